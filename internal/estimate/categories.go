@@ -1,0 +1,57 @@
+package estimate
+
+import "fmt"
+
+// categories is a categorical outcome after its empty levels have been dropped.
+type categories struct {
+	y       []int     // y[i] indexes levels, one entry a row of the sample
+	levels  []string  // levels with at least one row, in the caller's order
+	counts  []float64 // weighted rows of each level
+	from    []int     // from[j] is the place of levels[j] among the caller's levels
+	notices []string
+}
+
+// newCategories checks the outcome and draws the sample that goes with it.
+func newCategories(outcome []int, levels []string, d Design) (*categories, *sample, error) {
+	for i, y := range outcome {
+		if y < -1 || y >= len(levels) {
+			return nil, nil, refuse(BadShape, "the outcome of row %d is %d; there are %d levels", i, y, len(levels))
+		}
+	}
+	s, err := newSample(d, len(outcome), func(i int) bool { return outcome[i] < 0 })
+	if err != nil {
+		return nil, nil, err
+	}
+	all := make([]float64, len(levels))
+	for i, at := range s.at {
+		all[outcome[at]] += s.w[i]
+	}
+	c := &categories{}
+	place := make([]int, len(levels))
+	for j, n := range all {
+		if n == 0 {
+			c.notices = append(c.notices, fmt.Sprintf("outcome level %q dropped: no row has it", levels[j]))
+			continue
+		}
+		place[j] = len(c.levels)
+		c.levels, c.counts, c.from = append(c.levels, levels[j]), append(c.counts, n), append(c.from, j)
+	}
+	if len(c.levels) < 2 {
+		return nil, nil, refuse(OneCategory, "every row has outcome %q", c.levels[0])
+	}
+	for _, at := range s.at {
+		c.y = append(c.y, place[outcome[at]])
+	}
+	return c, s, nil
+}
+
+// base finds the caller's base among the levels in use; when no row has it, the first level in use takes its place.
+func (c *categories) base(want int) int {
+	for j, from := range c.from {
+		if from == want {
+			return j
+		}
+	}
+	c.notices = append(c.notices, fmt.Sprintf("base is %q: no row has the base asked for", c.levels[0]))
+	return 0
+}

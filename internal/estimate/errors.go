@@ -1,0 +1,54 @@
+package estimate
+
+import "fmt"
+
+// The reasons of a Refusal.
+const (
+	NoRows                  = "no_rows"
+	OneCategory             = "outcome_has_one_category"
+	FewerRowsThanParameters = "fewer_rows_than_parameters"
+	NoParameters            = "no_parameters"
+	BadShape                = "bad_shape"   // columns of unequal length, unnamed or doubly named terms, unknown levels
+	BadWeight               = "bad_weight"  // negative, infinite, fractional frequency, or weights without a kind
+	NotFinite               = "not_finite"  // ±Inf among the data
+	NotConverged            = "not_converged"
+)
+
+// Refusal is the error for a question that has no answer. Estimators return it as a *Refusal.
+type Refusal struct {
+	Reason string // one of the constants above, for programs
+	Detail string // what exactly, for people
+}
+
+func (r *Refusal) Error() string { return "cannot estimate: " + r.Reason + ": " + r.Detail }
+
+func refuse(reason, format string, args ...any) error {
+	return &Refusal{Reason: reason, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Separation is the error for a logit whose likelihood has no finite maximum (Albert and Anderson 1984): some
+// combination of the regressors tells the outcomes apart without a mistake. Estimators return it as a *Separation.
+type Separation struct {
+	// Kind is "complete" when every row is told apart and "quasi" when some rows are tied.
+	Kind string
+	// Outcome and Term name the coefficient that runs away fastest when columns are measured in standard deviations.
+	// In an ordered logit Outcome is empty.
+	Outcome, Term string
+	// Runaway lists every coefficient without a finite estimate along the direction that was found. Under complete
+	// separation that direction is one of many.
+	Runaway []Direction
+}
+
+// Direction is one coefficient's part in a separation: Sign is +1 or -1 as it runs off to +∞ or -∞.
+type Direction struct {
+	Outcome, Term string
+	Sign          int
+}
+
+func (s *Separation) Error() string {
+	name := s.Term
+	if s.Outcome != "" {
+		name = s.Outcome + ":" + s.Term
+	}
+	return fmt.Sprintf("cannot estimate: %s separation: the coefficient of %s has no finite estimate", s.Kind, name)
+}

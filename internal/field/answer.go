@@ -1,0 +1,145 @@
+package field
+
+import (
+	"context"
+	"net/url"
+
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// A Move is what the respondent wants with a posted page.
+type Move string
+
+const (
+	Forward Move = "next"     // check it and go on
+	Back    Move = "back"     // keep what is usable and go back
+	Stay    Move = "language" // keep what is usable and show it again, in another language
+)
+
+// A Post is a posted page.
+type Post struct {
+	Survey, Token, Page string
+	Form                url.Values
+	Move                Move
+	Language            string // "" leaves it
+}
+
+// A Step is what a post led to. With Problems the page is shown again; otherwise Visit.Page comes next.
+type Step struct {
+	Visit
+	Problems []interview.Problem
+}
+
+// Answer takes a posted page: it keeps what is usable, and when all is well goes on to the next page, the gate, or the
+// end. Posting the same page twice is harmless.
+func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
+	v, err := f.Visit(ctx, p.Survey, p.Token)
+	if err != nil {
+		return Step{}, err
+	}
+	page, ok := v.Path.Visible(p.Page)
+	if !ok || v.Interview.Disposition != interview.InProgress || decided(v) && !page.AfterGate {
+		return Step{Visit: v}, nil // not a page of this path any more: show where it stands
+	}
+	given, problems := interview.Decode(page, p.Form)
+	save := PageSave{
+		Interview: v.Interview.ID, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
+		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page, v.Interview.Seed),
+	}
+	switch {
+	case p.Move != Forward:
+	case len(problems) > 0:
+		save.Event = "refused"
+	default:
+		save.Submitted, save.Event = true, "answered"
+	}
+	iv, err := f.store.SavePage(ctx, save)
+	if err != nil {
+		return Step{}, err
+	}
+	return f.step(ctx, iv, p, problems)
+}
+
+func decided(v Visit) bool { return v.Interview.Decision != interview.Undecided }
+
+// step says what comes after the saved page.
+func (f *Service) step(ctx context.Context, iv interview.Interview, p Post, problems []interview.Problem) (Step, error) {
+	v, err := f.visit(ctx, iv)
+	if err != nil {
+		return Step{}, err
+	}
+	switch p.Move {
+	case Back:
+		if before := v.Path.Before(p.Page); before != "" {
+			v.Page = before
+		}
+		return Step{Visit: v}, nil
+	case Stay:
+		v.Page = p.Page
+		return Step{Visit: v}, nil
+	}
+	if len(problems) > 0 {
+		v.Page = p.Page
+		return Step{Visit: v, Problems: problems}, nil
+	}
+	if after := v.Path.After(p.Page); after != "" {
+		v.Page = after
+		return Step{Visit: v}, nil
+	}
+	v, err = f.arriveAt(ctx, v)
+	return Step{Visit: v}, err
+}
+
+// arriveAt acts on the place the path has come to.
+func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
+	iv, err := v.Interview, error(nil)
+	switch v.Path.At {
+	case interview.AtGate:
+		iv, err = f.gate(ctx, v)
+	case interview.AtTheEnd:
+		iv, err = f.store.Complete(ctx, v.Interview.ID, v.Survey.Lease, f.clock())
+	case interview.Declined:
+		iv, err = f.store.Refuse(ctx, v.Interview.ID, f.clock())
+	}
+	if err != nil {
+		return Visit{}, err
+	}
+	return f.visit(ctx, iv)
+}
+
+// gate screens and classifies; the store admits.
+func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error) {
+	c := interview.Classify(v.Survey, v.Path.Facts)
+	a := interview.Arrival{
+		Interview: v.Interview.ID, Survey: v.Survey.ID, Version: v.Survey.Version, Source: v.Interview.Source, At: f.clock(),
+		Type: c.Type, Membership: c.Membership, Cells: c.Cells, Demographics: interview.Answers(v.Path.Facts),
+	}
+	if c.Failed != "" {
+		a.Decision, a.Reason = interview.Ineligible, c.Failed
+	}
+	return f.store.Admit(ctx, Application{Arrival: a, Lease: v.Survey.Lease})
+}
+
+// orders are the codes of the randomised questions in the order they were shown.
+func orders(page interview.Visible, seed uint64) map[string][]int {
+	var shown map[string][]int
+	for _, q := range page.Shown {
+		if !q.Random {
+			continue
+		}
+		if shown == nil {
+			shown = map[string][]int{}
+		}
+		shown[q.Name] = codes(interview.Order(seed, q))
+	}
+	return shown
+}
+
+func codes(options []survey.Option) []int {
+	cs := make([]int, len(options))
+	for i, o := range options {
+		cs[i] = o.Code
+	}
+	return cs
+}

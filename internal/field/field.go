@@ -1,0 +1,216 @@
+// Package field holds the use cases of a survey in the field, one a file: arrive, answer, the gate, completion, monitor.
+//
+// It is opinionated: it decides and the store remembers. It declares the Store it needs and nothing of databases; every
+// method of a Store is one transaction. It is handed its clock and its randomness. It never waits for analysis.
+package field
+
+import (
+	"context"
+	"encoding/base32"
+	"encoding/binary"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/panel"
+	"fieldwork/internal/quota"
+	"fieldwork/internal/survey"
+)
+
+// A Store keeps interviews, cells, leases and the ledger. Each method is one transaction: all of it is durable when the
+// method returns nil, and none of it otherwise.
+type Store interface {
+	// Register keeps a version of a survey and creates the cells it declares that are not there yet.
+	Register(ctx context.Context, s *survey.Survey, now time.Time) error
+	// Versions returns the questionnaire files of every version kept, by version.
+	Versions(ctx context.Context, surveyID string) (map[survey.Version][]byte, error)
+
+	// Begin returns the interview of the source's respondent, creating it when there is none.
+	Begin(ctx context.Context, b Beginning) (interview.Interview, error)
+	// Interview returns an interview by token; the kind of its error is fault.NotFound when there is none.
+	Interview(ctx context.Context, surveyID, token string) (interview.Interview, error)
+	// RespondentID is the source's id of the interview's respondent, "" for a direct visitor.
+	RespondentID(ctx context.Context, interviewID int64) (string, error)
+	// SavePage merges a page's answers, appends the page event and renews the lease.
+	SavePage(ctx context.Context, save PageSave) (interview.Interview, error)
+	// Admit writes the ledger row and, when every cell has room, the lease.
+	Admit(ctx context.Context, a Application) (interview.Interview, error)
+	// Complete turns the lease into completes, or keeps the interview outside the sample when there is no room.
+	Complete(ctx context.Context, interviewID int64, lease time.Duration, now time.Time) (interview.Interview, error)
+	// Refuse ends an interview whose respondent did not consent.
+	Refuse(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
+
+	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are.
+	Tally(ctx context.Context, surveyID string, now time.Time) (Tally, error)
+	// Recount counts completes in sample and held leases by cell, and arrivals without or with several ledger rows,
+	// from the rows themselves.
+	Recount(ctx context.Context, surveyID string) (Recount, error)
+	// Ready tells whether the database answers.
+	Ready(ctx context.Context) error
+}
+
+// A Beginning is what a new interview starts with.
+type Beginning struct {
+	Interview    interview.Interview // ID, Started and Updated are set by the store
+	RespondentID string              // "" for a direct visitor, who gets a new interview
+	Now          time.Time
+}
+
+// A PageSave is one posted page.
+type PageSave struct {
+	Interview int64
+	Page      string
+	AfterGate bool // false: refused once the gate has decided
+	Given     interview.Answers
+	Submitted bool   // the page is answered validly
+	Event     string // answered, refused, back, language
+	Language  string
+	Order     map[string][]int // codes in the order shown, for the questions in random order
+	Lease     time.Duration
+	Now       time.Time
+}
+
+// An Application is a respondent at the gate.
+type Application struct {
+	Arrival interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
+	Lease   time.Duration
+}
+
+// A Tally is a survey's counters at one instant.
+type Tally struct {
+	At         time.Time
+	Cells      []quota.Cell
+	Started    int
+	Arrivals   map[string]int // eligible arrivals by type
+	Ended      map[interview.Disposition]int
+	Fills      []quota.Fill
+	LastChange time.Time
+}
+
+// A Recount is what the rows say.
+type Recount struct {
+	Completed, Held map[string]int
+	Unledgered      int // decided interviews without exactly one ledger row
+}
+
+// A Service runs surveys in the field.
+type Service struct {
+	store  Store
+	clock  func() time.Time
+	random *lockedReader
+	mu     sync.RWMutex
+	now    map[string]*survey.Survey         // the version new interviews get
+	all    map[survey.Version]*survey.Survey // every version an interview may have begun with
+}
+
+// New registers the surveys and returns the service that runs them. The random reader must be cryptographic: tokens
+// come from it.
+func New(ctx context.Context, store Store, surveys []*survey.Survey, clock func() time.Time, random io.Reader) (*Service, error) {
+	f := &Service{store: store, clock: clock, random: &lockedReader{r: random}, now: map[string]*survey.Survey{}, all: map[survey.Version]*survey.Survey{}}
+	for _, s := range surveys {
+		if _, twice := f.now[s.ID]; twice {
+			return nil, fault.Errorf(fault.Conflict, "survey %q is given twice; serve each once", s.ID)
+		}
+		if err := f.register(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+func (f *Service) register(ctx context.Context, s *survey.Survey) error {
+	if err := f.store.Register(ctx, s, f.clock()); err != nil {
+		return err
+	}
+	versions, err := f.store.Versions(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	for version, file := range versions {
+		old, findings := survey.Parse(s.ID+"@"+version.Short(), file)
+		if err := findings.Err(); err != nil {
+			return fault.Errorf(fault.Conflict, "a kept version of survey %q cannot be read by this program: %w", s.ID, err)
+		}
+		old.Sources = s.Sources
+		f.all[version] = old
+	}
+	f.now[s.ID], f.all[s.Version] = s, s
+	return nil
+}
+
+// Surveys returns the surveys in the field.
+func (f *Service) Surveys() []*survey.Survey {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	all := make([]*survey.Survey, 0, len(f.now))
+	for _, s := range f.now {
+		all = append(all, s)
+	}
+	return all
+}
+
+// Survey returns the version of a survey that new interviews get.
+func (f *Service) Survey(id string) (*survey.Survey, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if s, ok := f.now[id]; ok {
+		return s, nil
+	}
+	return nil, fault.Errorf(fault.NotFound, "no survey %q is in the field", id)
+}
+
+// Now is the instant by the service's clock.
+func (f *Service) Now() time.Time { return f.clock() }
+
+// Ready tells whether the store answers.
+func (f *Service) Ready(ctx context.Context) error { return f.store.Ready(ctx) }
+
+func (f *Service) version(v survey.Version) (*survey.Survey, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if s, ok := f.all[v]; ok {
+		return s, nil
+	}
+	return nil, fault.Errorf(fault.Internal, "questionnaire version %s is not kept", v.Short())
+}
+
+// token is a respondent's key: 160 random bits in lower-case letters and digits.
+func (f *Service) token() (string, error) {
+	var b [20]byte
+	if err := f.random.fill(b[:]); err != nil {
+		return "", err
+	}
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:])), nil
+}
+
+func (f *Service) seed() (uint64, error) {
+	var b [8]byte
+	err := f.random.fill(b[:])
+	return binary.LittleEndian.Uint64(b[:]), err
+}
+
+// lockedReader lets many requests draw from one reader.
+type lockedReader struct {
+	mu sync.Mutex
+	r  io.Reader
+}
+
+func (l *lockedReader) fill(b []byte) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, err := io.ReadFull(l.r, b); err != nil {
+		return fault.Errorf(fault.Unavailable, "no random bits: %w", err)
+	}
+	return nil
+}
+
+// source is where a visit says it comes from.
+func source(s *survey.Survey, name string) panel.Source {
+	if src, ok := s.Sources[name]; ok {
+		return src
+	}
+	return panel.Direct()
+}

@@ -1,0 +1,246 @@
+package interview
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"fieldwork/internal/survey"
+)
+
+// A Problem is one thing wrong with a posted page, for the respondent to mend.
+type Problem struct {
+	Field    string // the form field to put the message at
+	Question *survey.Question
+	Row      survey.Option // of a grid: the row without an answer
+	Code     ProblemCode
+	Min, Max int // the bounds, where the code speaks of them
+	Given    int // how many were given
+}
+
+// A ProblemCode names a message in the locale files: "problem_" + code.
+type ProblemCode string
+
+const (
+	Required      ProblemCode = "required"       // no answer
+	RowRequired   ProblemCode = "row_required"   // no answer to a row of a grid
+	UnknownChoice ProblemCode = "unknown_choice" // a code that is no option
+	TooMany       ProblemCode = "too_many"       // more than Max options
+	TooFew        ProblemCode = "too_few"        // fewer than Min options
+	NotAlone      ProblemCode = "not_alone"      // an exclusive option with others
+	WordsMissing  ProblemCode = "words_missing"  // an option that asks for words, without them
+	NotWhole      ProblemCode = "not_whole"      // not a whole number
+	OutOfRange    ProblemCode = "out_of_range"   // a number outside Min..Max
+	TooLong       ProblemCode = "too_long"       // a text longer than Max characters
+	BadText       ProblemCode = "bad_text"       // bytes that are no UTF-8, or control characters
+)
+
+// maxSpecify is the longest text, in characters, behind "other, please specify".
+const maxSpecify = 200
+
+// Decode reads a posted page. Given holds every usable answer, also beside problems, so that nothing that was given is
+// lost; a field without an answer is in it as the zero Value, which deletes an earlier answer.
+func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
+	d := decoder{form: form, given: Answers{}}
+	for _, q := range v.Shown {
+		d.q = q
+		d.question()
+	}
+	return d.given, d.problems
+}
+
+type decoder struct {
+	form     url.Values
+	q        *survey.Question
+	given    Answers
+	problems []Problem
+}
+
+func (d *decoder) problem(p Problem) {
+	p.Question = d.q
+	if p.Field == "" {
+		p.Field = d.q.Name
+	}
+	d.problems = append(d.problems, p)
+}
+
+func (d *decoder) question() {
+	switch d.q.Kind {
+	case survey.Consent:
+		d.given[d.q.Name] = d.choice(d.q.Name, &survey.List{Options: []survey.Option{{Code: 0}, {Code: 1}}}, Problem{Code: Required})
+	case survey.One:
+		d.one()
+	case survey.Many:
+		d.many()
+	case survey.Grid:
+		for _, r := range d.q.Rows.Options {
+			field := survey.RowName(d.q.Name, r.Name)
+			d.given[field] = d.choice(field, d.q.List, Problem{Code: RowRequired, Row: r})
+		}
+	case survey.Number:
+		d.given[d.q.Name] = d.number()
+	case survey.Words:
+		d.given[d.q.Name] = d.words(d.q.Name, d.q.Max, Problem{Code: Required})
+	}
+}
+
+// choice reads one code of a list; missing is the problem when there is none.
+func (d *decoder) choice(field string, list *survey.List, missing Problem) survey.Value {
+	missing.Field = field
+	posted := d.form[field]
+	if len(posted) == 0 || posted[0] == "" {
+		if !d.q.Optional {
+			d.problem(missing)
+		}
+		return survey.Value{}
+	}
+	o, ok := option(list, posted[0])
+	if !ok || len(posted) > 1 {
+		d.problem(Problem{Field: field, Code: UnknownChoice})
+		return survey.Value{}
+	}
+	return survey.CodeValue(o.Code)
+}
+
+func option(list *survey.List, posted string) (survey.Option, bool) {
+	code, err := strconv.Atoi(posted)
+	if err != nil || strconv.Itoa(code) != posted {
+		return survey.Option{}, false
+	}
+	return list.Option(code)
+}
+
+func (d *decoder) one() {
+	// Words typed behind an option choose that option when nothing else is chosen.
+	if d.form.Get(d.q.Name) == "" {
+		for _, o := range d.q.List.Options {
+			if o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != "" {
+				d.form.Set(d.q.Name, strconv.Itoa(o.Code))
+			}
+		}
+	}
+	answer := d.choice(d.q.Name, d.q.List, Problem{Code: Required})
+	d.given[d.q.Name] = answer
+	d.specify(answer)
+}
+
+func (d *decoder) many() {
+	posted := d.form[d.q.Name]
+	var codes []int
+	exclusive := false
+	for _, o := range d.q.List.Options { // stored in list order, whatever order was shown
+		typed := o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != ""
+		if containsText(posted, strconv.Itoa(o.Code)) || typed {
+			codes = append(codes, o.Code)
+			exclusive = exclusive || o.Exclusive
+		}
+	}
+	for _, p := range posted {
+		if _, ok := option(d.q.List, p); !ok {
+			d.problem(Problem{Code: UnknownChoice})
+			break
+		}
+	}
+	answer := survey.Value{}
+	if len(codes) > 0 || d.q.Optional || d.q.Min == 0 {
+		answer = survey.CodesValue(codes...)
+	}
+	bounds := Problem{Min: d.q.Min, Max: d.q.Max, Given: len(codes)}
+	switch {
+	case exclusive && len(codes) > 1:
+		bounds.Code = NotAlone
+	case len(codes) == 0 && d.q.Min > 0 && !d.q.Optional:
+		bounds.Code = Required
+	case len(codes) > 0 && !exclusive && len(codes) < d.q.Min:
+		bounds.Code = TooFew
+	case len(codes) > d.q.Max:
+		bounds.Code = TooMany
+	}
+	if bounds.Code != "" {
+		d.problem(bounds)
+	}
+	d.given[d.q.Name] = answer
+	d.specify(answer)
+}
+
+// specify reads the words behind the chosen options that ask for them.
+func (d *decoder) specify(answer survey.Value) {
+	for _, o := range d.q.List.Options {
+		if !o.Specify {
+			continue
+		}
+		field := survey.SpecifyName(d.q.Name, o.Name)
+		if !answer.Has(o.Code) {
+			d.given[field] = survey.Value{}
+			continue
+		}
+		d.given[field] = d.words(field, maxSpecify, Problem{Code: WordsMissing, Row: o})
+	}
+}
+
+func (d *decoder) number() survey.Value {
+	posted := strings.TrimSpace(halfWidth(d.form.Get(d.q.Name)))
+	if posted == "" {
+		if !d.q.Optional {
+			d.problem(Problem{Code: Required})
+		}
+		return survey.Value{}
+	}
+	bounds := Problem{Min: d.q.Min, Max: d.q.Max}
+	x, err := strconv.ParseFloat(posted, 64)
+	if err != nil || x != math.Trunc(x) || math.IsInf(x, 0) {
+		bounds.Code = NotWhole
+		d.problem(bounds)
+		return survey.Value{}
+	}
+	if x < float64(d.q.Min) || x > float64(d.q.Max) {
+		bounds.Code = OutOfRange
+		d.problem(bounds)
+		return survey.Value{}
+	}
+	return survey.NumberValue(x)
+}
+
+// halfWidth turns the full-width digits that Chinese keyboards produce into ASCII ones.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '０' && r <= '９' {
+			return r - '０' + '0'
+		}
+		return r
+	}, s)
+}
+
+func (d *decoder) words(field string, limit int, missing Problem) survey.Value {
+	missing.Field = field
+	posted := strings.TrimSpace(strings.ReplaceAll(d.form.Get(field), "\r\n", "\n"))
+	switch {
+	case !utf8.ValidString(posted) || strings.ContainsFunc(posted, forbidden):
+		d.problem(Problem{Field: field, Code: BadText})
+		return survey.Value{}
+	case posted == "":
+		if !d.q.Optional {
+			d.problem(missing)
+		}
+		return survey.Value{}
+	case utf8.RuneCountInString(posted) > limit:
+		d.problem(Problem{Field: field, Code: TooLong, Max: limit, Given: utf8.RuneCountInString(posted)})
+		return survey.Value{}
+	}
+	return survey.TextValue(posted)
+}
+
+// forbidden are control characters: they have no meaning in an answer and some readers of exports choke on them.
+func forbidden(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+func containsText(texts []string, text string) bool {
+	for _, t := range texts {
+		if t == text {
+			return true
+		}
+	}
+	return false
+}

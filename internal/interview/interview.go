@@ -1,0 +1,95 @@
+// Package interview is one respondent's way through a survey, as pure functions.
+//
+// It is opinionated: the path is recomputed from the answers at every step and nothing "current" is stored that could
+// go stale; an answer the respondent has backed out of neither routes nor counts; what a post may contain is decided
+// here and not in the browser. It knows no clock, no store and no web.
+package interview
+
+import (
+	"time"
+
+	"fieldwork/internal/survey"
+)
+
+// Answers are keyed by field: the question's name, grid_row for a row of a grid, question_option_text for the words of
+// an option that asks for them.
+type Answers map[string]survey.Value
+
+// A Disposition is how an interview ended. It is a word because it is stored; Code gives its AAPOR number.
+type Disposition string
+
+const (
+	InProgress    Disposition = ""                // not ended
+	Completed     Disposition = "complete"        // took a slot: in the sample
+	OverQuotaLate Disposition = "over_quota_late" // finished after its lease was gone and its cell full: kept whole, outside the sample
+	OverQuota     Disposition = "over_quota"      // eligible, but a cell was full at the gate
+	ScreenedOut   Disposition = "screened_out"    // not eligible
+	Refused       Disposition = "refusal"         // did not consent
+)
+
+// AAPOR is the disposition's number in the Standard Definitions (AAPOR 2023, web surveys).
+func (d Disposition) AAPOR() string {
+	return map[Disposition]string{
+		InProgress: "2.12", Completed: "1.1", OverQuotaLate: "4.8", OverQuota: "4.8", ScreenedOut: "4.1", Refused: "2.111",
+	}[d]
+}
+
+// Finished tells whether the respondent answered to the end.
+func (d Disposition) Finished() bool { return d == Completed || d == OverQuotaLate }
+
+// A Decision is what the gate said. It is a word because it is stored.
+type Decision string
+
+const (
+	Undecided  Decision = ""
+	Admitted   Decision = "admitted"
+	TurnedAway Decision = "over_quota"
+	Ineligible Decision = "screened_out"
+)
+
+// An Interview is one respondent's passage through one version of a survey. The source's id of the respondent is kept
+// apart from it, in the store's identity table.
+type Interview struct {
+	ID          int64
+	Token       string // the respondent's key to it: at least 128 random bits, never logged
+	Survey      string
+	Version     survey.Version
+	Source      string
+	Language    string
+	Seed        uint64 // of every random order in it
+	Started     time.Time
+	Updated     time.Time
+	Finished    time.Time // zero while in progress
+	Answers     Answers
+	Submitted   map[string]bool // pages answered validly at least once
+	Page        string          // the page last shown or posted, for drop-off counts only; it routes nothing
+	Type        string          // set at the gate
+	Membership  []string        // every type whose rule held at the gate
+	Decision    Decision
+	Disposition Disposition
+	InSample    bool
+	Device      string // coarse class of the device: phone, tablet, desktop, other
+}
+
+// An Arrival is a respondent who reached the gate: a row of the ledger, admitted or not.
+type Arrival struct {
+	ID           int64
+	Interview    int64
+	Survey       string
+	Version      survey.Version
+	Source       string
+	At           time.Time
+	Type         string
+	Membership   []string
+	Cells        []string
+	Demographics Answers // what the screener asked
+	Decision     Decision
+	Reason       string // the requirement that failed, or the cell that was full
+	Counts       []CellCount
+}
+
+// A CellCount is one cell's counts at the instant of a decision, before it took effect.
+type CellCount struct {
+	Cell                    string
+	Target, Completed, Held int
+}

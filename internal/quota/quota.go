@@ -1,0 +1,93 @@
+// Package quota is the arithmetic of quota cells: who has room, who holds a slot, what was full when.
+//
+// It is opinionated: a cell closes at exactly its target, nobody who finished is thrown away, and every rule is a
+// function of counts and instants handed in, so that the store can apply it inside a transaction and a test can check
+// it without one. It knows no clock, no store and no survey.
+package quota
+
+import "time"
+
+// A State tells whether a cell gives out leases. It is a word because it is stored.
+type State string
+
+const (
+	Open    State = "open"    // gives out leases while there is room
+	Closing State = "closing" // gives out none; running interviews may finish
+	Closed  State = "closed"  // gives out none and takes no late returner
+)
+
+// A Cell is the count of one quota cell. The invariant is Completed <= Target and Completed + Held <= Target, except
+// after a target was lowered, when the cell is just full.
+type Cell struct {
+	Name      string
+	Dimension string
+	Target    int
+	Completed int // completes in the sample
+	Held      int // live leases
+	OverQuota int // arrivals turned away because this cell was full
+	State     State
+	FilledAt  time.Time // when Completed last reached Target; zero while it has not
+}
+
+// Room is how many more leases the cell can give out.
+func (c Cell) Room() int {
+	if c.State != Open {
+		return 0
+	}
+	return max(0, c.Target-c.Completed-c.Held)
+}
+
+// Full tells whether every slot is completed.
+func (c Cell) Full() bool { return c.Completed >= c.Target }
+
+// A LeaseState is what became of a lease. It is a word because it is stored.
+type LeaseState string
+
+const (
+	Held      LeaseState = "held"
+	Completed LeaseState = "completed"
+	Released  LeaseState = "released"
+	Expired   LeaseState = "expired"
+)
+
+// A Lease is an admitted interview's hold on one slot of each of its cells.
+type Lease struct {
+	Interview int64
+	Cells     []string
+	State     LeaseState
+	Expires   time.Time
+}
+
+// Live tells whether the lease still holds its slots at the instant.
+func (l Lease) Live(now time.Time) bool { return l.State == Held && now.Before(l.Expires) }
+
+// A Fill is the snapshot taken in the transaction that filled a cell: every cell's counts at that instant.
+type Fill struct {
+	Cell     string
+	At       time.Time
+	Cells    []Cell
+	Arrivals map[string]int // eligible arrivals so far, by type
+}
+
+// A Drift is one disagreement between a counter and the rows it stands for.
+type Drift struct {
+	Cell, Counter  string
+	Stored, Actual int
+}
+
+// Recount compares the counters with what the rows say, and the rows with the targets. An empty result is a clean bill.
+func Recount(cells []Cell, completed, held map[string]int) []Drift {
+	var drifts []Drift
+	for _, c := range cells {
+		if c.Completed != completed[c.Name] {
+			drifts = append(drifts, Drift{c.Name, "completed", c.Completed, completed[c.Name]})
+		}
+		if c.Held != held[c.Name] {
+			drifts = append(drifts, Drift{c.Name, "held", c.Held, held[c.Name]})
+		}
+		if c.Completed > c.Target {
+			drifts = append(drifts, Drift{c.Name, "completed above target", c.Completed, c.Target})
+		}
+	}
+	return drifts
+}

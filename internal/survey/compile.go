@@ -1,0 +1,298 @@
+package survey
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"fieldwork/internal/strictyaml"
+)
+
+// A compiler turns the file's shape into a Survey and gathers what is wrong with it.
+type compiler struct {
+	*strictyaml.Findings
+	survey  *Survey
+	askedOn map[string]int // field -> page index; derived fields come after every page
+	places  map[string]strictyaml.Pos
+}
+
+// Limits that statistical packages set on what a survey may declare.
+const (
+	maxVariableName = 32 // Stata's limit; SPSS allows 64 bytes
+	maxTarget       = 1_000_000
+	defaultLease    = 20 * time.Minute
+	minLease        = 5 * time.Minute
+	maxLease        = 240 * time.Minute
+	defaultTextMax  = 500
+	maxTextMax      = 5_000
+)
+
+var (
+	surveyName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	lowerName  = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	anyName    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+)
+
+func (c *compiler) compile(f *surveyFile) {
+	s := c.survey
+	s.ID = c.name(f.Survey, surveyName, "survey", f.At)
+	c.languages(f)
+	s.Title = c.text(f.Title.Text, f.At, "title")
+	s.Organiser = c.text(f.Organiser.Text, f.At, "organiser")
+	c.lists(f.Lists)
+	c.pages(f)
+	s.Types = make([]Type, len(f.Types))
+	for i, t := range f.Types {
+		s.Types[i] = Type{Name: c.name(t.Type, anyName, "type", t.At), Text: c.text(t.Text, t.At, "type")}
+	}
+	c.derived(f.Derive)
+	s.enumerate()
+	c.declareFacts()
+	c.rules(f)
+	c.types(f)
+	c.cells(f)
+	s.Lease = f.Lease
+	if s.Lease == 0 {
+		s.Lease = defaultLease
+	}
+	if s.Lease < minLease || s.Lease > maxLease {
+		c.Addf(f.At, "lease-range", "choose between 5m and 240m", "a lease of %s", s.Lease)
+	}
+	c.variableNames()
+}
+
+func (c *compiler) languages(f *surveyFile) {
+	for _, w := range f.Languages {
+		if slices.Contains(c.survey.Languages, w.Text) {
+			c.Addf(w.At, "duplicate-language", "name each language once", "language %q again", w.Text)
+			continue
+		}
+		c.survey.Languages = append(c.survey.Languages, w.Text)
+	}
+	if len(c.survey.Languages) == 0 {
+		c.Add(f.At, "no-language", "the survey names no language", "add `languages: [zh-CN]`")
+	}
+}
+
+// text checks that every language has its words and that no other language has.
+func (c *compiler) text(t map[string]string, at strictyaml.Pos, what string) Text {
+	for _, l := range c.survey.Languages {
+		if t[l] == "" {
+			c.Addf(at, "missing-text", "add `"+l+": …`", "%s has no %s text", what, l)
+		}
+	}
+	return c.optionalText(t, at, what)
+}
+
+func (c *compiler) optionalText(t map[string]string, at strictyaml.Pos, what string) Text {
+	for l := range t {
+		if !slices.Contains(c.survey.Languages, l) {
+			c.Addf(at, "unknown-language", strictyaml.DidYouMean(l, c.survey.Languages), "%s has a key %q, which is no language of the survey", what, l)
+		}
+	}
+	return t
+}
+
+// someText is for texts that may be left out, but not in one language only.
+func (c *compiler) someText(t textKeys, what string) Text {
+	if len(t.Text) == 0 {
+		return nil
+	}
+	return c.text(t.Text, t.At, what)
+}
+
+func (c *compiler) name(w strictyaml.Word, pattern *regexp.Regexp, what string, at strictyaml.Pos) string {
+	switch {
+	case w.Text == "":
+		c.Addf(at, "no-name", "add `"+what+": NAME`", "%s without a name", what)
+	case !pattern.MatchString(w.Text):
+		c.Addf(w.At, "bad-name", "use a name that matches "+pattern.String(), "%s %q is no name", what, w.Text)
+	}
+	return w.Text
+}
+
+func (c *compiler) lists(lists map[string]optionList) {
+	for name, l := range lists {
+		list := &List{Name: name}
+		codes, names := map[int]bool{}, map[string]bool{}
+		for _, o := range l.options {
+			option := Option{Name: c.name(o.Name, lowerName, "name", o.At), Text: c.text(o.Text, o.At, "option "+o.Name.Text),
+				Specify: o.Specify, Exclusive: o.Exclusive, Anchor: o.Anchor}
+			if o.Code == nil {
+				c.Addf(o.At, "no-code", "add `code: NUMBER`", "option %q of list %q has no code", option.Name, name)
+				continue
+			}
+			option.Code = *o.Code
+			if codes[option.Code] {
+				c.Addf(o.At, "duplicate-code", "give each option of the list its own code", "code %d is twice in list %q", option.Code, name)
+			}
+			if names[option.Name] {
+				c.Addf(o.At, "duplicate-name", "give each option of the list its own name", "name %q is twice in list %q", option.Name, name)
+			}
+			codes[option.Code], names[option.Name] = true, true
+			list.Options = append(list.Options, option)
+		}
+		if len(list.Options) == 0 {
+			c.Addf(l.at, "empty-list", "add options", "list %q has no options", name)
+		}
+		c.survey.Lists[name] = list
+	}
+}
+
+func (c *compiler) list(w strictyaml.Word, at strictyaml.Pos, what string) *List {
+	if w.Text == "" {
+		c.Addf(at, "no-list", "add `"+what+": LIST`", "the question names no list")
+		return &List{}
+	}
+	l, ok := c.survey.Lists[w.Text]
+	if !ok {
+		known := make([]string, 0, len(c.survey.Lists))
+		for name := range c.survey.Lists {
+			known = append(known, name)
+		}
+		c.Addf(w.At, "unknown-list", strictyaml.DidYouMean(w.Text, known), "list %q is not declared", w.Text)
+		return &List{}
+	}
+	return l
+}
+
+func (c *compiler) pages(f *surveyFile) {
+	s := c.survey
+	s.Gate = -1
+	seen := map[string]bool{}
+	for _, p := range f.Pages {
+		if p.gate {
+			if s.Gate >= 0 {
+				c.Add(p.at, "two-gates", "the survey has a second gate", "keep one")
+			}
+			s.Gate = len(s.Pages)
+			continue
+		}
+		page := &Page{Name: c.name(p.Page, lowerName, "page", p.at), Title: c.someText(p.Title, "page title")}
+		if seen[page.Name] {
+			c.Addf(p.Page.At, "duplicate-page", "give each page its own name", "page %q is there twice", page.Name)
+		}
+		seen[page.Name] = true
+		for _, q := range p.Ask {
+			page.Questions = append(page.Questions, c.question(q))
+		}
+		if len(page.Questions) == 0 {
+			c.Addf(p.at, "empty-page", "add `ask:` with questions", "page %q asks nothing", page.Name)
+		}
+		s.Pages = append(s.Pages, page)
+	}
+	if s.Gate < 0 {
+		c.Add(f.At, "no-gate", "the survey has no gate", "write `- gate` between the screener's pages and the rest")
+		s.Gate = len(s.Pages)
+	}
+}
+
+// kinds are the keys that name a question's variable.
+func (q *questionFile) kinds() map[Kind]strictyaml.Word {
+	return map[Kind]strictyaml.Word{Consent: q.Consent, One: q.One, Many: q.Many, Grid: q.Grid, Number: q.Number, Words: q.Words, Note: q.Note}
+}
+
+func (c *compiler) question(f questionFile) *Question {
+	q := &Question{Optional: f.Optional, Expect: f.Expect.Text}
+	for kind, w := range f.kinds() {
+		if w.Text == "" {
+			continue
+		}
+		if q.Kind != "" {
+			c.Addf(f.At, "two-kinds", "give the question one kind", "question is both %s and %s", q.Kind, kind)
+		}
+		q.Kind, q.Name = kind, c.name(w, lowerName, string(kind), f.At)
+	}
+	if q.Kind == "" {
+		c.Add(f.At, "no-kind", "the question has no kind", "begin it with consent, one, many, grid, number, text or note and its variable's name")
+		q.Kind = Note
+	}
+	q.Text = c.text(f.Text, f.At, "question "+q.Name)
+	q.Help, q.Unit = c.someText(f.Help, "help"), c.someText(f.Unit, "unit")
+	c.listsOf(q, f)
+	c.bounds(q, f)
+	if f.Order.Text != "" {
+		if q.Random = f.Order.Text == "random"; !q.Random {
+			c.Addf(f.Order.At, "bad-order", "write `order: random` or leave it out", "order %q is not known", f.Order.Text)
+		}
+	}
+	if q.Expect != "" && q.List != nil {
+		if _, ok := q.List.Named(q.Expect); !ok {
+			c.Addf(f.Expect.At, "unknown-option", strictyaml.DidYouMean(q.Expect, q.List.Names()), "option %q is not in list %q", q.Expect, q.List.Name)
+		}
+	}
+	if _, taken := c.survey.questions[q.Name]; taken {
+		c.Addf(f.At, "duplicate-question", "give each question its own name", "question %q is there twice", q.Name)
+	}
+	c.survey.questions[q.Name], c.places[q.Name] = q, f.At
+	return q
+}
+
+// listsOf resolves the lists that the question's kind needs, and refuses those it has no use for.
+func (c *compiler) listsOf(q *Question, f questionFile) {
+	switch q.Kind {
+	case One, Many:
+		q.List = c.list(f.Of, f.At, "of")
+	case Grid:
+		q.List, q.Rows = c.list(f.Of, f.At, "of"), c.list(f.Rows, f.At, "rows")
+	default:
+		if f.Of.Text != "" {
+			c.Addf(f.Of.At, "needless-key", "remove it", "a %s question has no `of`", q.Kind)
+		}
+	}
+	if q.Kind != Grid && f.Rows.Text != "" {
+		c.Addf(f.Rows.At, "needless-key", "remove it", "a %s question has no `rows`", q.Kind)
+	}
+}
+
+func (c *compiler) bounds(q *Question, f questionFile) {
+	value := func(p *int, otherwise int) int {
+		if p == nil {
+			return otherwise
+		}
+		return *p
+	}
+	switch q.Kind {
+	case Number:
+		if f.Min == nil || f.Max == nil {
+			c.Addf(f.At, "no-range", "add `min:` and `max:`", "number %q has no range", q.Name)
+		}
+		q.Min, q.Max = value(f.Min, 0), value(f.Max, 0)
+	case Many:
+		q.Min, q.Max = value(f.Min, 1), value(f.Max, len(q.List.Options))
+		if q.Max > len(q.List.Options) {
+			c.Addf(f.At, "max-beyond-list", "lower `max`", "max %d is more than the %d options of list %q", q.Max, len(q.List.Options), q.List.Name)
+		}
+	case Words:
+		q.Max = value(f.Max, defaultTextMax)
+		if q.Max < 1 || q.Max > maxTextMax {
+			c.Addf(f.At, "text-length", "choose a `max` from 1 to "+strconv.Itoa(maxTextMax), "text of at most %d characters", q.Max)
+		}
+	default:
+		if f.Min != nil || f.Max != nil {
+			c.Addf(f.At, "needless-key", "remove `min` and `max`", "a %s question has no range", q.Kind)
+		}
+	}
+	if q.Min > q.Max {
+		c.Addf(f.At, "empty-range", "let min be at most max", "question %q: min %d is above max %d", q.Name, q.Min, q.Max)
+	}
+}
+
+// variableNames checks what Stata and SPSS would refuse, and that no two variables share a name.
+func (c *compiler) variableNames() {
+	seen := map[string]bool{"type": true, "cell": true}
+	for _, v := range c.survey.Variables {
+		at := c.places[v.Name]
+		if v.Question != nil {
+			at = c.places[v.Question.Name]
+		}
+		if len(v.Name) > maxVariableName {
+			c.Addf(at, "long-name", "shorten the name of the question, row or option", "variable %q has %d characters; Stata takes %d", v.Name, len(v.Name), maxVariableName)
+		}
+		if seen[v.Name] {
+			c.Addf(at, "duplicate-variable", "rename one of the two", "variable %q is there twice", v.Name)
+		}
+		seen[v.Name] = true
+	}
+}

@@ -1,0 +1,59 @@
+package survey
+
+// A Plan is the analyses of a study, written down before the first answer, in analysis.yaml.
+type Plan struct {
+	Tables []PlannedTable
+}
+
+// A TableKind says what is computed.
+type TableKind string
+
+const (
+	FrequencyTable   TableKind = "frequencies"  // percent of each category of each variable
+	MultipleTable    TableKind = "multiple"     // percent of cases that ticked each option of a many question, by group
+	MeansTable       TableKind = "means"        // mean of each variable, by group
+	DistributionPlot TableKind = "distribution" // a figure: shares of one variable's categories, by group
+	MNLogitTable     TableKind = "mnlogit"      // multinomial logit, one column a model
+	OLogitTable      TableKind = "ologit"       // ordered logit, one block a group, one column a model
+	OLSTable         TableKind = "ols"          // ordinary least squares, one block a group, one column a model
+)
+
+// A PlannedTable is one table or figure.
+type PlannedTable struct {
+	ID       string // file name of its CSV: table08
+	Number   string // as the paper prints it: "Table 8"
+	Kind     TableKind
+	Title    Text
+	Notes    []Text
+	Where    *Rule  // rows that enter; nil: all
+	Question string // multiple: the many question
+	Groups   []Group
+	Top      int    // multiple: how many options the short form lists; 0: all
+	SortBy   string // multiple, means: the group whose figures order the rows, highest first; "": in the plan's or list's order
+	Rows     []PlannedRow
+	Outcome  string // models and distribution: the variable explained or shown
+	Base     string // mnlogit: the base outcome's name
+	Models   []string
+}
+
+// A Group is a column, or a block of a model table.
+type Group struct {
+	Name  string
+	Label Text
+	Where *Rule // nil: all
+}
+
+// A PlannedRow is a variable of a table (or a heading), with the words of the table rather than of the questionnaire.
+type PlannedRow struct {
+	Heading  bool
+	Variable string
+	Label    Text     // empty: the variable's own label
+	Code     string   // multiple: show the percent of this option (of a one question) among the group, after the options
+	Models   []string // models that include it; nil: all
+	Groups   []string // groups whose models include it; nil: all
+}
+
+// Includes tells whether the row is a term of the model in the group.
+func (r PlannedRow) Includes(model, group string) bool {
+	return !r.Heading && (r.Models == nil || contains(r.Models, model)) && (r.Groups == nil || contains(r.Groups, group))
+}

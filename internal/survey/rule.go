@@ -1,0 +1,340 @@
+package survey
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+)
+
+// A Rule is a condition over answers, compiled when the survey is loaded. A comparison with a missing answer is false,
+// whichever way it points: `age < 20` and `age >= 20` are both false for somebody who was not asked.
+type Rule struct {
+	Source  string
+	Names   []string // the fields it looks at
+	program *vm.Program
+	survey  *Survey
+}
+
+// Facts are the answers on an interview's path, by field; "type" is there once the gate has classified.
+type Facts map[string]Value
+
+// The typed, optional answers that rules see.
+type (
+	choice struct {
+		name     string
+		answered bool
+	}
+	number struct {
+		x        float64
+		answered bool
+	}
+	set struct {
+		names    []string
+		answered bool
+	}
+	words struct {
+		text     string
+		answered bool
+	}
+)
+
+// A fact says how a field looks to a rule.
+type fact struct {
+	zero any
+	list *List
+}
+
+// maxRuleNodes bounds a rule's size; the longest rule of the shipped survey has about 20.
+const maxRuleNodes = 500
+
+var ruleFunctions = []string{"is", "has", "answered"}
+
+// ruleOptions configure the expression language: overloads for optional answers, three functions, no builtins.
+func ruleOptions(env map[string]any) []expr.Option {
+	options := []expr.Option{
+		expr.Env(env), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxRuleNodes),
+		expr.Function("is", isOneOf, new(func(choice, ...string) bool)),
+		expr.Function("has", hasAny, new(func(set, ...string) bool)),
+		expr.Function("answered", answered, new(func(choice) bool), new(func(number) bool), new(func(set) bool), new(func(words) bool)),
+		expr.Function("choiceEqual", func(p ...any) (any, error) { return isOneOf(p...) }, new(func(choice, string) bool)),
+		expr.Function("choiceUnequal", func(p ...any) (any, error) {
+			c := p[0].(choice)
+			return c.answered && c.name != p[1].(string), nil
+		}, new(func(choice, string) bool)),
+		expr.Operator("==", "choiceEqual", "numberEqual"), expr.Operator("!=", "choiceUnequal", "numberUnequal"),
+		expr.Operator("<", "numberLess"), expr.Operator("<=", "numberAtMost"),
+		expr.Operator(">", "numberMore"), expr.Operator(">=", "numberAtLeast"),
+	}
+	for name, holds := range map[string]func(a, b float64) bool{
+		"numberEqual":   func(a, b float64) bool { return a == b },
+		"numberUnequal": func(a, b float64) bool { return a != b },
+		"numberLess":    func(a, b float64) bool { return a < b },
+		"numberAtMost":  func(a, b float64) bool { return a <= b },
+		"numberMore":    func(a, b float64) bool { return a > b },
+		"numberAtLeast": func(a, b float64) bool { return a >= b },
+	} {
+		options = append(options, expr.Function(name, compare(holds), new(func(number, int) bool), new(func(number, float64) bool),
+			new(func(int, number) bool), new(func(float64, number) bool), new(func(number, number) bool)))
+	}
+	return options
+}
+
+func isOneOf(p ...any) (any, error) {
+	c := p[0].(choice)
+	for _, name := range p[1:] {
+		if c.answered && c.name == name.(string) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func hasAny(p ...any) (any, error) {
+	s := p[0].(set)
+	for _, name := range p[1:] {
+		if slices.Contains(s.names, name.(string)) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func answered(p ...any) (any, error) {
+	switch v := p[0].(type) {
+	case choice:
+		return v.answered, nil
+	case number:
+		return v.answered, nil
+	case set:
+		return v.answered, nil
+	case words:
+		return v.answered, nil
+	}
+	return false, nil
+}
+
+func compare(holds func(a, b float64) bool) func(...any) (any, error) {
+	return func(p ...any) (any, error) {
+		a, aok := operand(p[0])
+		b, bok := operand(p[1])
+		return aok && bok && holds(a, b), nil
+	}
+}
+
+func operand(p any) (float64, bool) {
+	switch v := p.(type) {
+	case number:
+		return v.x, v.answered
+	case int:
+		return float64(v), true
+	case float64:
+		return v, true
+	}
+	return 0, false
+}
+
+// Holds tells whether the rule is true of the facts.
+func (r *Rule) Holds(facts Facts) bool {
+	env := make(map[string]any, len(r.Names))
+	for _, name := range r.Names {
+		env[name] = r.survey.facts[name].see(facts[name])
+	}
+	result, err := vm.Run(r.program, env)
+	// A rule was type-checked when it was loaded and its functions cannot fail, so an error means a budget was exceeded;
+	// such a rule holds for nobody, which at the gate means closed rather than open.
+	return err == nil && result.(bool)
+}
+
+// see turns an answer into what a rule compares.
+func (f fact) see(v Value) any {
+	if !v.Answered() {
+		return f.zero
+	}
+	switch f.zero.(type) {
+	case choice:
+		if f.list == nil {
+			return choice{v.Text(), true}
+		}
+		code, _ := v.Code()
+		o, ok := f.list.Option(code)
+		return choice{o.Name, ok}
+	case set:
+		s := set{answered: true}
+		for _, code := range v.Codes() {
+			if o, ok := f.list.Option(code); ok {
+				s.names = append(s.names, o.Name)
+			}
+		}
+		return s
+	case words:
+		return words{v.Text(), true}
+	}
+	x, ok := v.Number()
+	return number{x, ok}
+}
+
+// parsed is what a walk over an expression finds: the names it uses and the option names it compares them with.
+type parsed struct {
+	names   []string
+	options [][2]string // field, option name
+	called  []string
+}
+
+func (p *parsed) Visit(n *ast.Node) {
+	switch node := (*n).(type) {
+	case *ast.IdentifierNode:
+		if !slices.Contains(p.names, node.Value) {
+			p.names = append(p.names, node.Value)
+		}
+	case *ast.BinaryNode:
+		p.pair(node.Left, node.Right)
+		p.pair(node.Right, node.Left)
+	case *ast.CallNode:
+		if callee, ok := node.Callee.(*ast.IdentifierNode); ok {
+			p.called = append(p.called, callee.Value)
+		}
+		for _, a := range node.Arguments[min(1, len(node.Arguments)):] {
+			p.pair(node.Arguments[0], a)
+		}
+	}
+}
+
+func (p *parsed) pair(field, option ast.Node) {
+	f, ok := field.(*ast.IdentifierNode)
+	switch o := option.(type) {
+	case *ast.StringNode:
+		if ok {
+			p.options = append(p.options, [2]string{f.Value, o.Value})
+		}
+	case *ast.ArrayNode:
+		for _, e := range o.Nodes {
+			p.pair(field, e)
+		}
+	}
+}
+
+// parse reads an expression's names without typing it.
+func parse(source string) (parsed, error) {
+	tree, err := parser.Parse(source)
+	if err != nil {
+		return parsed{}, plain(err)
+	}
+	var p parsed
+	ast.Walk(&tree.Node, &p)
+	p.names = slices.DeleteFunc(p.names, func(name string) bool { return slices.Contains(p.called, name) })
+	return p, nil
+}
+
+// plain keeps the message of an expression error and drops its drawing.
+func plain(err error) error {
+	var e *file.Error
+	if errors.As(err, &e) {
+		return fmt.Errorf("%s (at character %d)", e.Message, e.Column+1)
+	}
+	return err
+}
+
+func (s *Survey) compileRule(source string, names []string) (*Rule, error) {
+	env := make(map[string]any, len(names))
+	for _, name := range names {
+		env[name] = s.facts[name].zero
+	}
+	program, err := expr.Compile(source, ruleOptions(env)...)
+	if err != nil {
+		return nil, plain(err)
+	}
+	return &Rule{Source: source, Names: names, program: program, survey: s}, nil
+}
+
+// A Formula computes a derived variable. It sees plain values: a number as a number, a choice as its option's name, a
+// set as a list of names.
+type Formula struct {
+	Source  string
+	Names   []string
+	program *vm.Program
+	survey  *Survey
+}
+
+func (s *Survey) compileFormula(source string, names []string) (*Formula, error) {
+	env := make(map[string]any, len(names))
+	for _, name := range names {
+		env[name] = bare(s.facts[name].zero)
+	}
+	program, err := expr.Compile(source, expr.Env(env), expr.DisableAllBuiltins(), expr.MaxNodes(maxRuleNodes),
+		expr.Function("has", func(p ...any) (any, error) { return slices.Contains(p[0].([]string), p[1].(string)), nil },
+			new(func([]string, string) bool)))
+	if err != nil {
+		return nil, plain(err)
+	}
+	if kind := resultKind(program); kind == reflect.Invalid {
+		return nil, errors.New("gives neither a number, a truth value nor an option's name")
+	}
+	return &Formula{Source: source, Names: names, program: program, survey: s}, nil
+}
+
+func resultKind(p *vm.Program) reflect.Kind {
+	t := p.Node().Type()
+	if t == nil {
+		return reflect.Interface
+	}
+	switch t.Kind() {
+	case reflect.Int, reflect.Float64, reflect.Bool, reflect.String, reflect.Interface:
+		return t.Kind()
+	}
+	return reflect.Invalid
+}
+
+// bare strips an optional answer to its plain value.
+func bare(v any) any {
+	switch v := v.(type) {
+	case choice:
+		return v.name
+	case number:
+		return v.x
+	case set:
+		return append([]string{}, v.names...)
+	case words:
+		return v.text
+	}
+	return nil
+}
+
+// Of computes the value; it is missing when any field the formula names is missing.
+func (f *Formula) Of(facts Facts, list *List) Value {
+	env := make(map[string]any, len(f.Names))
+	for _, name := range f.Names {
+		if !facts[name].Answered() {
+			return Value{}
+		}
+		env[name] = bare(f.survey.facts[name].see(facts[name]))
+	}
+	result, err := vm.Run(f.program, env)
+	if err != nil {
+		return Value{}
+	}
+	switch x := result.(type) {
+	case bool:
+		if x {
+			return NumberValue(1)
+		}
+		return NumberValue(0)
+	case int:
+		return NumberValue(float64(x))
+	case float64:
+		return NumberValue(x)
+	case string:
+		if list != nil {
+			if o, ok := list.Named(x); ok {
+				return CodeValue(o.Code)
+			}
+		}
+	}
+	return Value{}
+}

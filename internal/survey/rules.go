@@ -1,0 +1,301 @@
+package survey
+
+import (
+	"math"
+	"slices"
+
+	"fieldwork/internal/strictyaml"
+)
+
+// never is the page index of what is known only when the interview is over.
+const never = math.MaxInt
+
+// declareFacts tells rules what fields there are, how each looks, and on which page it is asked.
+func (c *compiler) declareFacts() {
+	s := c.survey
+	for i, p := range s.Pages {
+		for _, q := range p.Questions {
+			for field, f := range factsOf(q) {
+				s.facts[field], c.askedOn[field] = f, i
+			}
+		}
+	}
+	// The gate comes before the page it stands in front of, so the type is known to that page.
+	s.facts["type"], c.askedOn["type"] = fact{zero: choice{}, list: nil}, s.Gate-1
+	s.facts["cell"], c.askedOn["cell"] = fact{zero: choice{}, list: nil}, never
+	for _, d := range s.Derived {
+		f := fact{zero: number{}}
+		if d.List != nil {
+			f = fact{zero: choice{}, list: d.List}
+		}
+		s.facts[d.Name], c.askedOn[d.Name] = f, never
+	}
+}
+
+func factsOf(q *Question) map[string]fact {
+	switch q.Kind {
+	case One:
+		return withSpecify(q, map[string]fact{q.Name: {choice{}, q.List}})
+	case Many:
+		return withSpecify(q, map[string]fact{q.Name: {set{}, q.List}})
+	case Grid:
+		fs := map[string]fact{}
+		for _, r := range q.Rows.Options {
+			fs[RowName(q.Name, r.Name)] = fact{choice{}, q.List}
+		}
+		return fs
+	case Number, Consent:
+		return map[string]fact{q.Name: {zero: number{}}}
+	case Words:
+		return map[string]fact{q.Name: {zero: words{}}}
+	}
+	return nil
+}
+
+func withSpecify(q *Question, fs map[string]fact) map[string]fact {
+	for _, o := range q.List.Options {
+		if o.Specify {
+			fs[SpecifyName(q.Name, o.Name)] = fact{zero: words{}}
+		}
+	}
+	return fs
+}
+
+// names checks the names of a rule: each must be known, and asked on a page before the one the rule stands on.
+func (c *compiler) names(w strictyaml.Word, page int) ([]string, bool) {
+	p, err := parse(w.Text)
+	if err != nil {
+		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)
+		return nil, false
+	}
+	ok := true
+	for _, name := range p.names {
+		asked, known := c.askedOn[name]
+		switch {
+		case !known:
+			c.Addf(w.At, "unknown-variable", strictyaml.DidYouMean(name, keys(c.askedOn)), "%q: variable %q is not asked", w.Text, name)
+			ok = false
+		case asked >= page:
+			c.Addf(w.At, "asked-later", "ask it on an earlier page", "%q: variable %q is not known yet at this point", w.Text, name)
+			ok = false
+		}
+	}
+	return p.names, c.optionNames(w, p.options) && ok
+}
+
+// optionNames checks the option names that a rule compares a choice or set with.
+func (c *compiler) optionNames(w strictyaml.Word, pairs [][2]string) bool {
+	ok := true
+	for _, pair := range pairs {
+		known := c.optionsOf(pair[0])
+		if known != nil && !slices.Contains(known, pair[1]) {
+			c.Addf(w.At, "unknown-option", strictyaml.DidYouMean(pair[1], known), "%q: variable %q has no option %q", w.Text, pair[0], pair[1])
+			ok = false
+		}
+	}
+	return ok
+}
+
+func (c *compiler) optionsOf(field string) []string {
+	switch f := c.survey.facts[field]; {
+	case field == "type":
+		return c.survey.TypeNames()
+	case field == "cell":
+		return c.survey.CellNames()
+	case f.list != nil:
+		return f.list.Names()
+	}
+	return nil
+}
+
+// TypeNames are the names of the types, in the order of their rules.
+func (s *Survey) TypeNames() []string {
+	names := make([]string, len(s.Types))
+	for i, t := range s.Types {
+		names[i] = t.Name
+	}
+	return names
+}
+
+// CellNames are the names of the cells in order.
+func (s *Survey) CellNames() []string {
+	names := make([]string, len(s.Cells))
+	for i, cell := range s.Cells {
+		names[i] = cell.Name
+	}
+	return names
+}
+
+// rule compiles a condition that stands before the page of the index; an empty word is no rule.
+func (c *compiler) rule(w strictyaml.Word, page int) *Rule {
+	if w.Text == "" {
+		return nil
+	}
+	names, ok := c.names(w, page)
+	if !ok {
+		return nil
+	}
+	r, err := c.survey.compileRule(w.Text, names)
+	if err != nil {
+		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)
+		return nil
+	}
+	return r
+}
+
+// rules compiles the conditions of pages, questions, requirements and derived variables.
+func (c *compiler) rules(f *surveyFile) {
+	i := 0
+	for _, p := range f.Pages {
+		if p.gate {
+			continue
+		}
+		page := c.survey.Pages[i]
+		page.If = c.rule(p.If, i)
+		for k, q := range p.Ask {
+			page.Questions[k].If = c.rule(q.If, i)
+		}
+		i++
+	}
+	for _, r := range f.Eligible {
+		c.survey.Eligible = append(c.survey.Eligible, Requirement{
+			Name: c.name(r.Need, lowerName, "need", r.At), If: c.gateRule(r.If, r.At)})
+	}
+	for k, d := range f.Derive {
+		c.formula(c.survey.Derived[k], d)
+	}
+}
+
+// gateRule compiles a condition that must be there and looks only at the screener.
+func (c *compiler) gateRule(w strictyaml.Word, at strictyaml.Pos) *Rule {
+	if w.Text == "" {
+		c.Add(at, "no-rule", "a condition is missing", "add `if: RULE`")
+		return nil
+	}
+	// The type itself comes out of the gate, so its page index (Gate-1) must not count as known here.
+	if p, err := parse(w.Text); err == nil && slices.Contains(p.names, "type") {
+		c.Addf(w.At, "asked-later", "use the screener's answers", "%q: the type is not known yet at the gate", w.Text)
+		return nil
+	}
+	return c.rule(w, c.survey.Gate)
+}
+
+func (c *compiler) derived(fs []deriveFile) {
+	for _, f := range fs {
+		d := &Derived{Name: c.name(f.Derive, lowerName, "derive", f.At), Text: c.text(f.Text, f.At, "derived variable "+f.Derive.Text)}
+		if f.Of.Text != "" {
+			d.List = c.list(f.Of, f.At, "of")
+		}
+		c.places[d.Name] = f.At
+		c.survey.Derived = append(c.survey.Derived, d)
+	}
+}
+
+func (c *compiler) formula(d *Derived, f deriveFile) {
+	if f.Value.Text == "" {
+		c.Addf(f.At, "no-value", "add `value: FORMULA`", "derived variable %q has no formula", d.Name)
+		return
+	}
+	names, ok := c.names(f.Value, never)
+	if !ok {
+		return
+	}
+	formula, err := c.survey.compileFormula(f.Value.Text, names)
+	if err != nil {
+		c.Addf(f.Value.At, "bad-formula", "mend the expression", "%q: %v", f.Value.Text, err)
+		return
+	}
+	d.Value = formula
+}
+
+// types checks that classification is total: every rule but the last one's is there.
+func (c *compiler) types(f *surveyFile) {
+	if len(f.Types) == 0 {
+		c.Add(f.At, "no-types", "the survey has no types", "add `types:`; one type without a rule takes everybody")
+		return
+	}
+	seen := map[string]bool{}
+	for i, t := range f.Types {
+		last := i == len(f.Types)-1
+		switch {
+		case last && t.If.Text != "":
+			c.Addf(t.At, "types-not-total", "leave `if` out of the last type, which takes everybody else", "type %q has a rule, so a respondent may have no type", t.Type.Text)
+		case !last:
+			c.survey.Types[i].If = c.gateRule(t.If, t.At)
+		}
+		if seen[t.Type.Text] {
+			c.Addf(t.Type.At, "duplicate-type", "give each type its own name", "type %q is there twice", t.Type.Text)
+		}
+		seen[t.Type.Text] = true
+	}
+}
+
+// cells checks that each dimension given by types takes every type exactly once.
+func (c *compiler) cells(f *surveyFile) {
+	s := c.survey
+	taken := map[string]map[string]string{} // dimension -> type -> cell
+	names := map[string]bool{}
+	for _, q := range f.Quotas {
+		cell := Cell{Name: c.name(q.Cell, anyName, "cell", q.At), Text: c.text(q.Text, q.At, "cell"), Dimension: q.Dimension}
+		if cell.Dimension == "" {
+			cell.Dimension = "type"
+		}
+		if names[cell.Name] {
+			c.Addf(q.Cell.At, "duplicate-cell", "give each cell its own name", "cell %q is there twice", cell.Name)
+		}
+		names[cell.Name] = true
+		if q.Target == nil || *q.Target < 0 || *q.Target > maxTarget {
+			c.Addf(q.At, "bad-target", "add `target:` with a number of completes up to 1000000", "cell %q has no usable target", cell.Name)
+		} else {
+			cell.Target = *q.Target
+		}
+		if q.If.Text != "" {
+			cell.If = c.gateRule(q.If, q.At)
+		} else {
+			cell.Types = c.cellTypes(q, cell, taken)
+		}
+		s.Cells = append(s.Cells, cell)
+	}
+	if len(f.Quotas) == 0 {
+		c.Add(f.At, "no-quotas", "the survey has no quota cells", "add `quotas:` with at least one cell")
+	}
+	for dimension, types := range taken {
+		for i, t := range s.TypeNames() {
+			if types[t] == "" {
+				c.Addf(f.Types[i].At, "type-in-no-cell", "add it to the `types` of a cell", "type %q is in no cell of dimension %q", t, dimension)
+			}
+		}
+	}
+}
+
+func (c *compiler) cellTypes(q cellFile, cell Cell, taken map[string]map[string]string) []string {
+	if len(q.Types) == 0 {
+		c.Addf(q.At, "empty-cell", "add `types: […]` or `if: RULE`", "cell %q takes nobody", cell.Name)
+		return nil
+	}
+	types := taken[cell.Dimension]
+	if types == nil {
+		types = map[string]string{}
+		taken[cell.Dimension] = types
+	}
+	var names []string
+	for _, w := range q.Types {
+		switch {
+		case !contains(c.survey.TypeNames(), w.Text):
+			c.Addf(w.At, "unknown-type", strictyaml.DidYouMean(w.Text, c.survey.TypeNames()), "type %q is not declared", w.Text)
+		case types[w.Text] != "":
+			c.Addf(w.At, "type-in-two-cells", "keep it in one", "type %q is already in cell %q of dimension %q", w.Text, types[w.Text], cell.Dimension)
+		}
+		types[w.Text] = cell.Name
+		names = append(names, w.Text)
+	}
+	return names
+}
+
+func keys[V any](m map[string]V) []string {
+	ks := make([]string, 0, len(m))
+	for k := range m {
+		ks = append(ks, k)
+	}
+	return ks
+}

@@ -1,0 +1,220 @@
+// Package survey holds a survey's files as typed data: questionnaire, types, quotas, variables, and the analysis plan.
+//
+// It is opinionated. The survey is data and this package is its only reader, so everything that can be wrong with a
+// survey is found when it is loaded, with file, line and cure, never when a respondent meets it. The name of a
+// variable is its identity everywhere: rule, column, codebook, plan. Routing is `if` on a page or question and never
+// goto, so that the path of an interview is a fold over an ordered list. One gate screens, classifies and admits.
+// The package reads through fs.FS and knows no clock, no store and no web.
+package survey
+
+import (
+	"time"
+
+	"fieldwork/internal/panel"
+)
+
+// Text is one text in each of the survey's languages, keyed by BCP 47 tag.
+type Text map[string]string
+
+// In returns the text in the language, or "" when there is none; Load has made sure that none is missing.
+func (t Text) In(language string) string { return t[language] }
+
+// A Version is the content hash (SHA-256, hex) of the questionnaire file. An interview keeps the one it began with.
+type Version string
+
+// Short is enough of the hash to recognise it by.
+func (v Version) Short() string { return string(v[:min(12, len(v))]) }
+
+// A Survey is a study: its questionnaire, types, quotas and derived variables.
+type Survey struct {
+	ID        string
+	Version   Version
+	Title     Text
+	Languages []string // the first is the respondents' default
+	Organiser Text     // who runs the study and how to reach them; shown in the foot of every page
+	Lists     map[string]*List
+	Pages     []*Page // in order; Pages[:Gate] are the screener
+	Gate      int
+	Eligible  []Requirement // all must hold at the gate; the first that does not is the reason of the screen-out
+	Types     []Type        // the first whose rule holds wins; the last has no rule
+	Cells     []Cell
+	Lease     time.Duration // idle limit of a lease
+	Derived   []*Derived
+	Sources   map[string]panel.Source
+	Files     []byte // the questionnaire file as it was read, for the store to keep
+	Variables []Variable
+
+	questions map[string]*Question
+	byName    map[string]int // variable name -> index in Variables
+	facts     map[string]fact
+	noFacts   map[string]any
+}
+
+// A Page is shown at once and saved at once.
+type Page struct {
+	Name      string
+	Title     Text
+	If        *Rule // nil: always on the path
+	Questions []*Question
+}
+
+// A Kind is the form a question takes.
+type Kind string
+
+const (
+	Consent Kind = "consent" // agree (1) or refuse (0); refusing ends the interview politely
+	One     Kind = "one"     // exactly one option of a list
+	Many    Kind = "many"    // between Min and Max options of a list
+	Grid    Kind = "grid"    // one option of the list for each row
+	Number  Kind = "number"  // a whole number between Min and Max
+	Words   Kind = "text"    // free text of at most Max characters
+	Note    Kind = "note"    // shown, not asked
+)
+
+// A Question is one thing asked, or one note shown.
+type Question struct {
+	Kind     Kind
+	Name     string
+	Text     Text
+	Help     Text
+	Unit     Text
+	If       *Rule
+	List     *List // options of one, many and grid
+	Rows     *List // rows of a grid
+	Min, Max int   // number: range; many: how many options; text: Max is its longest length in characters
+	Optional bool
+	Random   bool   // options, or rows of a grid, in an order drawn per interview; anchored ones keep their place
+	Expect   string // attention check: the option that an attentive respondent chooses
+}
+
+// A List is a set of codes with their words, written once and used by any question.
+type List struct {
+	Name    string
+	Options []Option
+}
+
+// An Option is one code of a list.
+type Option struct {
+	Code      int
+	Name      string
+	Text      Text
+	Specify   bool // choosing it asks for words
+	Exclusive bool // of many: it stands alone
+	Anchor    bool // keeps its place when the order is random
+}
+
+// Option returns the option with the code.
+func (l *List) Option(code int) (Option, bool) {
+	for _, o := range l.Options {
+		if o.Code == code {
+			return o, true
+		}
+	}
+	return Option{}, false
+}
+
+// Named returns the option with the name.
+func (l *List) Named(name string) (Option, bool) {
+	for _, o := range l.Options {
+		if o.Name == name {
+			return o, true
+		}
+	}
+	return Option{}, false
+}
+
+// Names are the options' names in order.
+func (l *List) Names() []string {
+	names := make([]string, len(l.Options))
+	for i, o := range l.Options {
+		names[i] = o.Name
+	}
+	return names
+}
+
+// A Requirement is a condition of eligibility.
+type Requirement struct {
+	Name string // the reason recorded when it does not hold
+	If   *Rule
+}
+
+// A Type is a class of respondents.
+type Type struct {
+	Name string
+	Text Text
+	If   *Rule // nil for the last: everyone else
+}
+
+// A Cell is a quota: some types, or any condition on what was asked before the gate, with a target of completes.
+type Cell struct {
+	Name      string
+	Text      Text
+	Dimension string   // cells of one dimension share out the types; "type" unless said otherwise
+	Types     []string // the types it takes, or
+	If        *Rule    // the condition it takes
+	Target    int
+}
+
+// A Derived variable is computed from answers; it is missing when any variable its rule names is missing.
+type Derived struct {
+	Name  string
+	Text  Text
+	List  *List // its value labels; nil for a plain number
+	Value *Formula
+}
+
+// Question returns the question of the name.
+func (s *Survey) Question(name string) (*Question, bool) {
+	q, ok := s.questions[name]
+	return q, ok
+}
+
+// Page returns the page of the name and its index in Pages.
+func (s *Survey) Page(name string) (*Page, int, bool) {
+	for i, p := range s.Pages {
+		if p.Name == name {
+			return p, i, true
+		}
+	}
+	return nil, 0, false
+}
+
+// Language returns the wanted language when the survey has it, and its default otherwise.
+func (s *Survey) Language(wanted string) string {
+	for _, l := range s.Languages {
+		if l == wanted {
+			return l
+		}
+	}
+	return s.Languages[0]
+}
+
+// CellsOf returns the names of the cells that a respondent of the type with these facts belongs to, one a dimension.
+func (s *Survey) CellsOf(typ string, facts Facts) []string {
+	var names []string
+	for _, c := range s.Cells {
+		if c.If != nil && c.If.Holds(facts) || c.If == nil && contains(c.Types, typ) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// CellOf is the cell of the first dimension that takes the type; "" when only conditions decide.
+func (s *Survey) CellOf(typ string) string {
+	for _, c := range s.Cells {
+		if contains(c.Types, typ) {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+func contains(words []string, word string) bool {
+	for _, w := range words {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,113 @@
+package survey
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// A Value is one answer: a number (also the code of one option), a set of codes, or words. The zero Value is no answer.
+type Value struct {
+	kind   valueKind
+	number float64
+	codes  []int
+	text   string
+}
+
+type valueKind byte
+
+const (
+	noValue valueKind = iota
+	numberValue
+	codesValue
+	textValue
+)
+
+// NumberValue is the answer to a number question.
+func NumberValue(x float64) Value { return Value{kind: numberValue, number: x} }
+
+// CodeValue is the answer to a question with one option.
+func CodeValue(code int) Value { return NumberValue(float64(code)) }
+
+// CodesValue is the answer to a question with many options; an empty set is an answer too.
+func CodesValue(codes ...int) Value { return Value{kind: codesValue, codes: codes} }
+
+// TextValue is an answer in words.
+func TextValue(text string) Value { return Value{kind: textValue, text: text} }
+
+// Answered tells whether there is an answer.
+func (v Value) Answered() bool { return v.kind != noValue }
+
+// Number is the number or code; ok is false for any other kind of value.
+func (v Value) Number() (x float64, ok bool) { return v.number, v.kind == numberValue }
+
+// Code is the number as a code.
+func (v Value) Code() (code int, ok bool) { return int(v.number), v.kind == numberValue }
+
+// Codes are the chosen codes.
+func (v Value) Codes() []int { return v.codes }
+
+// Has tells whether the code is among the chosen ones, or is the chosen one.
+func (v Value) Has(code int) bool {
+	if v.kind == numberValue {
+		return int(v.number) == code
+	}
+	for _, c := range v.codes {
+		if c == code {
+			return true
+		}
+	}
+	return false
+}
+
+// Text is the words.
+func (v Value) Text() string { return v.text }
+
+// Equal tells whether two answers are the same.
+func (v Value) Equal(w Value) bool {
+	if v.kind != w.kind || v.number != w.number || v.text != w.text || len(v.codes) != len(w.codes) {
+		return false
+	}
+	for i := range v.codes {
+		if v.codes[i] != w.codes[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// MarshalJSON writes a number, an array of codes, a string, or null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	switch v.kind {
+	case numberValue:
+		return json.Marshal(v.number)
+	case codesValue:
+		if v.codes == nil {
+			return []byte("[]"), nil
+		}
+		return json.Marshal(v.codes)
+	case textValue:
+		return json.Marshal(v.text)
+	}
+	return []byte("null"), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (v *Value) UnmarshalJSON(data []byte) error {
+	*v = Value{}
+	switch data = bytes.TrimSpace(data); {
+	case len(data) == 0 || string(data) == "null":
+		return nil
+	case data[0] == '[':
+		v.kind = codesValue
+		return json.Unmarshal(data, &v.codes)
+	case data[0] == '"':
+		v.kind = textValue
+		return json.Unmarshal(data, &v.text)
+	}
+	v.kind = numberValue
+	if err := json.Unmarshal(data, &v.number); err != nil {
+		return fmt.Errorf("answer %s is neither number, list nor text", data)
+	}
+	return nil
+}
