@@ -98,7 +98,7 @@ func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
 	case interview.AtGate:
 		iv, err = f.gate(ctx, v)
 	case interview.AtTheEnd:
-		iv, err = f.store.Complete(ctx, v.Interview.ID, v.Survey.Lease, f.clock())
+		iv, err = f.store.Complete(ctx, v.Interview.ID, f.clock())
 	case interview.Declined:
 		iv, err = f.store.Refuse(ctx, v.Interview.ID, f.clock())
 	}

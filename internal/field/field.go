@@ -39,15 +39,15 @@ type Store interface {
 	// Admit writes the ledger row and, when every cell has room, the lease.
 	Admit(ctx context.Context, a Application) (interview.Interview, error)
 	// Complete turns the lease into completes, or keeps the interview outside the sample when there is no room.
-	Complete(ctx context.Context, interviewID int64, lease time.Duration, now time.Time) (interview.Interview, error)
+	Complete(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
 	// Refuse ends an interview whose respondent did not consent.
 	Refuse(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
 
 	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are.
 	Tally(ctx context.Context, surveyID string, now time.Time) (Tally, error)
-	// Recount counts completes in sample and held leases by cell, and arrivals without or with several ledger rows,
-	// from the rows themselves.
-	Recount(ctx context.Context, surveyID string) (Recount, error)
+	// Recount reads the counters and, in the same transaction, counts from the rows themselves completes in sample and
+	// held leases by cell, and arrivals without or with several ledger rows.
+	Recount(ctx context.Context, surveyID string, now time.Time) (Recount, error)
 	// Ready tells whether the database answers.
 	Ready(ctx context.Context) error
 }
@@ -90,8 +90,9 @@ type Tally struct {
 	LastChange time.Time
 }
 
-// A Recount is what the rows say.
+// A Recount is what the counters and the rows say at one instant.
 type Recount struct {
+	Cells           []quota.Cell
 	Completed, Held map[string]int
 	Unledgered      int // decided interviews without exactly one ledger row
 }

@@ -10,15 +10,11 @@ import (
 // Verify recounts a survey's cells from the rows of a store. It is a function of its own so that a command can verify a
 // database without putting a survey into the field.
 func Verify(ctx context.Context, store Store, surveyID string, now time.Time) ([]quota.Drift, error) {
-	tally, err := store.Tally(ctx, surveyID, now)
+	rows, err := store.Recount(ctx, surveyID, now)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := store.Recount(ctx, surveyID)
-	if err != nil {
-		return nil, err
-	}
-	drifts := quota.Recount(tally.Cells, rows.Completed, rows.Held)
+	drifts := quota.Recount(rows.Cells, rows.Completed, rows.Held)
 	if rows.Unledgered > 0 {
 		drifts = append(drifts, quota.Drift{Cell: "ledger", Counter: "decided interviews without exactly one row", Stored: 0, Actual: rows.Unledgered})
 	}

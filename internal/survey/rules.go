@@ -8,7 +8,10 @@ import (
 )
 
 // never is the page index of what is known only when the interview is over.
-const never = math.MaxInt
+const never = math.MaxInt - 1
+
+// afterwards is the page index of rules that look back on finished interviews: the plan's.
+const afterwards = math.MaxInt
 
 // declareFacts tells rules what fields there are, how each looks, and on which page it is asked.
 func (c *compiler) declareFacts() {

@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+)
+
+// Complete ends a finished interview: in the sample when it still has its lease or its cells have room, and kept whole
+// outside the sample otherwise. Asked again it answers what it decided.
+func (s *Store) Complete(ctx context.Context, interviewID int64, now time.Time) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		if iv, err = take(tx, interviewID); err != nil {
+			return err
+		}
+		if iv.Disposition != interview.InProgress {
+			return nil
+		}
+		if iv.Decision != interview.Admitted {
+			return fault.Errorf(fault.Conflict, "interview %d was never admitted and cannot be completed", interviewID)
+		}
+		iv, err = complete(tx, iv, now)
+		return err
+	})
+	return iv, err
+}
+
+func complete(tx *gorm.DB, iv interview.Interview, now time.Time) (interview.Interview, error) {
+	cells, err := leasedCells(tx, iv.ID)
+	if err != nil {
+		return iv, err
+	}
+	if err := expire(tx, iv.Survey, now); err != nil {
+		return iv, err
+	}
+	// Giving the own lease back first makes both cases one: whoever has room in every cell takes it, and a live lease
+	// finds at least the room it just gave back. A closed cell takes no late returner, but its running interviews finish.
+	live, err := giveBack(tx, iv.ID, quota.Released)
+	if err != nil {
+		return iv, err
+	}
+	state := `state != 'closed'`
+	if live {
+		state = `true`
+	}
+	full, err := grab(tx, iv.Survey, cells, `completed = completed + 1`, `completed = completed - 1`, state)
+	if err != nil {
+		return iv, err
+	}
+	if full != "" {
+		return end(tx, iv, interview.OverQuotaLate, now)
+	}
+	if err := tx.Exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID).Error; err != nil {
+		return iv, err
+	}
+	if iv, err = end(tx, iv, interview.Completed, now); err != nil {
+		return iv, err
+	}
+	return iv, snapshot(tx, iv.Survey, cells, now)
+}
+
+// snapshot writes every cell's counts for each of the cells that this completion filled.
+func snapshot(tx *gorm.DB, survey string, completed []string, now time.Time) error {
+	var filled []string
+	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target AND filled_ms = 0", survey, completed).Pluck("cell", &filled).Error
+	if err != nil || len(filled) == 0 {
+		return err
+	}
+	err = tx.Model(&cellRow{}).Where("survey = ? AND cell IN ?", survey, filled).Update("filled_ms", millis(now)).Error
+	if err != nil {
+		return err
+	}
+	rows, err := cellsOf(tx, survey)
+	if err != nil {
+		return err
+	}
+	arrivals, err := countersOf(tx, survey, arrived)
+	if err != nil {
+		return err
+	}
+	cells := make([]quota.Cell, len(rows))
+	for i, r := range rows {
+		cells[i] = r.cell()
+	}
+	for _, name := range filled {
+		row := fillRow{Survey: survey, Cell: name, AtMs: millis(now), Cells: toJSON(cells), Arrivals: toJSON(arrivals)}
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Refuse ends an interview whose respondent did not consent.
+func (s *Store) Refuse(ctx context.Context, interviewID int64, now time.Time) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		if iv, err = take(tx, interviewID); err != nil || iv.Disposition != interview.InProgress {
+			return err
+		}
+		if iv.Decision == interview.Admitted {
+			if _, err := giveBack(tx, iv.ID, quota.Released); err != nil {
+				return err
+			}
+		}
+		iv, err = end(tx, iv, interview.Refused, now)
+		return err
+	})
+	return iv, err
+}

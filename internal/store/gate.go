@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+)
+
+// Admit decides at the gate: the ledger row, and the lease when every cell has room, in one transaction. Asked again for
+// the same interview it answers what it decided.
+func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		if iv, err = take(tx, a.Arrival.Interview); err != nil {
+			return err
+		}
+		if iv.Decision != interview.Undecided {
+			return nil
+		}
+		iv, err = admit(tx, iv, a)
+		return err
+	})
+	return iv, err
+}
+
+func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.Interview, error) {
+	if err := expire(tx, iv.Survey, a.Arrival.At); err != nil {
+		return iv, err
+	}
+	cells, err := cellsOf(tx, iv.Survey)
+	if err != nil {
+		return iv, err
+	}
+	arrival := a.Arrival
+	for _, c := range cells {
+		arrival.Counts = append(arrival.Counts, interview.CellCount{Cell: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held})
+	}
+	if arrival.Decision == interview.Undecided {
+		if arrival.Decision, arrival.Reason, err = lease(tx, arrival, a.Lease); err != nil {
+			return iv, err
+		}
+	}
+	if err := enter(tx, arrival); err != nil {
+		return iv, err
+	}
+	iv.Type, iv.Membership, iv.Decision = arrival.Type, arrival.Membership, arrival.Decision
+	switch arrival.Decision {
+	case interview.TurnedAway:
+		return end(tx, iv, interview.OverQuota, arrival.At)
+	case interview.Ineligible:
+		return end(tx, iv, interview.ScreenedOut, arrival.At)
+	}
+	return end(tx, iv, interview.InProgress, time.Time{})
+}
+
+// lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact.
+func lease(tx *gorm.DB, a interview.Arrival, limit time.Duration) (interview.Decision, string, error) {
+	full, err := grab(tx, a.Survey, a.Cells, `held = held + 1`, `held = held - 1`, `state = 'open'`)
+	if err != nil {
+		return "", "", err
+	}
+	if full != "" {
+		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND cell = ?`, a.Survey, full).Error
+		return interview.TurnedAway, full, err
+	}
+	row := leaseRow{InterviewID: a.Interview, Survey: a.Survey, State: string(quota.Held), ExpiresMs: millis(a.At.Add(limit))}
+	if err := tx.Create(&row).Error; err != nil {
+		return "", "", err
+	}
+	err = tx.Exec(`INSERT INTO lease_cells (interview_id, cell_id) SELECT ?, id FROM cells WHERE survey = ? AND cell IN ?`,
+		a.Interview, a.Survey, a.Cells).Error
+	return interview.Admitted, "", err
+}
+
+// grab applies an update to every cell that has room, or to none: the first cell without room undoes the others and is
+// returned.
+func grab(tx *gorm.DB, survey string, cells []string, do, undo, state string) (full string, err error) {
+	for i, c := range cells {
+		r := tx.Exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND completed + held < target AND `+state, survey, c)
+		if r.Error != nil {
+			return "", r.Error
+		}
+		if r.RowsAffected == 1 {
+			continue
+		}
+		if i > 0 {
+			err = tx.Exec(`UPDATE cells SET `+undo+` WHERE survey = ? AND cell IN ?`, survey, cells[:i]).Error
+		}
+		return c, err
+	}
+	return "", nil
+}
+
+// enter appends the ledger row and counts the arrival.
+func enter(tx *gorm.DB, a interview.Arrival) error {
+	row := arrivalRow{InterviewID: a.Interview, Survey: a.Survey, Version: string(a.Version), Source: a.Source, AtMs: millis(a.At),
+		Type: a.Type, Membership: toJSON(a.Membership), Cells: toJSON(a.Cells), Demographics: toJSON(a.Demographics),
+		Decision: string(a.Decision), Reason: a.Reason, Counts: toJSON(a.Counts)}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	if a.Decision == interview.Ineligible {
+		return nil
+	}
+	return count(tx, a.Survey, arrived, a.Type)
+}
+
+// end writes the gate's decision and, with a disposition, the end of the interview.
+func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
+	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
+	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision),
+		Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample}
+	err := tx.Select("Type", "Membership", "Decision", "Disposition", "FinishedMs", "InSample").Updates(&row).Error
+	if err != nil || d == interview.InProgress {
+		return iv, err
+	}
+	return iv, count(tx, iv.Survey, ended, string(d))
+}
+
+// expire gives back the slots of the leases that have lapsed by the instant. It runs inside the transactions that need
+// room, so no sweeper is needed for exactness.
+func expire(tx *gorm.DB, survey string, now time.Time) error {
+	var lapsed []int64
+	err := tx.Model(&leaseRow{}).Where("survey = ? AND state = ? AND expires_ms <= ?", survey, string(quota.Held), millis(now)).Pluck("interview_id", &lapsed).Error
+	if err != nil {
+		return err
+	}
+	for _, id := range lapsed {
+		if _, err := giveBack(tx, id, quota.Expired); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveBack ends a held lease and frees its slots; live is false when there was none.
+func giveBack(tx *gorm.DB, interviewID int64, state quota.LeaseState) (live bool, err error) {
+	r := tx.Exec(`UPDATE leases SET state = ? WHERE interview_id = ? AND state = 'held'`, string(state), interviewID)
+	if r.Error != nil || r.RowsAffected == 0 {
+		return false, r.Error
+	}
+	return true, tx.Exec(`UPDATE cells SET held = held - 1 WHERE id IN (SELECT cell_id FROM lease_cells WHERE interview_id = ?)`, interviewID).Error
+}
+
+// renew moves the lease's limit; a lease that lapsed is taken again when its cells have room, because its respondent is
+// back. A read decides whether the lapsed lease of somebody else must be given back first.
+func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Time) error {
+	if err := expire(tx, iv.Survey, now); err != nil {
+		return err
+	}
+	until := millis(now.Add(limit))
+	r := tx.Exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held'`, until, iv.ID)
+	if r.Error != nil || r.RowsAffected == 1 {
+		return r.Error
+	}
+	cells, err := leasedCells(tx, iv.ID)
+	if err != nil {
+		return err
+	}
+	full, err := grab(tx, iv.Survey, cells, `held = held + 1`, `held = held - 1`, `state = 'open'`)
+	if err != nil || full != "" {
+		return err
+	}
+	return tx.Exec(`UPDATE leases SET state = 'held', expires_ms = ? WHERE interview_id = ?`, until, iv.ID).Error
+}
+
+// leasedCells are the names of the cells that a lease is on.
+func leasedCells(tx *gorm.DB, interviewID int64) (cells []string, err error) {
+	err = tx.Raw(`SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID).Scan(&cells).Error
+	if err == nil && len(cells) == 0 {
+		err = fault.Errorf(fault.Internal, "interview %d was admitted without a lease", interviewID)
+	}
+	return cells, err
+}
+
+func cellsOf(tx *gorm.DB, survey string) (rows []cellRow, err error) {
+	err = tx.Where("survey = ?", survey).Order("id").Find(&rows).Error
+	return rows, err
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// Register keeps the version and creates the cells that are not there yet. A cell that is there keeps its target: targets
+// change in the field, with a reason, and not by editing a file.
+func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) error {
+	return s.writer.write(ctx, func(tx *gorm.DB) error {
+		keep := tx.Clauses(clause.OnConflict{DoNothing: true})
+		if err := keep.Create(&versionRow{string(sv.Version), sv.ID, millis(now), sv.Files}).Error; err != nil {
+			return err
+		}
+		for _, c := range sv.Cells {
+			row := cellRow{Survey: sv.ID, Cell: c.Name, Dimension: c.Dimension, Target: c.Target, State: "open"}
+			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Versions returns the files of every version of a survey.
+func (s *Store) Versions(ctx context.Context, surveyID string) (map[survey.Version][]byte, error) {
+	var rows []versionRow
+	if err := s.read.WithContext(ctx).Where("survey = ?", surveyID).Find(&rows).Error; err != nil {
+		return nil, unavailable(err)
+	}
+	files := make(map[survey.Version][]byte, len(rows))
+	for _, r := range rows {
+		files[survey.Version(r.Version)] = r.File
+	}
+	return files, nil
+}
+
+// Kept returns the files of every version of a survey and the version that was kept last.
+func (s *Store) Kept(ctx context.Context, surveyID string) (files map[survey.Version][]byte, newest survey.Version, err error) {
+	if files, err = s.Versions(ctx, surveyID); err != nil {
+		return nil, "", err
+	}
+	var last string
+	err = s.read.WithContext(ctx).Raw(`SELECT version FROM versions WHERE survey = ? ORDER BY kept_ms DESC, rowid DESC LIMIT 1`, surveyID).Scan(&last).Error
+	return files, survey.Version(last), unavailable(err)
+}
+
+// Begin returns the respondent's interview, creating it when there is none.
+func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		var known identityRow
+		if b.RespondentID != "" {
+			err := tx.Where("survey = ? AND source = ? AND respondent_id = ?", b.Interview.Survey, b.Interview.Source, b.RespondentID).Take(&known).Error
+			if err == nil {
+				iv, err = take(tx, known.InterviewID)
+				return err
+			}
+			if !errors.Is(err, gorm.ErrRecordNotFound) {
+				return err
+			}
+		}
+		iv, err = begin(tx, b)
+		return err
+	})
+	return iv, err
+}
+
+func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
+	n := b.Interview
+	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
+		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),
+		Answers: "{}", Submitted: "[]", Membership: "[]"}
+	if err := tx.Create(&row).Error; err != nil {
+		return n, err
+	}
+	if b.RespondentID != "" {
+		if err := tx.Create(&identityRow{row.ID, n.Survey, n.Source, b.RespondentID}).Error; err != nil {
+			return n, err
+		}
+	}
+	if err := count(tx, n.Survey, started, ""); err != nil {
+		return n, err
+	}
+	return row.interview()
+}
+
+// take reads an interview inside a transaction.
+func take(tx *gorm.DB, id int64) (interview.Interview, error) {
+	var row interviewRow
+	if err := tx.Take(&row, id).Error; err != nil {
+		return interview.Interview{}, noInterview(err)
+	}
+	return row.interview()
+}
+
+func noInterview(err error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return fault.New(fault.NotFound, "there is no such interview; use the link you were given")
+	}
+	return unavailable(err)
+}
+
+// Interview returns an interview by its token.
+func (s *Store) Interview(ctx context.Context, surveyID, token string) (interview.Interview, error) {
+	var row interviewRow
+	if err := s.read.WithContext(ctx).Where("token = ? AND survey = ?", token, surveyID).Take(&row).Error; err != nil {
+		return interview.Interview{}, noInterview(err)
+	}
+	return row.interview()
+}
+
+// RespondentID is the source's id of an interview's respondent.
+func (s *Store) RespondentID(ctx context.Context, interviewID int64) (string, error) {
+	var row identityRow
+	err := s.read.WithContext(ctx).Take(&row, interviewID).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", nil
+	}
+	return row.RespondentID, unavailable(err)
+}
+
+// SavePage merges a page's answers into the interview as it stands inside the transaction, so that two tabs lose nothing
+// of each other's.
+func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		var row interviewRow
+		if err := tx.Take(&row, save.Interview).Error; err != nil {
+			return noInterview(err)
+		}
+		if iv, err = row.interview(); err != nil {
+			return err
+		}
+		if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
+			return nil // it ended or passed the gate in another tab meanwhile; the caller shows where it stands
+		}
+		elapsed := millis(save.Now) - row.UpdatedMs
+		merge(&iv, save)
+		row.setAnswers(iv)
+		row.Page, row.UpdatedMs, row.Language = save.Page, millis(save.Now), iv.Language
+		if err := tx.Select("Answers", "Submitted", "Page", "UpdatedMs", "Language").Updates(&row).Error; err != nil {
+			return err
+		}
+		event := eventRow{InterviewID: iv.ID, AtMs: millis(save.Now), Page: save.Page, Event: save.Event, ElapsedMs: elapsed}
+		if save.Order != nil {
+			event.Shown = toJSON(save.Order)
+		}
+		if err := tx.Create(&event).Error; err != nil {
+			return err
+		}
+		if iv.Decision != interview.Admitted {
+			return nil
+		}
+		return renew(tx, iv, save.Lease, save.Now)
+	})
+	return iv, err
+}
+
+func merge(iv *interview.Interview, save field.PageSave) {
+	if iv.Answers == nil {
+		iv.Answers = interview.Answers{}
+	}
+	for name, v := range save.Given {
+		if v.Answered() {
+			iv.Answers[name] = v
+		} else {
+			delete(iv.Answers, name)
+		}
+	}
+	if save.Submitted {
+		iv.Submitted[save.Page] = true
+	}
+	if save.Language != "" {
+		iv.Language = save.Language
+	}
+	iv.Page, iv.Updated = save.Page, save.Now
+}

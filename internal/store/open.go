@@ -1,0 +1,205 @@
+// Package store keeps interviews, cells, leases and the ledger in SQLite, through gorm.
+//
+// It is opinionated: a method is one transaction and returns when it is durable; one connection writes and a pool reads;
+// waiting writes are committed together. Pragmas stand in the DSN, because a PRAGMA run by Exec reaches one pooled
+// connection only. Rows are its own structs with explicit mappers. Only cmd imports it.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"fieldwork/internal/fault"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// A Store is an open database.
+type Store struct {
+	read   *gorm.DB
+	writer *writer
+	closed func() error
+}
+
+// readers is the size of the reading pool: enough that a long export does not keep pages waiting.
+const readers = 8
+
+// oldestSQLite is the first release without the WAL-reset bug, which loses committed transactions.
+var oldestSQLite = [3]int{3, 51, 3}
+
+// Open opens the database file, creating it when it is not there, and brings its schema up to date.
+func Open(ctx context.Context, file string) (*Store, error) {
+	return open(ctx, file, true)
+}
+
+// OpenExisting is Open for commands that report on a study: a file that is not there is an error, not a new study.
+func OpenExisting(ctx context.Context, file string) (*Store, error) {
+	if _, err := os.Stat(file); err != nil {
+		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", file)
+	}
+	return open(ctx, file, false)
+}
+
+func open(ctx context.Context, file string, create bool) (s *Store, err error) {
+	if err := checkEngine(); err != nil {
+		return nil, err
+	}
+	write, err := connect(file, 1, "&_txlock=immediate")
+	if err != nil {
+		return nil, cannotOpen(file, err)
+	}
+	defer func() {
+		if err != nil {
+			closePool(write)
+		}
+	}()
+	if err := migrate(ctx, write, create); err != nil {
+		return nil, cannotOpen(file, err)
+	}
+	if err := checkPragmas(ctx, write); err != nil {
+		return nil, cannotOpen(file, err)
+	}
+	read, err := connect(file, readers, "&_query_only=on")
+	if err != nil {
+		return nil, cannotOpen(file, err)
+	}
+	w := startWriter(write)
+	return &Store{read: read, writer: w, closed: func() error {
+		w.stop()
+		return errors.Join(closePool(read), closePool(write))
+	}}, nil
+}
+
+// Close waits for the writes under way and closes the database.
+func (s *Store) Close() error { return s.closed() }
+
+func closePool(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// checkEngine refuses a SQLite that can lose committed transactions.
+func checkEngine() error {
+	version, _, _ := sqlite3.Version()
+	if !atLeast(version, oldestSQLite) {
+		return fault.Errorf(fault.Unavailable, "SQLite %s can lose committed answers (the WAL-reset bug); build with SQLite 3.51.3 or later", version)
+	}
+	return nil
+}
+
+func atLeast(version string, oldest [3]int) bool {
+	parts := strings.SplitN(version, ".", 3)
+	for i, want := range oldest {
+		have := 0
+		if i < len(parts) {
+			have, _ = strconv.Atoi(parts[i])
+		}
+		if have != want {
+			return have > want
+		}
+	}
+	return true
+}
+
+// connect opens a pool. FULL and not NORMAL, because NORMAL loses acknowledged answers in a power cut.
+func connect(file string, connections int, more string) (*gorm.DB, error) {
+	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() +
+		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_cache_size=-65536" + more
+	pool, err := sql.Open("sqlite3", dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	db, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{
+		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true,
+		Logger: logger.NewSlogLogger(slog.New(slog.NewTextHandler(io.Discard, nil)), logger.Config{LogLevel: logger.Silent}),
+	})
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func migrate(ctx context.Context, db *gorm.DB, create bool) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	if !create {
+		var n int
+		if err := pool.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE name = 'interviews'`).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return errors.New("it is no Fieldwork database")
+		}
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return err
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// checkPragmas reads back what the DSN asked for: durability must not rest on a typing error.
+func checkPragmas(ctx context.Context, db *gorm.DB) error {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
+		var have string
+		if err := db.WithContext(ctx).Raw("PRAGMA " + pragma).Scan(&have).Error; err != nil {
+			return err
+		}
+		if have != want {
+			return fmt.Errorf("PRAGMA %s is %s and must be %s", pragma, have, want)
+		}
+	}
+	return nil
+}
+
+func cannotOpen(file string, err error) error {
+	if fault.KindOf(err) != fault.Internal {
+		return err
+	}
+	return fault.Errorf(fault.Unavailable, "the database %s cannot be used: %w; give a file in a folder you may write to with --db", file, err)
+}
+
+// Ready tells whether the database answers.
+func (s *Store) Ready(ctx context.Context) error {
+	var one int
+	return unavailable(s.read.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
+}
+
+// unavailable gives an error of the database its kind: the same request may succeed later.
+func unavailable(err error) error {
+	if err == nil || fault.KindOf(err) != fault.Internal {
+		return err
+	}
+	return fault.Errorf(fault.Unavailable, "the database does not answer: %w", err)
+}

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+)
+
+// The kinds of counters.
+const (
+	started = "started"
+	arrived = "arrived"
+	ended   = "ended"
+)
+
+// count adds one to a counter.
+func count(tx *gorm.DB, survey, kind, name string) error {
+	return tx.Exec(`INSERT INTO counters (survey, kind, name, n) VALUES (?, ?, ?, 1)
+		ON CONFLICT (survey, kind, name) DO UPDATE SET n = n + 1`, survey, kind, name).Error
+}
+
+func countersOf(tx *gorm.DB, survey, kind string) (map[string]int, error) {
+	var rows []counterRow
+	if err := tx.Where("survey = ? AND kind = ?", survey, kind).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.Name] = r.N
+	}
+	return counts, nil
+}
+
+// Tally reads the counters in one snapshot. Leases that lapsed without anybody needing their slots are given back first,
+// so that "in progress" means in progress.
+func (s *Store) Tally(ctx context.Context, surveyID string, now time.Time) (t field.Tally, err error) {
+	var lapsed int64
+	err = s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)`, surveyID, millis(now)).Scan(&lapsed).Error
+	if err != nil {
+		return t, unavailable(err)
+	}
+	if lapsed != 0 {
+		if err := s.writer.write(ctx, func(tx *gorm.DB) error { return expire(tx, surveyID, now) }); err != nil {
+			return t, err
+		}
+	}
+	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		t, err = tally(tx, surveyID, now)
+		return err
+	})
+	return t, unavailable(err)
+}
+
+func tally(tx *gorm.DB, surveyID string, now time.Time) (field.Tally, error) {
+	t := field.Tally{At: now, Ended: map[interview.Disposition]int{}}
+	cells, err := cellsOf(tx, surveyID)
+	if err != nil {
+		return t, err
+	}
+	for _, r := range cells {
+		t.Cells = append(t.Cells, r.cell())
+	}
+	starts, err := countersOf(tx, surveyID, started)
+	if err != nil {
+		return t, err
+	}
+	t.Started = starts[""]
+	if t.Arrivals, err = countersOf(tx, surveyID, arrived); err != nil {
+		return t, err
+	}
+	endings, err := countersOf(tx, surveyID, ended)
+	if err != nil {
+		return t, err
+	}
+	for d, n := range endings {
+		t.Ended[interview.Disposition(d)] = n
+	}
+	t.Fills, err = fillsOf(tx, surveyID)
+	return t, err
+}
+
+func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
+	var rows []fillRow
+	if err := tx.Where("survey = ?", surveyID).Order("id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	fills := make([]quota.Fill, len(rows))
+	for i, r := range rows {
+		var err error
+		if fills[i], err = r.fill(); err != nil {
+			return nil, err
+		}
+	}
+	return fills, nil
+}
+
+// Recount counts from the rows. It runs on the writer, so that nothing moves between the counters and the rows.
+func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc field.Recount, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		if err := expire(tx, surveyID, now); err != nil {
+			return err
+		}
+		rows, err := cellsOf(tx, surveyID)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			rc.Cells = append(rc.Cells, r.cell())
+		}
+		if rc.Completed, err = byCell(tx, `JOIN interviews i ON i.id = lc.interview_id WHERE i.in_sample = 1 AND i.survey = ?`, surveyID); err != nil {
+			return err
+		}
+		if rc.Held, err = byCell(tx, `JOIN leases l ON l.interview_id = lc.interview_id WHERE l.state = 'held' AND l.survey = ?`, surveyID); err != nil {
+			return err
+		}
+		return tx.Raw(`SELECT (SELECT count(*) FROM interviews i WHERE i.survey = ? AND i.decision != ''
+			AND (SELECT count(*) FROM arrivals a WHERE a.interview_id = i.id AND a.decision = i.decision) != 1)
+			+ (SELECT count(*) FROM arrivals a JOIN interviews i ON i.id = a.interview_id WHERE a.survey = ? AND i.decision = '')`,
+			surveyID, surveyID).Scan(&rc.Unledgered).Error
+	})
+	return rc, err
+}
+
+func byCell(tx *gorm.DB, join, surveyID string) (map[string]int, error) {
+	var rows []struct {
+		Cell string
+		N    int
+	}
+	err := tx.Raw(`SELECT c.cell, count(*) AS n FROM lease_cells lc JOIN cells c ON c.id = lc.cell_id `+join+` GROUP BY c.cell`, surveyID).Scan(&rows).Error
+	counts := make(map[string]int, len(rows))
+	for _, r := range rows {
+		counts[r.Cell] = r.N
+	}
+	return counts, err
+}
