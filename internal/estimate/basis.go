@@ -92,9 +92,7 @@ func orthogonalise(v []float64, q [][]float64, w []float64, total float64) []flo
 		for j, column := range q {
 			c := dot(v, column, w) / total
 			lengths[j] += c
-			for i := range v {
-				v[i] -= c * column[i]
-			}
+			add(v, -c, column)
 		}
 	}
 	return lengths
@@ -151,18 +149,4 @@ func weightedMean(x, w []float64, total float64) float64 {
 		sum += w[i] * (v - x[0])
 	}
 	return x[0] + sum/total
-}
-
-func dot(a, b, w []float64) float64 {
-	sum := 0.0
-	for i := range a {
-		sum += w[i] * a[i] * b[i]
-	}
-	return sum
-}
-
-func scale(v []float64, c float64) {
-	for i := range v {
-		v[i] *= c
-	}
 }

@@ -8,10 +8,11 @@ const (
 	OneCategory             = "outcome_has_one_category"
 	FewerRowsThanParameters = "fewer_rows_than_parameters"
 	NoParameters            = "no_parameters"
-	BadShape                = "bad_shape"   // columns of unequal length, unnamed or doubly named terms, unknown levels
-	BadWeight               = "bad_weight"  // negative, infinite, fractional frequency, or weights without a kind
-	NotFinite               = "not_finite"  // ±Inf among the data
+	BadShape                = "bad_shape"  // columns of unequal length, unnamed or doubly named terms, unknown levels
+	BadWeight               = "bad_weight" // negative, infinite, fractional frequency, or weights without a kind
+	NotFinite               = "not_finite" // ±Inf among the data
 	NotConverged            = "not_converged"
+	NoMargins               = "no_margins" // marginal effects of a model that has none
 )
 
 // Refusal is the error for a question that has no answer. Estimators return it as a *Refusal.

@@ -43,7 +43,8 @@ type Store interface {
 	// Refuse ends an interview whose respondent did not consent.
 	Refuse(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
 
-	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are.
+	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are. Leases that have
+	// lapsed by the instant are given back first; by the zero instant none has.
 	Tally(ctx context.Context, surveyID string, now time.Time) (Tally, error)
 	// Recount reads the counters and, in the same transaction, counts from the rows themselves completes in sample and
 	// held leases by cell, and arrivals without or with several ledger rows.

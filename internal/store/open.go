@@ -125,7 +125,7 @@ func atLeast(version string, oldest [3]int) bool {
 // connect opens a pool. FULL and not NORMAL, because NORMAL loses acknowledged answers in a power cut.
 func connect(file string, connections int, more string) (*gorm.DB, error) {
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() +
-		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_cache_size=-65536" + more
+		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_cache_size=-65536&_stmt_cache_size=128" + more
 	pool, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func connect(file string, connections int, more string) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	db, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true,
+		SkipDefaultTransaction: true, TranslateError: true,
 		Logger: logger.NewSlogLogger(slog.New(slog.NewTextHandler(io.Discard, nil)), logger.Config{LogLevel: logger.Silent}),
 	})
 	if err != nil {

@@ -72,8 +72,10 @@ func (fs Findings) Sort() {
 
 // DidYouMean is the cure for a misspelt name: the nearest of the known ones, or all of them when none is near.
 func DidYouMean(name string, known []string) string {
+	sorted := append([]string(nil), known...)
+	sort.Strings(sorted)
 	best, distance := "", 3
-	for _, k := range known {
+	for _, k := range sorted {
 		if d := editDistance(name, k); d < distance {
 			best, distance = k, d
 		}
@@ -81,32 +83,35 @@ func DidYouMean(name string, known []string) string {
 	if best != "" {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
-	sorted := append([]string(nil), known...)
-	sort.Strings(sorted)
 	if len(sorted) == 0 {
 		return "none is known here: remove it"
 	}
 	return "use one of " + strings.Join(sorted, ", ")
 }
 
-// editDistance is Levenshtein's (1966), by the two-row recurrence.
+// editDistance is Levenshtein's distance with swapped neighbours counted once (optimal string alignment), because that
+// is how keys are mistyped.
 func editDistance(a, b string) int {
 	ra, rb := []rune(a), []rune(b)
-	row := make([]int, len(rb)+1)
-	for j := range row {
-		row[j] = j
+	rows := make([][]int, len(ra)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(rb)+1)
+		rows[i][0] = i
 	}
-	for i := range ra {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range rb {
-			cost := diagonal
-			if ra[i] != rb[j] {
-				cost++
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(ra); i++ {
+		for j := 1; j <= len(rb); j++ {
+			cost := 1
+			if ra[i-1] == rb[j-1] {
+				cost = 0
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			rows[i][j] = min(rows[i-1][j-1]+cost, rows[i-1][j]+1, rows[i][j-1]+1)
+			if i > 1 && j > 1 && ra[i-1] == rb[j-2] && ra[i-2] == rb[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(rb)]
+	return rows[len(ra)][len(rb)]
 }

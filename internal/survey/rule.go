@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -232,11 +233,11 @@ func parse(source string) (parsed, error) {
 	return p, nil
 }
 
-// plain keeps the message of an expression error and drops its drawing.
+// plain keeps the message of an expression error, in the words of the docs, and drops its drawing.
 func plain(err error) error {
 	var e *file.Error
 	if errors.As(err, &e) {
-		return fmt.Errorf("%s (at character %d)", e.Message, e.Column+1)
+		return fmt.Errorf("%s (at character %d)", strings.ReplaceAll(e.Message, "survey.", ""), e.Column+1)
 	}
 	return err
 }

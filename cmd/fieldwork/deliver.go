@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/deliver"
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+)
+
+// The formats that deliver writes.
+var formats = []string{"csv"}
+
+func deliverCommand() *cobra.Command {
+	var f studyFlags
+	var out, language string
+	var wanted []string
+	cmd := &cobra.Command{
+		Use:   "deliver",
+		Short: "Write the study's dataset, codebook, ledger and manifest into a folder",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, w := range wanted {
+				if !slices.Contains(formats, w) {
+					return usage("format %q is not written; choose from %s", w, strings.Join(formats, ", "))
+				}
+			}
+			if out == "" {
+				return usage("say where to write with --out DIR")
+			}
+			k, err := openStudy(cmd.Context(), f.db, f.survey)
+			if err != nil {
+				return err
+			}
+			defer k.store.Close()
+			return deliverStudy(cmd.Context(), k, out, language, time.Now(), cmd.OutOrStdout())
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().StringVar(&out, "out", "", "folder to write, created when it is not there")
+	cmd.Flags().StringVar(&language, "lang", "", "language of the labels (default the survey's first)")
+	cmd.Flags().StringSliceVar(&wanted, "formats", formats, "formats to write")
+	return cmd
+}
+
+// deliverStudy verifies the cells and writes everything that a researcher takes home.
+func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now time.Time, w io.Writer) error {
+	drifts, err := field.Verify(ctx, k.store, k.survey.ID, noClock)
+	if err != nil {
+		return err
+	}
+	if len(drifts) > 0 {
+		return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows; run fieldwork quota verify and mend that first", len(drifts))
+	}
+	bundle, err := k.bundle(ctx)
+	if err != nil {
+		return err
+	}
+	bundle.Now, bundle.Language = now, k.survey.Language(language)
+	m, err := deliver.Dataset(out, bundle)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "dataset      %s (%d files; manifest %s)\n", out, len(m.Files), filepath.Join(out, "manifest.json"))
+	return nil
+}
+
+// bundle reads the whole study.
+func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
+	frame, err := dataset.Build(k.survey, k.version, k.store.Interviews(ctx, k.survey.ID))
+	if err != nil {
+		return deliver.Bundle{}, err
+	}
+	tally, err := k.store.Tally(ctx, k.survey.ID, noClock)
+	if err != nil {
+		return deliver.Bundle{}, err
+	}
+	return deliver.Bundle{
+		Survey: k.survey, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills,
+		Software: software(),
+	}, nil
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/quota"
+)
+
+// noClock is the instant for looking at a study without touching it: no lease has lapsed by it. The study's own clock may
+// be another than ours (the demo's is), so a command that only reports must not judge leases.
+var noClock time.Time
+
+// studyFlags name a survey in a database.
+type studyFlags struct{ db, survey string }
+
+func (f *studyFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.db, "db", "fieldwork.db", "SQLite database file that serve or demo wrote")
+	cmd.Flags().StringVar(&f.survey, "survey", "", "survey id; not needed when the database holds one survey")
+}
+
+func quotaCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "quota", Short: "Look at the quota cells of a study, and check them against its rows", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return usage("say what to do: quota status or quota verify") }}
+	cmd.AddCommand(quotaStatusCommand(), quotaVerifyCommand())
+	return cmd
+}
+
+func quotaStatusCommand() *cobra.Command {
+	var f studyFlags
+	var asJSON bool
+	cmd := &cobra.Command{Use: "status", Short: "Print every cell's counts", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		k, err := openStudy(cmd.Context(), f.db, f.survey)
+		if err != nil {
+			return err
+		}
+		defer k.store.Close()
+		tally, err := k.store.Tally(cmd.Context(), k.survey.ID, noClock)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return printStatusJSON(cmd.OutOrStdout(), tally)
+		}
+		return printStatus(cmd.OutOrStdout(), tally)
+	}}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON for scripts")
+	return cmd
+}
+
+// cellStatus is the shape that scripts rely on.
+type cellStatus struct {
+	Cell      string      `json:"cell"`
+	Target    int         `json:"target"`
+	Completed int         `json:"completed"`
+	Held      int         `json:"held"`
+	OverQuota int         `json:"over_quota"`
+	State     quota.State `json:"state"`
+}
+
+func printStatusJSON(w io.Writer, t field.Tally) error {
+	cells := make([]cellStatus, len(t.Cells))
+	for i, c := range t.Cells {
+		cells[i] = cellStatus{c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.State}
+	}
+	return json.NewEncoder(w).Encode(map[string]any{"cells": cells})
+}
+
+func printStatus(w io.Writer, t field.Tally) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "cell\ttarget\tcompleted\theld\tover-quota\tstate\tfilled\t")
+	for _, c := range t.Cells {
+		filled := "-"
+		if !c.FilledAt.IsZero() {
+			filled = c.FilledAt.Format("2006-01-02 15:04")
+		}
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.State, filled)
+	}
+	return tw.Flush()
+}
+
+func quotaVerifyCommand() *cobra.Command {
+	var f studyFlags
+	cmd := &cobra.Command{Use: "verify", Short: "Recount the cells from the rows; exit 1 on drift", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		k, err := openStudy(cmd.Context(), f.db, f.survey)
+		if err != nil {
+			return err
+		}
+		defer k.store.Close()
+		drifts, err := field.Verify(cmd.Context(), k.store, k.survey.ID, noClock)
+		if err != nil {
+			return err
+		}
+		for _, d := range drifts {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s is %d and the rows say %d\n", d.Cell, d.Counter, d.Stored, d.Actual)
+		}
+		if len(drifts) > 0 {
+			return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows of %s; keep a copy of the file and report it", len(drifts), f.db)
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: counters, leases, completes and ledger agree\n", k.survey.ID)
+		return nil
+	}}
+	f.register(cmd)
+	return cmd
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/store"
+	"fieldwork/internal/survey"
+	"fieldwork/internal/web"
+)
+
+const defaultAddr = "127.0.0.1:8080"
+
+func serveCommand() *cobra.Command {
+	var addr, db string
+	var surveys []string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve surveys to real respondents",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ss, err := loadSurveys(surveys)
+			if err != nil {
+				return err
+			}
+			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+			srv, err := openServer(cmd.Context(), serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, log: log})
+			if err != nil {
+				return err
+			}
+			defer srv.close()
+			for _, s := range ss {
+				printAddresses(cmd.OutOrStdout(), srv.url, s.ID)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", db)
+			return srv.serve(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on")
+	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there")
+	cmd.Flags().StringArrayVar(&surveys, "survey", nil, "survey folder, or the name of a shipped survey; may be repeated (default "+shipped+")")
+	return cmd
+}
+
+func printAddresses(w io.Writer, url, id string) {
+	fmt.Fprintf(w, "respondents  %s/s/%s\nmonitor      %s/console/%s\n", url, id, url, id)
+}
+
+type serverConfig struct {
+	addr, db string
+	surveys  []*survey.Survey
+	clock    func() time.Time
+	log      *slog.Logger
+	reports  map[string]string // survey id -> folder of its report
+}
+
+// A server is a listening fieldwork server over its own database.
+type server struct {
+	url   string
+	field *field.Service
+	store *store.Store
+	http  *http.Server
+	ln    net.Listener
+}
+
+// openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
+func openServer(ctx context.Context, c serverConfig) (*server, error) {
+	ln, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "cannot listen on %s: %w; choose another address with --addr", c.addr, err)
+	}
+	st, err := store.Open(ctx, c.db)
+	if err != nil {
+		ln.Close()
+		return nil, err
+	}
+	srv := &server{url: "http://" + browsable(ln.Addr()), store: st, ln: ln}
+	if err := srv.open(ctx, c); err != nil {
+		srv.close()
+		return nil, err
+	}
+	return srv, nil
+}
+
+func (srv *server) open(ctx context.Context, c serverConfig) error {
+	svc, err := field.New(ctx, srv.store, c.surveys, c.clock, rand.Reader)
+	if err != nil {
+		return err
+	}
+	for _, s := range c.surveys {
+		drifts, err := svc.Verify(ctx, s.ID)
+		if err != nil {
+			return err
+		}
+		for _, d := range drifts {
+			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
+		}
+	}
+	w, err := web.New(web.Config{Field: svc, Logger: c.log, Reports: c.reports})
+	if err != nil {
+		return err
+	}
+	srv.field = svc
+	srv.http = &http.Server{
+		Handler: w.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(c.log.Handler(), slog.LevelWarn),
+	}
+	return nil
+}
+
+// browsable turns a listening address into one that a browser on this machine can open.
+func browsable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
+	}
+	return a.String()
+}
+
+// serve answers requests until the context ends, then lets the running ones finish.
+func (srv *server) serve(ctx context.Context) error {
+	// Requests inherit a context that ends with the server's, so that event streams do not hold up the shutdown.
+	srv.http.BaseContext = func(net.Listener) context.Context { return context.WithoutCancel(ctx) }
+	streams, endStreams := context.WithCancel(context.Background())
+	defer endStreams()
+	srv.http.RegisterOnShutdown(endStreams)
+	srv.http.BaseContext = func(net.Listener) context.Context { return web.WithStreams(context.WithoutCancel(ctx), streams) }
+	failed := make(chan error, 1)
+	go func() { failed <- srv.http.Serve(srv.ln) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := srv.http.Shutdown(patience); err != nil {
+		return err
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+func (srv *server) close() {
+	srv.ln.Close()
+	srv.store.Close()
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/store"
+	"fieldwork/internal/survey"
+	"fieldwork/questionnaires"
+)
+
+// shipped is the survey that is used when none is named.
+const shipped = "haitao-2015"
+
+// The field's store is SQLite.
+var _ field.Store = (*store.Store)(nil)
+
+// A folder is where a survey's files are.
+type folder struct {
+	files fs.FS
+	dir   string
+}
+
+// open finds a survey's folder: a directory on disk, or the name of a survey that ships with the program.
+func openFolder(name string) (folder, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		clean := filepath.Clean(name)
+		return folder{os.DirFS(filepath.Dir(clean)), filepath.Base(clean)}, nil
+	}
+	if _, err := fs.Stat(questionnaires.FS, name); err == nil && !strings.ContainsAny(name, `/\`) {
+		return folder{questionnaires.FS, name}, nil
+	}
+	return folder{}, fault.Errorf(fault.NotFound, "there is no survey folder %s; name a folder with a %s, or the shipped survey %s", name, survey.QuestionnaireFile, shipped)
+}
+
+// loadSurvey reads the survey in a folder.
+func loadSurvey(name string) (*survey.Survey, folder, error) {
+	f, err := openFolder(name)
+	if err != nil {
+		return nil, f, err
+	}
+	s, err := survey.Load(f.files, f.dir)
+	return s, f, err
+}
+
+// loadSurveys reads every named survey, or the shipped one.
+func loadSurveys(names []string) ([]*survey.Survey, error) {
+	if len(names) == 0 {
+		names = []string{shipped}
+	}
+	var all []*survey.Survey
+	for _, name := range names {
+		s, f, err := loadSurvey(name)
+		if err != nil {
+			return nil, err
+		}
+		// The plan is read here too: a mistake in it must show before the first respondent arrives.
+		if _, err := survey.LoadPlan(f.files, f.dir, s); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// A kept study is one that is in a database.
+type keptStudy struct {
+	store    *store.Store
+	survey   *survey.Survey // the version whose interview began last, or the only one
+	versions map[survey.Version]*survey.Survey
+}
+
+// openStudy opens a database and the questionnaire versions of one survey in it; an empty id means the only survey.
+func openStudy(ctx context.Context, db, id string) (*keptStudy, error) {
+	st, err := store.OpenExisting(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	k := &keptStudy{store: st, versions: map[survey.Version]*survey.Survey{}}
+	if err := k.read(ctx, db, id); err != nil {
+		st.Close()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *keptStudy) read(ctx context.Context, db, id string) error {
+	ids, err := k.store.Surveys(ctx)
+	if err != nil {
+		return err
+	}
+	if id == "" && len(ids) == 1 {
+		id = ids[0]
+	}
+	files, newest, err := k.store.Kept(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", db, id, strings.Join(ids, ", "))
+	}
+	for version, file := range files {
+		s, findings := survey.Parse(id+"@"+version.Short(), file)
+		if err := findings.Err(); err != nil {
+			return fault.Errorf(fault.Invalid, "a kept questionnaire cannot be read: %w", err)
+		}
+		k.versions[version] = s
+	}
+	k.survey = k.versions[newest]
+	return nil
+}
+
+func (k *keptStudy) version(v survey.Version) (*survey.Survey, bool) {
+	s, ok := k.versions[v]
+	return s, ok
+}

@@ -1,0 +1,142 @@
+package analysis
+
+import (
+	"errors"
+	"slices"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/estimate"
+	"fieldwork/internal/survey"
+)
+
+// A fitted is one model in one group: its terms, and what came of estimating it.
+type fitted struct {
+	model        string
+	group        survey.Group
+	terms        []survey.PlannedRow
+	fit          *estimate.Fit // nil when the model could not be estimated
+	effects      []estimate.Effect
+	coefficients map[[2]string]estimate.Coefficient // by outcome and term; cut points with outcome ""
+}
+
+// models estimates every model in every group and lays them out.
+func (b *bench) models() {
+	b.openModelRecords()
+	y, ok := b.column(b.plan.Outcome)
+	if !ok {
+		return
+	}
+	if b.plan.Kind != survey.OLSTable && y.Values == nil {
+		b.warn("%s: outcome %q has no categories; name a question with options, or use kind ols", b.place("", survey.Group{}), y.Name)
+		return
+	}
+	var fits []fitted
+	for _, g := range b.plan.Groups {
+		for _, m := range b.plan.Models {
+			fits = append(fits, b.fit(y, m, g))
+		}
+	}
+	b.layOut(y, fits)
+	for _, f := range fits {
+		b.modelRecords(y, f)
+	}
+}
+
+// fit estimates one model; what goes wrong becomes a warning and leaves a fitted without a fit.
+func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
+	f := fitted{model: model, group: g, coefficients: map[[2]string]estimate.Coefficient{}}
+	d := estimate.Design{Constant: b.plan.Kind != survey.OLogitTable}
+	for _, r := range b.plan.Rows {
+		if !r.Includes(model, g.Name) {
+			continue
+		}
+		c, ok := b.column(r.Variable)
+		if !ok {
+			return f
+		}
+		f.terms = append(f.terms, r)
+		d.Terms = append(d.Terms, r.Variable)
+		d.X = append(d.X, b.values(c, g.Name))
+	}
+	if len(b.rows[g.Name]) == 0 { // said already
+		return f
+	}
+	fit, err := b.estimate(y, g, d)
+	if err == nil && b.plan.Kind == survey.MNLogitTable && fit.Base != b.plan.Base {
+		b.warn("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
+		return f
+	}
+	if err != nil {
+		b.warn("%s: %v; %s", b.place(model, g), err, cure(err))
+		return f
+	}
+	return b.keep(f, fit)
+}
+
+// estimate hands the columns to the estimator of the table's kind.
+func (b *bench) estimate(y *dataset.Column, g survey.Group, d estimate.Design) (*estimate.Fit, error) {
+	values := b.values(y, g.Name)
+	if b.plan.Kind == survey.OLSTable {
+		return estimate.OLS(values, d)
+	}
+	levels, outcome := levelsOf(y), make([]int, len(values))
+	for i, x := range values {
+		outcome[i] = slices.IndexFunc(y.Values, func(o survey.Option) bool { return float64(o.Code) == x })
+	}
+	if b.plan.Kind == survey.OLogitTable {
+		return estimate.OrderedLogit(outcome, levels, d)
+	}
+	return estimate.MultinomialLogit(outcome, levels, slices.Index(levels, b.plan.Base), d)
+}
+
+func levelsOf(y *dataset.Column) []string {
+	levels := make([]string, len(y.Values))
+	for i, o := range y.Values {
+		levels[i] = o.Name
+	}
+	return levels
+}
+
+// keep indexes what was estimated and says what was left out on the way.
+func (b *bench) keep(f fitted, fit *estimate.Fit) fitted {
+	f.fit = fit
+	for _, c := range slices.Concat(fit.Coefficients, fit.Cutpoints) {
+		f.coefficients[[2]string{c.Outcome, c.Term}] = c
+	}
+	for _, notice := range fit.Notices {
+		b.warn("%s: %s", b.place(f.model, f.group), notice)
+	}
+	if fit.DroppedMissing > 0 {
+		b.warn("%s: %d of %d respondents lack an answer to one of the variables and are left out",
+			b.place(f.model, f.group), fit.DroppedMissing, fit.DroppedMissing+fit.Rows)
+	}
+	if b.plan.Kind == survey.OLSTable {
+		return f
+	}
+	effects, err := fit.AverageMarginalEffects()
+	if err != nil {
+		b.warn("%s: no marginal effects: %v", b.place(f.model, f.group), err)
+	}
+	f.effects = effects
+	return f
+}
+
+// cure is what to do about a model that could not be estimated.
+func cure(err error) string {
+	var separation *estimate.Separation
+	if errors.As(err, &separation) {
+		return "tabulate the variable by the outcome, and leave it out of the model or merge categories"
+	}
+	var refusal *estimate.Refusal
+	if errors.As(err, &refusal) {
+		switch refusal.Reason {
+		case estimate.NoRows, estimate.FewerRowsThanParameters:
+			return "estimate it on more respondents or with fewer variables"
+		case estimate.OneCategory:
+			return "there is nothing to explain; widen the group or choose another outcome"
+		case estimate.NotConverged:
+			return "leave out or rescale variables that hardly vary"
+		}
+	}
+	return "mend the rows of this table in the plan"
+}

@@ -1,0 +1,162 @@
+package analysis
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/survey"
+	"fieldwork/internal/tabulate"
+)
+
+// A row's kind tells an option of the question from a row that the plan adds below the options.
+const (
+	multipleHeader = "table,group,rank,code,name,label,count,percent,n,variable,kind"
+	optionKind     = "option"
+	addedKind      = "added"
+)
+
+// ticks is what one group ticked: a share for each option, and how many answered.
+type ticks struct {
+	shares []tabulate.Share
+	n      float64
+}
+
+// multiple shows the percent of respondents who ticked each option, most frequent first, one column a group.
+func (b *bench) multiple() {
+	b.record("", multipleHeader)
+	q, ok := b.survey.Question(b.plan.Question)
+	if !ok || q.Kind != survey.Many {
+		b.warn("%s: question %q is no question with many options; name one in the plan", b.plan.Number, b.plan.Question)
+		return
+	}
+	ticked := make([]ticks, len(b.plan.Groups))
+	for i, g := range b.plan.Groups {
+		ticked[i] = b.ticks(q, g)
+	}
+	order := b.order(ticked, len(q.List.Options))
+	b.multipleRecords(q, order, ticked)
+	added := b.added()
+
+	full := Layout{Header: [][]Cell{append([]Cell{word(Heading, "report_category", "")}, b.groupHeader("report_percent")...)}}
+	for _, k := range order {
+		row := []Cell{text(Label, q.List.Options[k].Text)}
+		for i := range b.plan.Groups {
+			row = append(row, figure(ticked[i].shares[k].Percent, 1))
+		}
+		full.Body = append(full.Body, row)
+	}
+	b.table.Layout = full
+	if top := b.plan.Top; top > 0 && top < len(order) {
+		b.table.Layout.Body = slices.Clone(full.Body[:top])
+		b.table.Full = &full
+	}
+	b.table.Layout.Body = append(b.table.Layout.Body, added...)
+	foot := []Cell{word(Label, "report_n", "")}
+	for i := range b.plan.Groups {
+		foot = append(foot, count(ticked[i].n))
+	}
+	b.table.Layout.Foot = [][]Cell{foot}
+	full.Foot = b.table.Layout.Foot
+}
+
+// ticks counts one group's answers.
+func (b *bench) ticks(q *survey.Question, g survey.Group) ticks {
+	codes := codesOf(q.List.Options)
+	var flags [][]float64
+	for _, o := range q.List.Options {
+		if c, ok := b.column(survey.FlagName(q.Name, o.Name)); ok {
+			flags = append(flags, b.values(c, g.Name))
+		}
+	}
+	m, err := tabulate.MultipleResponse(flags, codes, nil)
+	if err != nil {
+		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), q.Name, err)
+	}
+	for _, w := range m.Warnings {
+		b.warn("%s: %s: %s", b.place("", g), q.Name, w)
+	}
+	if m.Missing > 0 {
+		b.warn("%s: %s: %s of %d respondents have no answer and are left out of the percentages",
+			b.place("", g), q.Name, Format(m.Missing, 0), len(b.rows[g.Name]))
+	}
+	for len(m.Shares) < len(codes) {
+		m.Shares = append(m.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
+	}
+	return ticks{m.Shares, m.Valid}
+}
+
+// order ranks the options by the shares of the group that the plan sorts by, ties in the order of the list. A short list
+// is of the most frequent answers, so it is ranked by its first group when the plan names none.
+func (b *bench) order(ticked []ticks, options int) []int {
+	order := make([]int, options)
+	for k := range order {
+		order[k] = k
+	}
+	by := slices.IndexFunc(b.plan.Groups, func(g survey.Group) bool { return g.Name == b.plan.SortBy })
+	if by < 0 && b.plan.Top == 0 {
+		return order
+	}
+	shares := ticked[max(by, 0)].shares
+	slices.SortStableFunc(order, func(i, j int) int {
+		switch {
+		case shares[i].Count > shares[j].Count:
+			return -1
+		case shares[i].Count < shares[j].Count:
+			return 1
+		}
+		return 0
+	})
+	return order
+}
+
+func (b *bench) multipleRecords(q *survey.Question, order []int, ticked []ticks) {
+	for i, g := range b.plan.Groups {
+		for rank, k := range order {
+			o := q.List.Options[k]
+			b.record("", multipleHeader, plain("", b.plan.ID), plain("", g.Name), count(float64(rank+1)), count(float64(o.Code)), plain("", o.Name),
+				text(Label, o.Text), figure(ticked[i].shares[k].Count, 0), figure(ticked[i].shares[k].Percent, 1), count(ticked[i].n),
+				plain("", survey.FlagName(q.Name, o.Name)), plain("", optionKind))
+		}
+	}
+}
+
+// added are the rows below the options: the percent of each group with one option of another question.
+func (b *bench) added() [][]Cell {
+	var rows [][]Cell
+	for _, r := range b.plan.Rows {
+		c, ok := b.column(r.Variable)
+		if !ok {
+			continue
+		}
+		o := wanted(c, r)
+		row := []Cell{b.label(Label, r)}
+		for _, g := range b.plan.Groups {
+			n, with := 0.0, 0.0
+			for _, x := range b.values(c, g.Name) {
+				if !math.IsNaN(x) {
+					n++
+				}
+				if x == float64(o.Code) {
+					with++
+				}
+			}
+			row = append(row, figure(percent(with, n), 1))
+			b.record("", multipleHeader, plain("", b.plan.ID), plain("", g.Name), plain("", ""), count(float64(o.Code)), plain("", o.Name),
+				b.label(Label, r), count(with), figure(percent(with, n), 1), count(n), plain("", r.Variable), plain("", addedKind))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// wanted is the option that an added row counts; without a code it is the 1 of a flag.
+func wanted(c *dataset.Column, r survey.PlannedRow) survey.Option {
+	for _, o := range c.Values {
+		if o.Name == r.Code {
+			return o
+		}
+	}
+	return survey.Option{Code: 1, Name: strconv.Itoa(1)}
+}

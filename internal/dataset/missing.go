@@ -1,0 +1,128 @@
+package dataset
+
+import (
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// explain says of every empty cell of the row why it is empty.
+func (f *Frame) explain(row int, began *survey.Survey, iv *interview.Interview, path interview.Path) {
+	w := newWay(began, iv, path)
+	for _, c := range f.Columns {
+		if !c.empty(row) {
+			continue
+		}
+		switch {
+		case c.Variable == nil:
+			c.Missing[row] = w.system(c.Name)
+		case c.Variable.Derived != nil:
+			c.Missing[row] = f.inherited(row, c.Variable.Derived)
+		default:
+			c.Missing[row] = w.reason(c.Variable.Name)
+		}
+	}
+}
+
+// inherited is the reason of the first missing variable in the formula. A formula that has all its variables and still
+// gives no value has no category for them, which is like not having been asked.
+func (f *Frame) inherited(row int, d *survey.Derived) survey.Missing {
+	if d.Value == nil {
+		return survey.NotAsked
+	}
+	for _, name := range d.Value.Names {
+		if columns := f.fields[name]; len(columns) > 0 && columns[0].Missing[row] != survey.Present {
+			return columns[0].Missing[row]
+		}
+	}
+	return survey.NotAsked
+}
+
+// A way is how far one interview got.
+type way struct {
+	survey *survey.Survey
+	iv     *interview.Interview
+	path   interview.Path
+	pages  map[string]int  // index of each page
+	shown  map[string]bool // questions on the path so far
+	end    int             // pages from here on were not reached
+}
+
+func newWay(s *survey.Survey, iv *interview.Interview, path interview.Path) way {
+	w := way{survey: s, iv: iv, path: path, pages: make(map[string]int, len(s.Pages)), shown: map[string]bool{}, end: len(s.Pages)}
+	for i, p := range s.Pages {
+		w.pages[p.Name] = i
+	}
+	last := -1
+	for _, v := range path.Pages {
+		last = w.pages[v.Name]
+		for _, q := range v.Shown {
+			w.shown[q.Name] = true
+		}
+	}
+	switch path.At {
+	case interview.AtGate, interview.Stopped:
+		w.end = s.Gate
+	case interview.Asking, interview.Declined:
+		w.end = last + 1
+	}
+	return w
+}
+
+// system is why a column that every dataset has is empty.
+func (w way) system(name string) survey.Missing {
+	if name == "finished" || name == "minutes" {
+		return survey.NotReached
+	}
+	// What is left are the type with its membership and cell: nobody is classified before the gate, and the ineligible
+	// are not classified at all.
+	if w.iv.Decision == interview.Undecided {
+		return survey.NotReached
+	}
+	return survey.NotAsked
+}
+
+// reason is why an asked variable has no value.
+func (w way) reason(name string) survey.Missing {
+	v, known := w.survey.Variable(name)
+	if !known || v.Question == nil { // the version of this interview did not ask it
+		return survey.NotAsked
+	}
+	q, page := v.Question, w.pages[v.Page]
+	switch {
+	case page >= w.end && w.mayCome(w.survey.Pages[page].If) && w.mayCome(q.If):
+		return survey.NotReached
+	case !w.shown[q.Name] || w.notChosen(v):
+		return survey.NotAsked
+	case w.iv.Submitted[v.Page] && q.Optional:
+		return survey.NoAnswer
+	}
+	return survey.NotReached // on the page at which the interview was left
+}
+
+// mayCome tells whether a page or question beyond the end may still have come: not when the answers that its rule looks
+// at are all there and it does not hold.
+func (w way) mayCome(rule *survey.Rule) bool {
+	if rule == nil || rule.Holds(w.path.Facts) {
+		return true
+	}
+	for _, name := range rule.Names {
+		if !w.path.Facts[name].Answered() {
+			return true
+		}
+	}
+	return false
+}
+
+// notChosen tells whether the variable holds the words of an option that was not chosen.
+func (w way) notChosen(v survey.Variable) bool {
+	answer := w.path.Facts[v.Question.Name]
+	if v.Field == v.Question.Name || v.Question.Kind == survey.Grid || !answer.Answered() {
+		return false
+	}
+	for _, o := range v.Question.List.Options {
+		if survey.SpecifyName(v.Question.Name, o.Name) == v.Field {
+			return !answer.Has(o.Code)
+		}
+	}
+	return false
+}

@@ -1,0 +1,166 @@
+package dataset
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// ReadCSV reads what WriteCSV wrote. The columns must be the survey's, in any order. A file does not say why a cell is
+// empty; the reasons are found again by walking the path that the row's answers take.
+func ReadCSV(s *survey.Survey, r io.Reader) (*Frame, error) {
+	if err := unambiguous(s); err != nil {
+		return nil, err
+	}
+	in := csv.NewReader(r)
+	header, err := in.Read()
+	if err != nil {
+		return nil, fault.Errorf(fault.Invalid, "the data file has no header: %w; give a completes.csv that deliver wrote", err)
+	}
+	f := emptyOf(s)
+	columns, err := f.match(header)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		record, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return f, nil
+		}
+		if err != nil {
+			return nil, fault.Errorf(fault.Invalid, "the data file cannot be read: %w", err)
+		}
+		row := f.grow()
+		for i, c := range columns {
+			if err := c.parse(row, record[i]); err != nil {
+				line, _ := in.FieldPos(i)
+				return nil, fault.Errorf(fault.Invalid, "line %d, column %s: %w", line, c.Name, err)
+			}
+		}
+		f.retrace(row)
+	}
+}
+
+// match finds the column of each name in the header and names those that are unknown, doubled or missing.
+func (f *Frame) match(header []string) ([]*Column, error) {
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	var columns []*Column
+	var unknown, doubled, missing []string
+	for i, name := range header {
+		c, known := f.byName[name]
+		switch {
+		case !known:
+			unknown = append(unknown, strconv.Quote(name))
+		case slices.Contains(header[:i], name):
+			doubled = append(doubled, name)
+		}
+		columns = append(columns, c)
+	}
+	for _, c := range f.Columns {
+		if !slices.Contains(header, c.Name) {
+			missing = append(missing, c.Name)
+		}
+	}
+	var wrong []string
+	for _, w := range []struct {
+		what  string
+		names []string
+	}{{"unknown columns: ", unknown}, {"columns there twice: ", doubled}, {"missing columns: ", missing}} {
+		if len(w.names) > 0 {
+			wrong = append(wrong, w.what+strings.Join(w.names, ", "))
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, fault.Errorf(fault.Invalid, "the data file does not have the columns of survey %q: %s; give the codes file that deliver wrote for this survey",
+			f.survey.ID, strings.Join(wrong, "; "))
+	}
+	return columns, nil
+}
+
+// parse reads one cell.
+func (c *Column) parse(row int, cell string) error {
+	switch {
+	case cell == "":
+		return nil
+	case c.Kind == TimeVariable:
+		if _, err := time.Parse(time.RFC3339, cell); err != nil {
+			return fault.Errorf(fault.Invalid, "%q is no instant; write it as 2015-10-08T09:00:00Z", cell)
+		}
+		c.Texts[row] = cell
+	case c.Numeric():
+		x, err := strconv.ParseFloat(cell, 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			return fault.Errorf(fault.Invalid, "%q is no number; give codes, not labels, and leave a missing value empty", cell)
+		}
+		if _, listed := c.Option(x); c.Variable == nil && c.Values != nil && !listed {
+			return fault.Errorf(fault.Invalid, "code %s is not declared by the survey", cell)
+		}
+		c.Numbers[row] = x
+	default:
+		c.Texts[row] = cell
+	}
+	return nil
+}
+
+// retrace rebuilds as much of the row's interview as its path needs, and explains the empty cells from it.
+func (f *Frame) retrace(row int) {
+	iv := interview.Interview{Answers: interview.Answers{}, Submitted: map[string]bool{}}
+	furthest := -1
+	for i, p := range f.survey.Pages {
+		for _, q := range p.Questions {
+			for _, field := range interview.Fields(q) {
+				if v := f.kept(field, row); v.Answered() {
+					iv.Answers[field], furthest = v, i
+				}
+			}
+		}
+	}
+	iv.Type = f.optionName("type", row)
+	iv.Decision, iv.Disposition = outcome(f.byName["disposition"].Texts[row], iv.Type != "")
+	if iv.Disposition.Finished() {
+		furthest = len(f.survey.Pages) - 1
+	}
+	for _, p := range f.survey.Pages[:furthest+1] {
+		iv.Submitted[p.Name] = true
+	}
+	f.explain(row, f.survey, &iv, interview.Walk(f.survey, &iv))
+}
+
+// kept is the field's value; it looks at the cells, because why they are empty is not known yet.
+func (f *Frame) kept(field string, row int) survey.Value {
+	if c := f.fields[field]; len(c) == 0 || c[0].empty(row) {
+		return survey.Value{}
+	}
+	return f.fact(field, row)
+}
+
+func (f *Frame) optionName(column string, row int) string {
+	c := f.byName[column]
+	o, _ := c.Option(c.Numbers[row])
+	return o.Name
+}
+
+// outcome is what the gate decided, as far as the end of the interview and its type tell.
+func outcome(disposition string, classified bool) (interview.Decision, interview.Disposition) {
+	d := interview.Disposition(disposition)
+	switch {
+	case d.Finished():
+		return interview.Admitted, d
+	case d == interview.OverQuota:
+		return interview.TurnedAway, d
+	case d == interview.ScreenedOut:
+		return interview.Ineligible, d
+	case classified:
+		return interview.Admitted, d
+	}
+	return interview.Undecided, d
+}

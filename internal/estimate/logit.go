@@ -1,0 +1,130 @@
+package estimate
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// logit carries one estimation of either logit from its data to its Fit.
+type logit struct {
+	kind      string
+	outcome   *categories
+	sample    *sample
+	model     *indexModel
+	names     []label   // of the parameters, in their order in θ
+	start     []float64 // in the coordinates of the basis
+	cuts      int       // how many of the parameters, at the end, are cut points
+	slopeSign float64   // -1 when slopes enter the indices with a minus
+}
+
+// label names a parameter.
+type label struct{ outcome, term string }
+
+func newLogit(kind string, c *categories, s *sample, m *indexModel) *logit {
+	return &logit{kind: kind, outcome: c, sample: s, model: m, start: make([]float64, m.params), slopeSign: 1}
+}
+
+func (l *logit) label(outcome string, terms ...string) {
+	for _, term := range terms {
+		l.names = append(l.names, label{outcome, term})
+	}
+}
+
+// startConstant sets where index m's constant starts: at the null model.
+func (l *logit) startConstant(m int, v float64) {
+	place := l.model.places[m]
+	l.start[place[len(place)-1]] = v
+}
+
+// fit finds the maximum and reports it in the caller's coordinates.
+func (l *logit) fit() (*Fit, error) {
+	if l.model.params == 0 {
+		return nil, refuse(NoParameters, "every term was dropped and there is no constant")
+	}
+	top, err := l.model.maximise(l.start)
+	if err != nil {
+		return nil, l.explain(err)
+	}
+	back := l.model.transform(l.slopeSign)
+	cov := l.covariances(top)
+	f := newFit(l.kind, l.sample, l.model.basis, l.model.params)
+	f.Levels, f.Counts, f.Iterations = l.outcome.levels, l.outcome.counts, top.iterations
+	f.Notices = append(append([]string{}, l.outcome.notices...), f.Notices...)
+	f.report(l.names, apply(back, top.theta), cov.through(back), tail{}, l.sample.kind)
+	f.Coefficients, f.Cutpoints = split(f.Coefficients, l.cuts)
+	l.likelihoods(f, top.loglik)
+	f.model = &fittedIndex{indexModel: l.model, kind: l.sample.kind, theta: top.theta, cov: cov, total: l.sample.total}
+	return f, nil
+}
+
+// covariances are the inverse information A⁻¹ and the sandwich A⁻¹BA⁻¹·N/(N-1) (Huber 1967; White 1982, Econometrica
+// 50; the factor is Stata's).
+func (l *logit) covariances(top *maximum) covariances {
+	var half, full mat.Dense
+	half.Mul(top.inverse, l.model.meat(top.theta, l.sample.kind))
+	full.Mul(&half, top.inverse)
+	n := l.sample.observations()
+	full.Scale(n/(n-1), &full)
+	return covariances{model: symmetric(top.inverse), robust: symmetric(&full)}
+}
+
+// likelihoods fills what follows from the log-likelihood. The null model's chances are the shares of the levels,
+// log L₀ = Σ_j n_j ln(n_j/n), or all the same when the model has no constants.
+func (l *logit) likelihoods(f *Fit, loglik float64) {
+	constants, null := len(l.model.places), 0.0
+	for j, n := range f.Counts {
+		share := n / l.sample.total
+		if l.kind == "mnlogit" && !l.sample.constant {
+			share, constants = 1/float64(len(f.Counts)), 0
+		}
+		null += f.Counts[j] * math.Log(share)
+	}
+	f.LogLik, f.LogLikNull = loglik, null
+	f.LRChi2 = max(0, 2*(loglik-f.LogLikNull))
+	f.LRDF = f.Parameters - constants
+	f.LRP = chiSquaredTail(f.LRChi2, f.LRDF)
+	f.PseudoR2 = 1 - loglik/f.LogLikNull
+	f.criteria()
+}
+
+// split parts the last n from the rest; a cut point keeps no test that it be zero.
+func split(all []Coefficient, n int) (coefficients, cuts []Coefficient) {
+	coefficients, cuts = all[:len(all)-n], all[len(all)-n:]
+	for i := range cuts {
+		cuts[i].Statistic, cuts[i].P = math.NaN(), math.NaN()
+	}
+	return coefficients, cuts
+}
+
+// explain turns a runaway into a Separation that names what runs away; other errors pass. Coefficients are compared per
+// standard deviation of their column. Constants and cut points only follow: with no empty level left, no direction of
+// recession can be theirs alone.
+func (l *logit) explain(err error) error {
+	r, ok := err.(*runaway)
+	if !ok {
+		return err
+	}
+	s := &Separation{Kind: "quasi"}
+	if r.complete {
+		s.Kind = "complete"
+	}
+	direction, speeds, fastest := apply(l.model.transform(l.slopeSign), r.direction), make([]float64, l.model.params), 0.0
+	for p, name := range l.names {
+		speeds[p] = math.Abs(direction[p])
+		if k := slices.Index(l.model.terms, name.term); k >= 0 {
+			speeds[p] *= l.model.sd[k]
+			if speeds[p] > fastest {
+				s.Outcome, s.Term, fastest = name.outcome, name.term, speeds[p]
+			}
+		}
+	}
+	for p, name := range l.names {
+		if speeds[p] > marginZero*fastest {
+			sign := int(math.Copysign(1, direction[p]))
+			s.Runaway = append(s.Runaway, Direction{Outcome: name.outcome, Term: name.term, Sign: sign})
+		}
+	}
+	return s
+}

@@ -1,0 +1,211 @@
+package estimate
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A logit has a finite maximum unless some direction δ of the parameters lets no margin of any row fall and some margin
+// rise (Albert and Anderson 1984, Biometrika 71; for any concave likelihood, Rockafellar's direction of recession). With
+// the margins as the rows of M, this is one side of Stiemke's theorem of the alternative (1915):
+//
+//	either  Mδ ≥ 0, Mδ ≠ 0 for some δ   (separation),
+//	or      M'v = 0 for some v > 0      (overlap: a finite maximum).
+//
+// Writing v = 1 + w, we look for the w ≥ 0 that brings M'w closest to -M'1, a non-negative least-squares problem (Lawson
+// and Hanson 1974, chapter 23). If the distance is zero, v proves the overlap. If not, the negative residual δ proves
+// the separation: the problem's optimality conditions are Mδ ≥ 0, and 1'Mδ = |δ|² > 0. It is the linear program of the
+// textbooks, solved where both of its answers carry their proof and no row of data enters the tableau.
+const (
+	// marginZero is the size, relative to the largest margin, below which a margin counts as zero: rounding leaves
+	// 1e-12, a real separation in survey data 1e-3 and more.
+	marginZero = 1e-8
+	// maxPivots bounds the pivots of one problem, which needs about as many as there are parameters.
+	maxPivots = 5000
+)
+
+// runaway is the error by which the search for a maximum says that there is none, in the coordinates of the basis;
+// logit.explain turns it into a Separation.
+type runaway struct {
+	direction []float64
+	complete  bool
+}
+
+func (r *runaway) Error() string { return "the likelihood has no finite maximum" }
+
+// separated returns a *runaway when the likelihood has no finite maximum, and nil when it has one.
+//
+// A direction may raise few margins where another raises more, so the margins it leaves tied are asked again, and what
+// they answer is added to it, small enough to keep half of every rise. When no margin stays tied the separation is
+// complete: the supremum of the likelihood is one.
+func (m *indexModel) separated() error {
+	tied, raised := m.margins(), [][]float64(nil)
+	total := make([]float64, m.params)
+	for len(tied) > 0 {
+		delta := recession(tied)
+		if delta == nil {
+			break
+		}
+		share := 1.0
+		if len(raised) > 0 {
+			_, low, _ := least(raised, total)
+			_, _, most := least(raised, delta)
+			share = min(1, low/(2*most))
+		}
+		add(total, share, delta)
+		more, rest := part(tied, delta)
+		raised, tied = append(raised, more...), rest
+	}
+	if len(raised) == 0 {
+		return nil
+	}
+	return &runaway{direction: total, complete: len(tied) == 0}
+}
+
+// margins is the matrix M.
+func (m *indexModel) margins() [][]float64 {
+	forms := make([][][]float64, m.link.levels())
+	for y := range forms {
+		forms[y] = m.link.margins(y)
+	}
+	var rows [][]float64
+	for i, y := range m.y {
+		for _, form := range forms[y] {
+			row := make([]float64, m.params)
+			m.pull(m.row(i), form, row)
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// recession looks for a direction that raises some of the margins, the largest by one, and lowers none. It is nil when
+// they overlap, or when rounding leaves the question open.
+func recession(margins [][]float64) []float64 {
+	target := make([]float64, len(margins[0]))
+	for _, row := range margins {
+		add(target, -1, row)
+	}
+	length := norm(target)
+	if length == 0 {
+		return nil
+	}
+	scale(target, 1/length)
+	delta := nonNegative(margins, target)
+	if delta == nil || norm(delta) < marginZero {
+		return nil
+	}
+	scale(delta, -1)
+	_, low, size := least(margins, delta)
+	if low < -marginZero*size {
+		return nil
+	}
+	scale(delta, 1/size)
+	return delta
+}
+
+// least returns the place and the value of the smallest margin along delta, and the largest size of any.
+func least(margins [][]float64, delta []float64) (place int, low, size float64) {
+	low = math.Inf(1)
+	for i, row := range margins {
+		v := inner(row, delta)
+		size = max(size, math.Abs(v))
+		if v < low {
+			place, low = i, v
+		}
+	}
+	return place, low, size
+}
+
+// part splits the margins into those that delta raises and those that it leaves where they are.
+func part(margins [][]float64, delta []float64) (raised, tied [][]float64) {
+	for _, row := range margins {
+		if inner(row, delta) > marginZero {
+			raised = append(raised, row)
+		} else {
+			tied = append(tied, row)
+		}
+	}
+	return raised, tied
+}
+
+// nonNegative solves min |target - M'w| over w ≥ 0 by Lawson and Hanson's active sets and returns the residual, or nil
+// when rounding defeats it.
+func nonNegative(margins [][]float64, target []float64) []float64 {
+	p := &positive{target: target}
+	for range maxPivots {
+		residual := p.residual()
+		// The row that has most in common with the residual enters; least looks along its negative.
+		scale(residual, -1)
+		enter, low, _ := least(margins, residual)
+		scale(residual, -1)
+		if size := norm(residual); size < marginZero || low > -marginZero*size {
+			return residual
+		}
+		if !p.enter(margins[enter]) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// positive is the rows of M with a positive weight.
+type positive struct {
+	target  []float64
+	rows    [][]float64
+	weights []float64
+}
+
+// enter adds a row and solves again, stepping back towards the last weights where one would turn negative and leaving
+// that row out.
+func (p *positive) enter(row []float64) bool {
+	p.rows, p.weights = append(p.rows, row), append(p.weights, 0)
+	for len(p.rows) > 0 {
+		free, ok := p.free()
+		if !ok {
+			return false
+		}
+		step, blocking := 1.0, -1
+		for j, v := range free {
+			if v <= 0 && (blocking < 0 || p.weights[j] < step*(p.weights[j]-v)) {
+				step, blocking = p.weights[j]/max(p.weights[j]-v, math.SmallestNonzeroFloat64), j
+			}
+		}
+		for j, v := range free {
+			p.weights[j] += step * (v - p.weights[j])
+		}
+		if blocking < 0 {
+			return true
+		}
+		p.rows = append(p.rows[:blocking], p.rows[blocking+1:]...)
+		p.weights = append(p.weights[:blocking], p.weights[blocking+1:]...)
+	}
+	return true
+}
+
+// free solves the least-squares problem on the rows of the set without regard to signs.
+func (p *positive) free() ([]float64, bool) {
+	if len(p.rows) > len(p.target) {
+		return nil, false
+	}
+	a := mat.NewDense(len(p.target), len(p.rows), nil)
+	for j, row := range p.rows {
+		a.SetCol(j, row)
+	}
+	var qr mat.QR
+	var w mat.VecDense
+	qr.Factorize(a)
+	if qr.SolveVecTo(&w, false, mat.NewVecDense(len(p.target), p.target)) != nil {
+		return nil, false
+	}
+	return w.RawVector().Data, true
+}
+
+func (p *positive) residual() []float64 {
+	r := append([]float64{}, p.target...)
+	for j, row := range p.rows {
+		add(r, -p.weights[j], row)
+	}
+	return r
+}

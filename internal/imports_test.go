@@ -1,0 +1,114 @@
+package internal
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// allowed is the import law: what each package may import of ours, and of the libraries that are kept in one room.
+// An import that is not drawn here fails. Tests are free, except that they may not make a cycle, which Go sees to.
+var allowed = map[string]string{
+	// Ground: knows nothing of ours.
+	"fault":      "",
+	"quota":      "",
+	"panel":      "",
+	"tabulate":   "gonum",
+	"estimate":   "gonum",
+	"strictyaml": "",
+	// Spine.
+	"survey":    "fault panel strictyaml",
+	"interview": "survey",
+	// Collection wing.
+	"field": "fault interview panel quota survey",
+	"store": "fault field interview quota survey gorm",
+	// Estimation wing.
+	"dataset":  "fault interview survey",
+	"analysis": "dataset estimate fault survey tabulate",
+	"deliver":  "analysis dataset fault interview quota survey static",
+	// Face.
+	"web":      "fault field interview panel quota survey locales static echo i18n",
+	"simulate": "fault interview panel strictyaml survey",
+	// The commands introduce everybody to each other.
+	"cmd": "analysis dataset deliver fault field interview locales panel questionnaires quota simulate static store survey web",
+}
+
+// rooms are the libraries that live in some packages alone, by the path their import begins with.
+var rooms = map[string]string{
+	"github.com/labstack/echo":   "echo",
+	"github.com/nicksnyder/go-i": "i18n",
+	"gorm.io/":                   "gorm",
+	"github.com/mattn/go-sqlite": "gorm",
+	"gonum.org/":                 "gonum",
+}
+
+// still are the packages that must not know the time, the network or the machine.
+var still = []string{"quota", "estimate", "tabulate", "survey", "interview"}
+
+func TestImportLaw(t *testing.T) {
+	seen := map[string]bool{}
+	for _, root := range []string{".", "../cmd"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			pkg, _, _ := strings.Cut(filepath.ToSlash(path), "/")
+			if root == "../cmd" {
+				pkg = "cmd"
+			}
+			seen[pkg] = true
+			checkFile(t, pkg, path)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("the law speaks of package %s, which is not there", pkg)
+		}
+	}
+}
+
+func checkFile(t *testing.T, pkg, path string) {
+	law, ok := allowed[pkg]
+	if !ok {
+		t.Errorf("%s: package %s is not drawn in the law", path, pkg)
+		return
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		imported, _ := strconv.Unquote(spec.Path.Value)
+		if name := ours(imported); name != "" && !slices.Contains(strings.Fields(law), name) {
+			t.Errorf("%s imports %s, which the law does not draw", path, imported)
+		}
+		if slices.Contains(still, pkg) && (imported == "os" || imported == "net" || strings.HasPrefix(imported, "net/http")) {
+			t.Errorf("%s imports %s; package %s is handed what it needs", path, imported, pkg)
+		}
+	}
+}
+
+// ours is the name under which the law knows an import; "" when the law does not speak of it.
+func ours(path string) string {
+	if name, ok := strings.CutPrefix(path, "fieldwork/internal/"); ok {
+		return name
+	}
+	if name, ok := strings.CutPrefix(path, "fieldwork/"); ok {
+		return name
+	}
+	for prefix, room := range rooms {
+		if strings.HasPrefix(path, prefix) {
+			return room
+		}
+	}
+	return ""
+}

@@ -1,0 +1,57 @@
+package quota
+
+import (
+	"reflect"
+	"testing"
+	"time"
+)
+
+func TestRoom(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		cell Cell
+		want int
+	}{
+		{"empty", Cell{Target: 10, State: Open}, 10},
+		{"completes and leases take slots", Cell{Target: 10, Completed: 4, Held: 3, State: Open}, 3},
+		{"just full", Cell{Target: 10, Completed: 9, Held: 1, State: Open}, 0},
+		{"a lowered target leaves no debt", Cell{Target: 5, Completed: 9, Held: 1, State: Open}, 0},
+		{"closing gives out none", Cell{Target: 10, State: Closing}, 0},
+		{"closed gives out none", Cell{Target: 10, State: Closed}, 0},
+	} {
+		if got := c.cell.Room(); got != c.want {
+			t.Errorf("%s: room %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+func TestLeaseLive(t *testing.T) {
+	at := time.Date(2015, 10, 8, 12, 0, 0, 0, time.UTC)
+	l := Lease{State: Held, Expires: at}
+	for _, c := range []struct {
+		name  string
+		lease Lease
+		now   time.Time
+		want  bool
+	}{
+		{"before its limit", l, at.Add(-time.Nanosecond), true},
+		{"at its limit it has lapsed", l, at, false},
+		{"completed", Lease{State: Completed, Expires: at}, at.Add(-time.Hour), false},
+		{"released", Lease{State: Released, Expires: at}, at.Add(-time.Hour), false},
+	} {
+		if got := c.lease.Live(c.now); got != c.want {
+			t.Errorf("%s: live %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestRecount(t *testing.T) {
+	cells := []Cell{{Name: "A", Target: 2, Completed: 2, Held: 0}, {Name: "B", Target: 2, Completed: 3, Held: 1}}
+	if d := Recount(cells[:1], map[string]int{"A": 2}, nil); d != nil {
+		t.Errorf("a sound cell drifts: %v", d)
+	}
+	want := []Drift{{"B", "completed", 3, 2}, {"B", "held", 1, 0}, {"B", "completed above target", 3, 2}}
+	if d := Recount(cells, map[string]int{"A": 2, "B": 2}, nil); !reflect.DeepEqual(d, want) {
+		t.Errorf("drifts %v, want %v", d, want)
+	}
+}

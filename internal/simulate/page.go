@@ -1,0 +1,251 @@
+package simulate
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// A page is what a browser would know of a served page: its form, and no more of the survey than the page says.
+type page struct {
+	name     string // main[data-page]
+	outcome  string // main[data-outcome]; "" while the interview goes on
+	forms    []form
+	problems []string // the messages of a page that came back
+}
+
+// A form is where a page is posted and what a respondent can set in it.
+type form struct {
+	action   string
+	post     bool
+	controls []control
+}
+
+// A control is one element of a form.
+type control struct {
+	kind        controlKind
+	name, value string
+	checked     bool
+	most        int // of a checkbox in a group: how many of the group may be ticked; 0: any number
+}
+
+type controlKind byte
+
+const (
+	hidden controlKind = iota
+	typed              // a line or a box of text, a number
+	radio              // also an option of a select
+	checkbox
+	button
+)
+
+// parsePage reads a page in one pass over its tokens. A tree would cost ten times as much and nothing here needs one.
+func parsePage(body []byte) page {
+	p := pageParser{z: html.NewTokenizer(bytes.NewReader(body))}
+	for {
+		switch p.z.Next() {
+		case html.ErrorToken: // the end: a tokenizer that reads memory has no other error
+			return p.page
+		case html.StartTagToken, html.SelfClosingTagToken:
+			p.open()
+		case html.TextToken:
+			p.text()
+		case html.EndTagToken:
+			name, _ := p.z.TagName()
+			p.close(string(name))
+		}
+	}
+}
+
+type pageParser struct {
+	z       *html.Tokenizer
+	page    page
+	form    *form    // the open one
+	menu    string   // name of the open select
+	box     *control // the open textarea, which wants its text
+	group   element  // the open element with data-max
+	most    int      // its data-max
+	alert   element  // the open element with a message for the respondent
+	message strings.Builder
+}
+
+// An element is an open element: it ends at the end tag of its name that no start tag inside it has used up.
+type element struct {
+	tag   string
+	depth int
+}
+
+func (e *element) start(tag string) {
+	if e.tag == tag {
+		e.depth++
+	}
+}
+
+func (e *element) end(tag string) (ended bool) {
+	if e.tag != tag || e.tag == "" {
+		return false
+	}
+	if e.depth--; e.depth == 0 {
+		e.tag = ""
+	}
+	return e.depth == 0
+}
+
+// attributes are those that matter here.
+type attributes struct {
+	kind, name, value, action, method, role, class, page, outcome, most string
+	checked, disabled                                                   bool
+}
+
+func (p *pageParser) attributes() attributes {
+	var a attributes
+	for more := true; more; {
+		var key, value []byte
+		key, value, more = p.z.TagAttr()
+		switch string(key) {
+		case "type":
+			a.kind = string(value)
+		case "name":
+			a.name = string(value)
+		case "value":
+			a.value = string(value)
+		case "action":
+			a.action = string(value)
+		case "method":
+			a.method = string(value)
+		case "role":
+			a.role = string(value)
+		case "class":
+			a.class = string(value)
+		case "data-page":
+			a.page = string(value)
+		case "data-outcome":
+			a.outcome = string(value)
+		case "data-max":
+			a.most = string(value)
+		case "checked", "selected":
+			a.checked = true
+		case "disabled":
+			a.disabled = true
+		}
+	}
+	return a
+}
+
+func (p *pageParser) open() {
+	name, more := p.z.TagName()
+	tag := string(name)
+	var a attributes
+	if more {
+		a = p.attributes()
+	}
+	p.group.start(tag)
+	p.alert.start(tag)
+	switch tag {
+	case "main":
+		p.page.name, p.page.outcome = a.page, a.outcome
+	case "form":
+		p.page.forms = append(p.page.forms, form{action: a.action, post: strings.EqualFold(a.method, "post")})
+		p.form = &p.page.forms[len(p.page.forms)-1]
+	case "select":
+		p.menu = a.name
+	case "input", "textarea", "button", "option":
+		p.control(tag, a)
+		return
+	}
+	p.mark(tag, a)
+}
+
+// mark notes the elements that say something about those inside them.
+func (p *pageParser) mark(tag string, a attributes) {
+	if a.most != "" && p.group.tag == "" {
+		p.group = element{tag, 1}
+		p.most, _ = strconv.Atoi(a.most)
+	}
+	if p.alert.tag == "" && (a.role == "alert" || hasClass(a.class, "problem")) {
+		p.alert = element{tag, 1}
+		p.message.Reset()
+	}
+}
+
+func hasClass(classes, class string) bool {
+	for c := range strings.FieldsSeq(classes) {
+		if c == class {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pageParser) control(tag string, a attributes) {
+	if p.form == nil || a.disabled {
+		return
+	}
+	c := control{name: a.name, value: a.value, checked: a.checked, kind: kindOf(tag, a.kind)}
+	switch {
+	case tag == "option":
+		c.name = p.menu
+	case c.kind == checkbox && a.most != "":
+		c.most, _ = strconv.Atoi(a.most)
+	case c.kind == checkbox && p.group.tag != "":
+		c.most = p.most
+	}
+	if c.name == "" {
+		return
+	}
+	p.form.controls = append(p.form.controls, c)
+	if tag == "textarea" {
+		p.box = &p.form.controls[len(p.form.controls)-1]
+	}
+}
+
+func kindOf(tag, kind string) controlKind {
+	switch {
+	case tag == "option":
+		return radio
+	case tag == "textarea":
+		return typed
+	case tag == "button" && (kind == "" || strings.EqualFold(kind, "submit")):
+		return button
+	}
+	switch strings.ToLower(kind) {
+	case "radio":
+		return radio
+	case "checkbox":
+		return checkbox
+	case "hidden":
+		return hidden
+	case "submit", "image", "button", "reset":
+		return button
+	}
+	return typed
+}
+
+func (p *pageParser) text() {
+	switch {
+	case p.box != nil:
+		p.box.value = strings.TrimPrefix(string(p.z.Text()), "\n") // as HTML has it: the first line break is layout
+	case p.alert.tag != "":
+		p.message.Write(p.z.Text())
+		p.message.WriteByte(' ')
+	}
+}
+
+func (p *pageParser) close(tag string) {
+	switch tag {
+	case "form":
+		p.form = nil
+	case "select":
+		p.menu = ""
+	case "textarea":
+		p.box = nil
+	}
+	p.group.end(tag)
+	if p.alert.end(tag) {
+		if words := strings.Join(strings.Fields(p.message.String()), " "); words != "" {
+			p.page.problems = append(p.page.problems, words)
+		}
+	}
+}

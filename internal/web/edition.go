@@ -1,0 +1,112 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// An edition is a version of a survey in one language, with everything rendered that does not depend on the respondent.
+// Rendering a page is then mostly copying: a grid of eighty buttons costs as much as a page with one.
+type edition struct {
+	survey           *survey.Survey
+	language         string
+	words            *words
+	title, organiser string
+	policy           string
+	choices          []languageChoice
+	pages            map[string]*pageTexts
+	questions        map[*survey.Question]*questionTexts
+}
+
+type editionKey struct {
+	survey   *survey.Survey
+	language string
+}
+
+// pageTexts are what a page shows around its questions.
+type pageTexts struct {
+	Name     string
+	Heading  string
+	Percent  int
+	Progress string
+	Next     string // the words on the button
+	window   string // title of the window
+}
+
+type languageChoice struct{ Language, Name string }
+
+// edition returns the survey in the language, made once.
+func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
+	key := editionKey{sv, sv.Language(wanted)}
+	if found, ok := s.editions.Load(key); ok {
+		return found.(*edition), nil
+	}
+	ed := &edition{
+		survey: sv, language: key.language, words: s.words.of(key.language), title: sv.Title.In(key.language), organiser: sv.Organiser.In(key.language),
+		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
+	}
+	for i, page := range sv.Pages {
+		ed.pages[page.Name] = ed.pageTexts(page, i == len(sv.Pages)-1)
+		for _, q := range page.Questions {
+			texts, err := ed.prerender(s.templates, q)
+			if err != nil {
+				return nil, err
+			}
+			ed.questions[q] = texts
+		}
+	}
+	ed.choices = s.choices(sv, key.language)
+	found, _ := s.editions.LoadOrStore(key, ed) // two may have made it at once; they are equal
+	return found.(*edition), nil
+}
+
+// choices are the survey's other languages, by the names they have in themselves.
+func (s *Server) choices(sv *survey.Survey, current string) []languageChoice {
+	var choices []languageChoice
+	for _, l := range sv.Languages {
+		if l == current {
+			continue
+		}
+		name := l
+		if w, ok := s.words.byLanguage[l]; ok {
+			name = w.Text["language_name"]
+		}
+		choices = append(choices, languageChoice{l, name})
+	}
+	return choices
+}
+
+func (ed *edition) pageTexts(page *survey.Page, last bool) *pageTexts {
+	t := &pageTexts{Name: page.Name, Heading: page.Title.In(ed.language), Next: ed.words.Text["next"], Percent: interview.Progress(ed.survey, page.Name)}
+	if last {
+		t.Next = ed.words.Text["submit"]
+	}
+	t.Progress = ed.words.say("progress_text", map[string]any{"Percent": t.Percent}, t.Percent)
+	t.window = ed.title
+	if t.Heading != "" {
+		t.window = t.Heading + " - " + ed.title
+	}
+	return t
+}
+
+// questionsOf renders the questions that the respondent sees on a page.
+func (ed *edition) questionsOf(t *template.Template, page interview.Visible, st state) ([]template.HTML, error) {
+	questions := make([]template.HTML, len(page.Shown))
+	for i, q := range page.Shown {
+		var err error
+		if questions[i], err = ed.questions[q].render(t, st); err != nil {
+			return nil, err
+		}
+	}
+	return questions, nil
+}
+
+// execute renders a template to markup that other templates may contain as it is: it has been escaped here.
+func execute(t *template.Template, name string, view any) (template.HTML, error) {
+	var b strings.Builder
+	err := t.ExecuteTemplate(&b, name, view)
+	return template.HTML(b.String()), err
+}

@@ -1,0 +1,129 @@
+package web
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"fieldwork/internal/fault"
+)
+
+// A failure is what a respondent is told about an error: a status and the name of its words. The error's own text is
+// for the log.
+type failure struct {
+	status int
+	name   string
+}
+
+// failures are all that a page can tell. The kinds of fault and the statuses of HTTP meet here and nowhere else.
+func failures() map[fault.Kind]failure {
+	return map[fault.Kind]failure{
+		fault.Invalid:     {http.StatusBadRequest, "invalid"},
+		fault.NotFound:    {http.StatusNotFound, "not_found"},
+		fault.Conflict:    {http.StatusConflict, "conflict"},
+		fault.Closed:      {http.StatusGone, "closed"},
+		fault.Denied:      {http.StatusForbidden, "denied"},
+		fault.Unavailable: {http.StatusServiceUnavailable, "unavailable"},
+		fault.Internal:    {http.StatusInternalServerError, "internal"},
+		tooLarge:          {http.StatusRequestEntityTooLarge, "too_large"},
+		badMethod:         {http.StatusMethodNotAllowed, "method"},
+	}
+}
+
+// Two failures belong to HTTP alone.
+const (
+	tooLarge  fault.Kind = "too_large"
+	badMethod fault.Kind = "method"
+)
+
+func kindOf(err error) fault.Kind {
+	var he *echo.HTTPError
+	if !errors.As(err, &he) {
+		return fault.KindOf(err)
+	}
+	switch he.Code {
+	case http.StatusNotFound:
+		return fault.NotFound
+	case http.StatusMethodNotAllowed:
+		return badMethod
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge
+	}
+	return fault.Internal
+}
+
+// retryAfter is how many seconds a client that meets a busy server waits.
+const retryAfter = "3"
+
+type failureView struct {
+	frame
+	Name, Text string
+	Again      bool     // offer to try the same again
+	Return     bool     // offer the way back to the questionnaire
+	Posted     bool     // what was posted is kept in Fields and can be posted again
+	Do         string   // the button that was pressed
+	Fields     []hidden // what was posted
+}
+
+type hidden struct{ Name, Value string }
+
+// fail is where every error ends.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed {
+		s.log.Warn("response cut off", "route", c.Path(), "error", err)
+		return
+	}
+	f, known := failures()[kindOf(err)]
+	if !known {
+		f = failures()[fault.Internal]
+	}
+	if f.status >= http.StatusInternalServerError {
+		s.log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
+	}
+	if f.status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", retryAfter)
+	}
+	if err := s.render(c, f.status, "failure", s.failureView(c, f)); err != nil {
+		s.log.Error("no error page", "route", c.Path(), "error", err)
+	}
+}
+
+func (s *Server) failureView(c echo.Context, f failure) failureView {
+	w := s.visitorWords(c)
+	v := failureView{frame: s.frame(w, w.Language), Name: f.name, Text: w.Text[failureID(f.name, "text")]}
+	v.Title = w.Text[failureID(f.name, "title")]
+	v.Return = c.Request().Method == http.MethodPost && f.status < http.StatusInternalServerError
+	v.Again = f.status >= http.StatusInternalServerError && strings.HasPrefix(c.Path(), "/s/")
+	form, posted := c.Get(postedKey).(url.Values)
+	if v.Posted = posted && f.status == http.StatusServiceUnavailable; v.Posted {
+		v.Do = form.Get(doField)
+		v.Fields = hiddenFields(form)
+		s.allowOutcomes(c)
+	}
+	return v
+}
+
+// allowOutcomes lets the second try lead where the first one would have.
+func (s *Server) allowOutcomes(c echo.Context) {
+	if sv, err := s.field.Survey(c.Param("survey")); err == nil {
+		c.Response().Header().Set("Content-Security-Policy", surveyPolicy(sv))
+	}
+}
+
+// hiddenFields are the posted answers in an order of their own, which is stable.
+func hiddenFields(form url.Values) []hidden {
+	var fields []hidden
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			if name != doField {
+				fields = append(fields, hidden{clean(name), clean(value)})
+			}
+		}
+	}
+	return fields
+}

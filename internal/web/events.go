@@ -1,0 +1,105 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"fieldwork/internal/survey"
+)
+
+// quietLooks is how many looks without news pass before a comment is sent, which keeps the connection from being taken
+// for dead: 15 seconds at one look a second.
+const quietLooks = 15
+
+// events streams the monitor's fragment: at once, and then whenever the counters have changed. A stream that meets an
+// error ends; the browser connects again by itself.
+func (s *Server) events(c echo.Context) error {
+	sv, w, err := s.monitored(c)
+	if err != nil {
+		return err
+	}
+	stream := &eventStream{server: s, c: c, control: http.NewResponseController(c.Response()), survey: sv, words: w}
+	if _, err := stream.look(); err != nil { // an error now can still be a page
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	stream.control.SetWriteDeadline(time.Time{}) // a server's write timeout is for pages; where it is not supported there is none
+	c.Response().WriteHeader(http.StatusOK)
+	return stream.run()
+}
+
+// An eventStream is one open monitor.
+type eventStream struct {
+	server  *Server
+	c       echo.Context
+	control *http.ResponseController
+	survey  *survey.Survey
+	words   *words
+	last    []byte
+}
+
+func (e *eventStream) run() error {
+	ticker := time.NewTicker(e.server.pace)
+	defer ticker.Stop()
+	if err := e.write(event(e.last)); err != nil {
+		return nil // the browser has gone
+	}
+	for quiet := 0; ; quiet++ {
+		select {
+		case <-e.c.Request().Context().Done():
+			return nil
+		case <-e.server.closing:
+			return nil
+		case <-ticker.C:
+		}
+		news, err := e.look()
+		if err != nil {
+			return err
+		}
+		message := ": still here\n\n"
+		if news {
+			message = event(e.last)
+		} else if quiet < quietLooks {
+			continue
+		}
+		if quiet = 0; e.write(message) != nil {
+			return nil
+		}
+	}
+}
+
+// look reads the counters and tells whether the fragment has changed.
+func (e *eventStream) look() (bool, error) {
+	tally, err := e.server.field.Monitor(e.c.Request().Context(), e.survey.ID)
+	if err != nil {
+		return false, err
+	}
+	b := e.server.buffer()
+	defer e.server.buffers.Put(b)
+	if err := e.server.fragment(b, e.words, e.survey, tally); err != nil {
+		return false, err
+	}
+	if bytes.Equal(b.Bytes(), e.last) {
+		return false, nil
+	}
+	e.last = bytes.Clone(b.Bytes())
+	return true, nil
+}
+
+func (e *eventStream) write(message string) error {
+	if _, err := e.c.Response().Write([]byte(message)); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}
+
+// event frames markup as a server-sent event, whose data may have no line break.
+func event(markup []byte) string {
+	return "data: " + strings.Join(strings.Fields(string(markup)), " ") + "\n\n"
+}

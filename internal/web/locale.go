@@ -1,0 +1,151 @@
+package web
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"fieldwork/internal/fault"
+	"fieldwork/locales"
+)
+
+// fallback is the frame's language for questionnaires in a language that the frame does not speak.
+const fallback = "en"
+
+// frameLanguages are the languages of the frame; the first is the default of visitors who name none.
+func frameLanguages() []string { return []string{"zh-CN", "en", "ko"} }
+
+// A dictionary holds the frame's words in every language.
+type dictionary struct {
+	byLanguage map[string]*words
+	matcher    language.Matcher // over frameLanguages, in that order
+}
+
+// words are the frame's words in one language.
+type words struct {
+	Language  string
+	Text      map[string]string // what needs no data, looked up once
+	all       map[string]*i18n.Message
+	localizer *i18n.Localizer
+}
+
+// loadDictionary reads the locale files and refuses a language that lacks a word.
+func loadDictionary(fsys fs.FS) (*dictionary, error) {
+	d := &dictionary{byLanguage: map[string]*words{}}
+	bundle := i18n.NewBundle(language.MustParse(fallback))
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	var tags []language.Tag
+	for _, l := range frameLanguages() {
+		file, err := bundle.LoadMessageFileFS(fsys, "active."+l+".toml")
+		if err != nil {
+			return nil, fmt.Errorf("locale %s: %w", l, err)
+		}
+		d.byLanguage[l] = newWords(l, file.Messages, i18n.NewLocalizer(bundle, l))
+		tags = append(tags, language.MustParse(l))
+	}
+	d.matcher = language.NewMatcher(tags)
+	return d, d.check()
+}
+
+func newWords(l string, messages []*i18n.Message, localizer *i18n.Localizer) *words {
+	w := &words{Language: l, Text: map[string]string{}, all: map[string]*i18n.Message{}, localizer: localizer}
+	for _, m := range messages {
+		w.all[m.ID] = m
+		if len(placeholders(m)) == 0 {
+			w.Text[m.ID] = m.Other
+		}
+	}
+	return w
+}
+
+// say fills in a message that needs data; count chooses the plural form.
+func (w *words) say(id string, data map[string]any, count int) string {
+	// The error is that a language has no form of its own for the count; the text is then the general form.
+	text, _ := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
+	return text
+}
+
+// check makes sure that every language has the same messages with the same placeholders, and none of them empty.
+func (d *dictionary) check() error {
+	first := d.byLanguage[frameLanguages()[0]]
+	for _, id := range spoken() {
+		if first.all[id] == nil {
+			return fault.Errorf(fault.Internal, "locale %s lacks %q, which the program says", first.Language, id)
+		}
+	}
+	for _, l := range frameLanguages() {
+		w := d.byLanguage[l]
+		for id := range w.all {
+			if first.all[id] == nil {
+				return fault.Errorf(fault.Internal, "locale %s has %q, which %s lacks", l, id, first.Language)
+			}
+		}
+		for id, m := range first.all {
+			if err := comparable(id, m, w.all[id]); err != nil {
+				return fmt.Errorf("locale %s: %w", l, err)
+			}
+		}
+	}
+	return nil
+}
+
+func comparable(id string, reference, m *i18n.Message) error {
+	switch {
+	case m == nil:
+		return fault.Errorf(fault.Internal, "message %q is missing", id)
+	case strings.TrimSpace(m.Other) == "":
+		return fault.Errorf(fault.Internal, "message %q is empty", id)
+	case !slices.Equal(placeholders(reference), placeholders(m)):
+		return fault.Errorf(fault.Internal, "message %q has placeholders %v, not %v", id, placeholders(m), placeholders(reference))
+	}
+	return nil
+}
+
+var placeholder = regexp.MustCompile(`\{\{\s*(.+?)\s*\}\}`)
+
+// placeholders are the names of the data a message needs in any of its forms, sorted.
+func placeholders(m *i18n.Message) []string {
+	names := map[string]bool{}
+	for _, found := range placeholder.FindAllStringSubmatch(m.One+m.Other, -1) {
+		names[found[1]] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// of returns the words nearest to a language.
+func (d *dictionary) of(l string) *words {
+	if w, ok := d.byLanguage[l]; ok {
+		return w
+	}
+	tag, err := language.Parse(l)
+	if err != nil {
+		return d.byLanguage[fallback]
+	}
+	if _, i, confidence := d.matcher.Match(tag); confidence > language.No {
+		return d.byLanguage[frameLanguages()[i]]
+	}
+	return d.byLanguage[fallback]
+}
+
+// Words gives other packages the frame's words in a language, through cmd: the report's, above all. An unknown id is
+// returned as it is.
+func Words(language string) func(id string) string {
+	d, err := loadDictionary(locales.FS)
+	if err != nil { // the files are embedded and tested, so this is a defect that the tests show
+		return func(id string) string { return id }
+	}
+	w := d.of(language)
+	return func(id string) string {
+		if text, ok := w.Text[id]; ok {
+			return text
+		}
+		return id
+	}
+}

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+)
+
+// doField is the name of every button; its value says what the respondent wants.
+const doField = "do"
+
+type pageView struct {
+	frame
+	*pageTexts
+	Survey, Organiser string
+	Problems          []problemView
+	SummaryTitle      string
+	Questions         []template.HTML
+	Back              bool
+	Languages         []languageChoice
+}
+
+// A problemView is a line of the error summary; it links to the first control to mend.
+type problemView struct{ Control, Message string }
+
+// page shows a page of the interview's path, up to the one that comes next.
+func (s *Server) page(c echo.Context) error {
+	v, err := s.visit(c)
+	if err != nil {
+		return err
+	}
+	page, ok := open(v, c.Param("page"))
+	if !ok {
+		return c.Redirect(http.StatusSeeOther, whereabouts(v))
+	}
+	return s.renderPage(c, http.StatusOK, v, page, state{seed: v.Interview.Seed, form: saved(page, v.Interview.Answers)})
+}
+
+// open returns the page if its respondent may see it now. The path ends with the page that comes next, so nothing
+// beyond it is on it; and behind the gate the screener is closed.
+func open(v field.Visit, name string) (interview.Visible, bool) {
+	page, ok := v.Path.Visible(name)
+	if !ok || v.Page == "" {
+		return page, false
+	}
+	decided := v.Interview.Decision != interview.Undecided
+	return page, name == v.Page || page.AfterGate || !decided
+}
+
+// renderPage writes a question page with what is typed or saved in it, and with problems when there are any.
+func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page interview.Visible, st state, problems ...interview.Problem) error {
+	ed, err := s.edition(v.Survey, v.Interview.Language)
+	if err != nil {
+		return err
+	}
+	view := pageView{
+		frame: s.frame(ed.words, ed.language), pageTexts: ed.pages[page.Name], Survey: ed.title, Organiser: ed.organiser,
+		Back: v.Path.Before(page.Name) != "", Languages: ed.choices,
+	}
+	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), ed.pages[page.Name].window
+	if len(problems) > 0 {
+		st.problems, view.Problems = ed.explain(problems, st.seed)
+		view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
+		view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
+	}
+	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Security-Policy", ed.policy)
+	return s.render(c, status, "page", &view)
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"html/template"
+	"strings"
+
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+)
+
+// questionTexts are a question in one language: the view of it that nobody has touched, and its markup.
+type questionTexts struct {
+	question *survey.Question
+	language string
+	words    *words
+	view     questionView
+	whole    template.HTML         // of an untouched question in the order of its list; "" when the order is drawn
+	items    map[int]template.HTML // untouched options, or rows of a grid, by code
+}
+
+// A questionView is what the template of a question is given.
+type questionView struct {
+	Kind         survey.Kind
+	Name         string
+	Control      string   // id of the control of a question without options
+	Legend       string   // the question, which names the group of controls
+	More         []string // its further paragraphs
+	Help         []string
+	Hint, Unit   string
+	Optional     bool
+	Radio        bool   // one choice among its items
+	DescribedBy  string // ids of what explains it
+	Min, Max     int
+	Chosen, Over string // what the script says of the number of ticks
+	Value        string
+	Error        string
+	Items        []template.HTML
+	W            map[string]string
+}
+
+// prerender makes what does not depend on the respondent.
+func (ed *edition) prerender(t *template.Template, q *survey.Question) (*questionTexts, error) {
+	qt := &questionTexts{question: q, language: ed.language, words: ed.words, items: map[int]template.HTML{}}
+	qt.view = qt.untouched()
+	for _, o := range qt.options(0) {
+		item, err := qt.item(t, o, state{})
+		if err != nil {
+			return nil, err
+		}
+		qt.items[o.Code] = item
+	}
+	whole, err := qt.fill(t, state{})
+	if !q.Random {
+		qt.whole = whole
+	}
+	return qt, err
+}
+
+// untouched is the view of the question without answers.
+func (qt *questionTexts) untouched() questionView {
+	q := qt.question
+	v := questionView{
+		Kind: q.Kind, Name: q.Name, Control: controlID(q.Name), Help: paragraphs(q.Help.In(qt.language)), Unit: q.Unit.In(qt.language),
+		Optional: q.Optional, Radio: q.Kind == survey.One || q.Kind == survey.Consent, Min: q.Min, Max: q.Max,
+		Hint: hint(qt.words, q), Chosen: qt.words.Text["chosen"], Over: qt.words.Text["chosen_too_many"], W: qt.words.Text,
+	}
+	if ps := paragraphs(q.Text.In(qt.language)); q.Kind == survey.Note {
+		v.More = ps
+	} else if len(ps) > 0 {
+		v.Legend, v.More = ps[0], ps[1:]
+	}
+	v.DescribedBy = v.describedBy()
+	return v
+}
+
+func (v questionView) describedBy() string {
+	var ids []string
+	for _, part := range []struct {
+		id    string
+		there bool
+	}{
+		{"m-", len(v.More) > 0}, {"h-", len(v.Help) > 0}, {"t-", v.Hint != ""}, {"u-", v.Unit != ""}, {"e-", v.Error != ""},
+	} {
+		if part.there {
+			ids = append(ids, part.id+v.Name)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+// render writes the question with what is filled in.
+func (qt *questionTexts) render(t *template.Template, st state) (template.HTML, error) {
+	if qt.whole != "" && st.pristine(qt.question) {
+		return qt.whole, nil
+	}
+	return qt.fill(t, st)
+}
+
+func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, error) {
+	v := qt.view
+	v.Value, v.Error = st.value(v.Name), st.problems[v.Name]
+	v.DescribedBy = v.describedBy()
+	for _, o := range qt.options(st.seed) {
+		item, err := qt.itemFor(t, o, st)
+		if err != nil {
+			return "", err
+		}
+		v.Items = append(v.Items, item)
+	}
+	return execute(t, "question", &v)
+}
+
+// options are what the question offers, in the order of the seed. Consent has no list of its own.
+func (qt *questionTexts) options(seed uint64) []survey.Option {
+	if qt.question.Kind == survey.Consent {
+		words := func(id string) survey.Text { return survey.Text{qt.language: qt.words.Text[id]} }
+		return []survey.Option{{Code: 1, Text: words("consent_agree")}, {Code: 0, Text: words("consent_refuse")}}
+	}
+	return interview.Order(seed, qt.question)
+}
+
+// paragraphs splits a text at its blank lines.
+func paragraphs(text string) []string {
+	var ps []string
+	for _, p := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+// hint says in words how much may be given.
+func hint(w *words, q *survey.Question) string {
+	bounds := map[string]any{"Min": q.Min, "Max": q.Max}
+	switch q.Kind {
+	case survey.Words:
+		return w.say("hint_length", map[string]any{"Max": q.Max}, q.Max)
+	case survey.Many:
+		all := q.Max >= len(q.List.Options)
+		switch {
+		case q.Min == q.Max:
+			return w.say("hint_exactly", map[string]any{"Max": q.Max}, q.Max)
+		case q.Min > 1 && all:
+			return w.say("hint_min", map[string]any{"Min": q.Min}, q.Min)
+		case q.Min > 1:
+			return w.say("hint_between", bounds, q.Max)
+		case !all:
+			return w.say("hint_max", map[string]any{"Max": q.Max}, q.Max)
+		}
+		return w.Text["hint_any"]
+	}
+	return ""
+}

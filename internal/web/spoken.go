@@ -1,0 +1,58 @@
+package web
+
+import (
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+)
+
+// The ids of messages that are put together from a word of the domain. Every such word is listed here, so that a server
+// with a locale file that lacks one does not start.
+
+func problemID(code interview.ProblemCode) string { return "problem_" + string(code) }
+
+func stateID(s quota.State) string { return "monitor_state_" + string(s) }
+
+func dispositionID(d interview.Disposition) string {
+	if d == interview.InProgress {
+		return "disposition_in_progress"
+	}
+	return "disposition_" + string(d)
+}
+
+func endID(d interview.Disposition, part string) string { return "end_" + string(d) + "_" + part }
+
+func failureID(name, part string) string { return "failure_" + name + "_" + part }
+
+func problemCodes() []interview.ProblemCode {
+	return []interview.ProblemCode{
+		interview.Required, interview.RowRequired, interview.UnknownChoice, interview.TooMany, interview.TooFew, interview.NotAlone,
+		interview.WordsMissing, interview.NotWhole, interview.OutOfRange, interview.TooLong, interview.BadText,
+	}
+}
+
+// dispositions are all of them, in the order the monitor shows them.
+func dispositions() []interview.Disposition {
+	return []interview.Disposition{
+		interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress,
+	}
+}
+
+func spoken() []string {
+	var ids []string
+	for _, code := range problemCodes() {
+		ids = append(ids, problemID(code))
+	}
+	for _, d := range dispositions() {
+		ids = append(ids, dispositionID(d))
+		if d != interview.InProgress {
+			ids = append(ids, endID(d, "title"), endID(d, "text"))
+		}
+	}
+	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed, full} {
+		ids = append(ids, stateID(s))
+	}
+	for _, f := range failures() {
+		ids = append(ids, failureID(f.name, "title"), failureID(f.name, "text"))
+	}
+	return ids
+}
