@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -62,7 +63,7 @@ type serverConfig struct {
 	surveys  []*survey.Survey
 	clock    func() time.Time
 	log      *slog.Logger
-	reports  map[string]string // survey id -> folder of its report
+	reports  map[string]fs.FS // by survey: the folder of its report
 }
 
 // A server is a listening fieldwork server over its own database.
@@ -107,7 +108,7 @@ func (srv *server) open(ctx context.Context, c serverConfig) error {
 			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
 		}
 	}
-	w, err := web.New(web.Config{Field: svc, Logger: c.log, Reports: c.reports})
+	w, err := web.New(web.Config{Field: svc, Logger: c.log, Clock: time.Now, Reports: c.reports})
 	if err != nil {
 		return err
 	}
@@ -116,6 +117,7 @@ func (srv *server) open(ctx context.Context, c serverConfig) error {
 		Handler: w.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(c.log.Handler(), slog.LevelWarn),
 	}
+	srv.http.RegisterOnShutdown(w.Close) // event streams would hold up the shutdown
 	return nil
 }
 
@@ -130,12 +132,6 @@ func browsable(a net.Addr) string {
 
 // serve answers requests until the context ends, then lets the running ones finish.
 func (srv *server) serve(ctx context.Context) error {
-	// Requests inherit a context that ends with the server's, so that event streams do not hold up the shutdown.
-	srv.http.BaseContext = func(net.Listener) context.Context { return context.WithoutCancel(ctx) }
-	streams, endStreams := context.WithCancel(context.Background())
-	defer endStreams()
-	srv.http.RegisterOnShutdown(endStreams)
-	srv.http.BaseContext = func(net.Listener) context.Context { return web.WithStreams(context.WithoutCancel(ctx), streams) }
 	failed := make(chan error, 1)
 	go func() { failed <- srv.http.Serve(srv.ln) }()
 	select {
@@ -143,7 +139,7 @@ func (srv *server) serve(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := srv.http.Shutdown(patience); err != nil {
 		return err

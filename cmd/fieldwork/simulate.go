@@ -1,14 +1,16 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/fault"
 	"fieldwork/internal/simulate"
 )
 
@@ -42,7 +44,7 @@ func simulateCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&url, "url", "", "address of the server, such as http://127.0.0.1:8080")
 	cmd.Flags().StringVar(&name, "survey", shipped, "survey folder with a population.yaml, or the name of a shipped survey")
-	cmd.Flags().StringVar(&source, "source", "", "sample source they come from (default the survey's first with an id)")
+	cmd.Flags().StringVar(&source, "source", "panel", "sample source they come from an empty one is direct visitors")
 	cmd.Flags().IntVar(&arrivals, "arrivals", 1000, "how many respondents come")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 16, "how many are answering at once")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of everything that is drawn")
@@ -64,17 +66,20 @@ func printSimulation(w io.Writer, r simulate.Result, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(w).Encode(r)
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n%s\n", simulated(r.Progress), r.Speed())
-	return err
+	_, err := fmt.Fprintf(w, "\n%s\n%.1f s · %d requests · latency p50 %.1f ms, p99 %.1f ms\n",
+		simulated(r.Progress), r.Elapsed.Seconds(), r.Requests, r.Latency.P50, r.Latency.P99)
+	return errors.Join(err, defects(r))
+}
+
+// defects is the error of a simulation that met pages which refused a person's answers, or no pages at all.
+func defects(r simulate.Result) error {
+	if r.Defects == 0 {
+		return nil
+	}
+	return fault.Errorf(fault.Internal, "%d requests went wrong; the first: %s", r.Defects, strings.Join(r.Errors, "\n"))
 }
 
 func simulated(p simulate.Progress) string {
 	return fmt.Sprintf("arrived %d · complete %d · over-quota %d · screened out %d · refused %d · dropped out %d · pages %d",
 		p.Arrived, p.Completed, p.OverQuota, p.ScreenedOut, p.Refused, p.Dropped, p.Pages)
-}
-
-// simulateUntil runs a simulation until stop says so.
-func simulateUntil(ctx context.Context, c simulate.Config, stop func(context.Context) bool) (simulate.Result, error) {
-	c.Stop = stop
-	return simulate.Run(ctx, c)
 }

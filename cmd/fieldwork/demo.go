@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/simulate"
+	"fieldwork/internal/survey"
+)
+
+// The paper's field period, in the respondents' time zone.
+var (
+	china     = time.FixedZone("CST", 8*60*60)
+	fieldFrom = time.Date(2015, 10, 8, 9, 0, 0, 0, china)
+	fieldTo   = time.Date(2015, 10, 20, 24, 0, 0, 0, china)
+)
+
+// demoConcurrency is how many requests of synthetic respondents are under way at once; two cores are busy with four.
+const demoConcurrency = 8
+
+func demoCommand() *cobra.Command {
+	d := demo{}
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Play a whole study: serve, fill the quotas with synthetic respondents, deliver, analyze, keep serving",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d.out, d.err = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			return d.run(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&d.addr, "addr", defaultAddr, "address to listen on")
+	cmd.Flags().StringVar(&d.db, "db", filepath.Join("demo", "fieldwork.db"), "SQLite database file of the study; dataset and report are written beside it")
+	cmd.Flags().Uint64Var(&d.seed, "seed", 1, "seed of everything that is drawn")
+	cmd.Flags().BoolVar(&d.fresh, "fresh", false, "remove the last demo's database, dataset and report first")
+	cmd.Flags().BoolVar(&d.once, "once", false, "stop when the report is written instead of serving on")
+	return cmd
+}
+
+// A demo is a study played from its first arrival to its report.
+type demo struct {
+	addr, db    string
+	seed        uint64
+	fresh, once bool
+	out, err    io.Writer
+	clock       *demoClock
+	survey      *survey.Survey
+}
+
+func (d *demo) run(ctx context.Context) error {
+	c, err := simulation(shipped)
+	if err != nil {
+		return err
+	}
+	d.survey, d.clock = c.Survey, &demoClock{virtual: simulate.NewClock(fieldFrom, fieldTo)}
+	if err := d.makeRoom(); err != nil {
+		return err
+	}
+	srv, err := openServer(ctx, serverConfig{
+		addr: d.addr, db: d.db, surveys: []*survey.Survey{d.survey}, clock: d.clock.Now,
+		log:     slog.New(slog.NewTextHandler(d.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		reports: map[string]fs.FS{d.survey.ID: os.DirFS(d.beside("report"))},
+	})
+	if err != nil {
+		return err
+	}
+	defer srv.close()
+	serving, stop := context.WithCancel(ctx)
+	served := make(chan error, 1)
+	go func() { served <- srv.serve(serving) }()
+	err = d.study(ctx, srv, c)
+	if err == nil && !d.once {
+		fmt.Fprintln(d.out, "stop with    Ctrl-C")
+		<-ctx.Done()
+	}
+	stop()
+	if stopped := <-served; err == nil {
+		err = stopped
+	}
+	return err
+}
+
+// beside is a folder next to the database.
+func (d *demo) beside(name string) string { return filepath.Join(filepath.Dir(d.db), name) }
+
+// makeRoom refuses to touch a study that is there, unless it was asked to start afresh.
+func (d *demo) makeRoom() error {
+	files := []string{d.db, d.db + "-wal", d.db + "-shm", d.beside("dataset"), d.beside("report")}
+	if d.fresh {
+		for _, f := range files {
+			if err := os.RemoveAll(f); err != nil {
+				return fault.Errorf(fault.Unavailable, "the last demo cannot be removed: %w", err)
+			}
+		}
+	}
+	for _, f := range files {
+		if _, err := os.Stat(f); err == nil {
+			return fault.Errorf(fault.Conflict, "%s is there from an earlier demo and is left as it is\nto look at that study again: fieldwork serve --db %s\nto start afresh and remove it: fieldwork demo --fresh", f, d.db)
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(d.db), 0o755); err != nil {
+		return fault.Errorf(fault.Unavailable, "no folder for the database: %w; choose another place with --db", err)
+	}
+	return nil
+}
+
+// study plays the field period, delivers and analyzes.
+func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error {
+	fmt.Fprintf(d.out, "%s: 8-20 October 2015, played at high speed\n", d.survey.Title.In(d.survey.Language("en")))
+	printAddresses(d.out, srv.url, d.survey.ID)
+	if err := d.fieldPeriod(ctx, srv, c); err != nil {
+		return err
+	}
+	k := &keptStudy{store: srv.store, versions: map[survey.Version]*survey.Survey{}}
+	if err := k.read(ctx, d.db, d.survey.ID); err != nil {
+		return err
+	}
+	if err := deliverStudy(ctx, k, d.beside("dataset"), "", time.Now(), d.out); err != nil {
+		return err
+	}
+	a, err := k.analysis(ctx)
+	if err != nil {
+		return err
+	}
+	a.language, a.now = "en", time.Now()
+	if err := a.report(d.out, d.beside("report")); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "report page  %s/console/%s/report/\ndatabase     %s\n", srv.url, d.survey.ID, d.db)
+	return nil
+}
+
+// fieldPeriod sends respondents until every cell is full.
+func (d *demo) fieldPeriod(ctx context.Context, srv *server, c simulate.Config) error {
+	bar := newFieldBar(d.out, srv.field, d.survey)
+	c.URL, c.Seed, c.Concurrency, c.Clock, c.Now = srv.url, d.seed, demoConcurrency, d.clock.virtual, time.Now
+	c.Source = "panel"
+	c.Stop = func(ctx context.Context) bool {
+		tally, err := srv.field.Monitor(ctx, d.survey.ID)
+		return err == nil && allFull(tally.Cells)
+	}
+	c.Progress = func(p simulate.Progress) { bar.show(ctx, p) }
+	r, err := simulate.Run(ctx, c)
+	bar.finish(ctx, r)
+	d.clock.release()
+	if err != nil {
+		return err
+	}
+	return defects(r)
+}
+
+// A demoClock is the virtual clock while the study is played, and goes on at the real pace afterwards.
+type demoClock struct {
+	virtual  *simulate.Clock
+	released atomic.Pointer[time.Time]
+}
+
+// Now is the study's instant.
+func (c *demoClock) Now() time.Time {
+	now := c.virtual.Now()
+	if r := c.released.Load(); r != nil {
+		now = now.Add(time.Since(*r))
+	}
+	return now
+}
+
+func (c *demoClock) release() {
+	now := time.Now()
+	c.released.Store(&now)
+}
