@@ -266,8 +266,8 @@ func TestOrder(t *testing.T) {
 		}
 		return strings.Join(ns, " ")
 	}
-	if names(1) != names(1) {
-		t.Error("the order changes between two showings")
+	if first, second := names(1), names(1); first != second {
+		t.Errorf("the order changes between two showings: %s, then %s", first, second)
 	}
 	seen := map[string]int{}
 	for seed := range uint64(3000) {

@@ -61,8 +61,6 @@ type leaseRow struct {
 	ExpiresMs   int64
 }
 
-type leaseCellRow struct{ InterviewID, CellID int64 }
-
 type arrivalRow struct {
 	ID, InterviewID          int64
 	Survey, Version, Source  string
@@ -90,7 +88,6 @@ func (interviewRow) TableName() string { return "interviews" }
 func (identityRow) TableName() string  { return "identities" }
 func (eventRow) TableName() string     { return "page_events" }
 func (leaseRow) TableName() string     { return "leases" }
-func (leaseCellRow) TableName() string { return "lease_cells" }
 func (arrivalRow) TableName() string   { return "arrivals" }
 func (fillRow) TableName() string      { return "fills" }
 func (counterRow) TableName() string   { return "counters" }

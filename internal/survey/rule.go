@@ -55,8 +55,6 @@ type fact struct {
 // maxRuleNodes bounds a rule's size; the longest rule of the shipped survey has about 20.
 const maxRuleNodes = 500
 
-var ruleFunctions = []string{"is", "has", "answered"}
-
 // ruleOptions configure the expression language: overloads for optional answers, three functions, no builtins.
 func ruleOptions(env map[string]any) []expr.Option {
 	options := []expr.Option{

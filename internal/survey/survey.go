@@ -47,7 +47,6 @@ type Survey struct {
 	questions map[string]*Question
 	byName    map[string]int // variable name -> index in Variables
 	facts     map[string]fact
-	noFacts   map[string]any
 }
 
 // A Page is shown at once and saved at once.

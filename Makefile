@@ -1,0 +1,40 @@
+# make demo | run | check | test | bench | golden; each does what its line says.
+
+GO ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
+
+# Packages whose goroutines share state, so that the race detector pays for its time.
+RACE = ./internal/store ./internal/field ./internal/web ./internal/simulate
+
+.PHONY: demo run check test race bench golden install
+
+demo:
+	$(GO) run ./cmd/fieldwork demo
+
+run:
+	$(GO) run ./cmd/fieldwork serve
+
+check:
+	@unformatted=$$(gofmt -l cmd internal locales questionnaires static); \
+	if [ -n "$$unformatted" ]; then echo "gofmt wants to change:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) run ./cmd/fieldwork check questionnaires/haitao-2015
+	@.ci/vulnerabilities $(GO) $(GOVULNCHECK)
+
+test: install
+	$(GO) test ./...
+	$(GO) test -race -short $(RACE)
+
+race:
+	$(GO) test -race $(RACE)
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+golden:
+	$(GO) test ./... -update
+
+install:
+	@.ci/install
