@@ -18,7 +18,7 @@ const maxCategories = 30
 // frequencies shows the percent of each category of each variable, one column a group.
 func (b *bench) frequencies() {
 	b.record("", frequencyHeader)
-	b.table.Layout.Header = [][]Cell{append([]Cell{word(Heading, "report_variable", ""), word(Heading, "report_category", "")}, b.groupHeader("report_percent")...)}
+	b.table.Layout.Header = b.groupHeader("report_percent", word(Heading, "report_variable", ""), word(Heading, "report_category", ""))
 	for _, r := range b.plan.Rows {
 		if r.Heading {
 			b.addBody(text(Heading, r.Label).across(2 + len(b.plan.Groups)))
@@ -134,7 +134,7 @@ func (b *bench) foot(labels int) {
 // distribution is the table of one variable's shares by group, and its figure.
 func (b *bench) distribution() {
 	b.record("", frequencyHeader)
-	b.table.Layout.Header = [][]Cell{append([]Cell{word(Heading, "report_category", "")}, b.groupHeader("report_percent")...)}
+	b.table.Layout.Header = b.groupHeader("report_percent", word(Heading, "report_category", ""))
 	defer b.foot(1)
 	c, ok := b.column(b.plan.Outcome)
 	if !ok {

@@ -42,13 +42,33 @@ func (f Figure) Option(language string) map[string]any {
 		"animation": false,
 		"color":     palette(),
 		"legend":    map[string]any{"top": 0, "left": "center", "itemGap": 16, "textStyle": map[string]any{"fontSize": 13}},
-		"grid":      map[string]any{"left": 8, "right": 28, "top": 56, "bottom": 8, "containLabel": true},
+		"grid":      map[string]any{"left": 8, "right": 28, "top": f.legend(language), "bottom": 8, "containLabel": true},
 		"xAxis": map[string]any{"type": "value", "max": 100, "axisLabel": map[string]any{"formatter": "{value}%"},
 			"splitLine": map[string]any{"lineStyle": map[string]any{"color": "#e3e3e3"}}},
 		"yAxis": map[string]any{"type": "category", "inverse": true, "data": bars, "axisTick": map[string]any{"show": false},
 			"axisLabel": map[string]any{"fontSize": 13, "width": 150, "overflow": "break"}},
 		"series": series,
 	}
+}
+
+// Margin is the height of everything but the bars: the legend above them and the axis below.
+func (f Figure) Margin(language string) int { return f.legend(language) + 36 }
+
+// legend is the height of the legend, which breaks its line when the categories are many or have long names.
+func (f Figure) legend(language string) int {
+	const line, letter, ideograph, around = 640, 7, 13, 50
+	width := 0
+	for _, c := range f.Categories {
+		width += around
+		for _, r := range c.In(language) {
+			if r < 0x2e80 {
+				width += letter
+			} else {
+				width += ideograph
+			}
+		}
+	}
+	return 12 + 26*(1+width/line)
 }
 
 // part is one category across all bars.

@@ -16,7 +16,7 @@ const notApplicable = "-"
 // means shows the mean of each variable, one column a group.
 func (b *bench) means() {
 	b.record("", meansHeader)
-	b.table.Layout.Header = [][]Cell{append([]Cell{word(Heading, "report_variable", "")}, b.groupHeader("report_mean")...)}
+	b.table.Layout.Header = b.groupHeader("report_mean", word(Heading, "report_variable", ""))
 	rows := b.meanRows()
 	for _, r := range rows {
 		if r.Heading {

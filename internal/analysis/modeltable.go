@@ -44,7 +44,7 @@ func (b *bench) layOut(y *dataset.Column, fits []fitted) {
 	if b.plan.Kind == survey.MNLogitTable {
 		for i, g := range b.plan.Groups {
 			if len(b.plan.Groups) > 1 {
-				l.Foot = append(l.Foot, []Cell{named(Heading, g.Label, g.Name).across(b.width())})
+				l.Foot = append(l.Foot, []Cell{named(Block, g.Label, g.Name).across(b.width())})
 			}
 			l.Foot = append(l.Foot, b.summary(b.ofGroup(fits, i))...)
 		}
@@ -68,16 +68,16 @@ func (b *bench) modelHeader() [][]Cell {
 	top := []Cell{word(Heading, "report_variable", "").down(2)}
 	if b.sideBySide() {
 		for _, g := range b.plan.Groups {
-			top = append(top, named(Heading, g.Label, g.Name).across(perFit))
+			top = append(top, named(Over, g.Label, g.Name).across(perFit))
 		}
 	} else {
 		for _, m := range b.plan.Models {
-			top = append(top, word(Heading, "report_model", "("+m+")").across(perFit))
+			top = append(top, word(Over, "report_model", "("+m+")").across(perFit))
 		}
 	}
 	var below []Cell
 	for range top[1:] {
-		below = append(below, word(Heading, "report_estimate", ""), word(Heading, "report_se", ""), Cell{Role: Heading})
+		below = append(below, word(Over, "report_estimate", ""), word(Over, "report_se", ""), Cell{Role: Over})
 	}
 	return [][]Cell{top, below}
 }
@@ -97,7 +97,7 @@ func (b *bench) blocks(y *dataset.Column, fits []fitted) []block {
 		if b.plan.Kind != survey.MNLogitTable {
 			bl := block{fits: of}
 			if len(b.plan.Groups) > 1 || len(g.Label) > 0 {
-				bl.heading = []Cell{named(Heading, g.Label, g.Name).across(b.width())}
+				bl.heading = []Cell{named(Block, g.Label, g.Name).across(b.width())}
 			}
 			blocks = append(blocks, bl)
 			continue
@@ -106,9 +106,9 @@ func (b *bench) blocks(y *dataset.Column, fits []fitted) []block {
 			if o.Name == b.plan.Base {
 				continue
 			}
-			heading := named(Heading, o.Text, o.Name).across(b.width())
+			heading := named(Block, o.Text, o.Name).across(b.width())
 			if len(b.plan.Groups) > 1 {
-				heading = text(Heading, join(g.Label, o.Text)).across(b.width())
+				heading = text(Block, join(g.Label, o.Text)).across(b.width())
 			}
 			blocks = append(blocks, block{heading: []Cell{heading}, outcome: o.Name, fits: of})
 		}

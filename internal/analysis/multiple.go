@@ -39,7 +39,7 @@ func (b *bench) multiple() {
 	b.multipleRecords(q, order, ticked)
 	added := b.added()
 
-	full := Layout{Header: [][]Cell{append([]Cell{word(Heading, "report_category", "")}, b.groupHeader("report_percent")...)}}
+	full := Layout{Header: b.groupHeader("report_percent", word(Heading, "report_category", ""))}
 	for _, k := range order {
 		row := []Cell{text(Label, q.List.Options[k].Text)}
 		for i := range b.plan.Groups {

@@ -155,17 +155,20 @@ func (b *bench) record(suffix, header string, row ...Cell) {
 	b.table.Records = append(b.table.Records, r)
 }
 
-// groupHeader is the header over one figure a group; a single group without words is named by the word of the figure.
-func (b *bench) groupHeader(figureWord string) []Cell {
-	var cells []Cell
-	for _, g := range b.plan.Groups {
-		if len(g.Label) == 0 && len(b.plan.Groups) == 1 {
-			cells = append(cells, word(Heading, figureWord, ""))
-			continue
-		}
-		cells = append(cells, named(Heading, g.Label, g.Name))
+// groupHeader is the header over one figure a group: the word of the figure above the groups' names, or alone when
+// there is one group without a name. Labels stand before it.
+func (b *bench) groupHeader(figureWord string, labels ...Cell) [][]Cell {
+	if len(b.plan.Groups) == 1 && len(b.plan.Groups[0].Label) == 0 {
+		return [][]Cell{append(labels, word(Over, figureWord, ""))}
 	}
-	return cells
+	for i := range labels {
+		labels[i] = labels[i].down(2)
+	}
+	var groups []Cell
+	for _, g := range b.plan.Groups {
+		groups = append(groups, named(Over, g.Label, g.Name))
+	}
+	return [][]Cell{append(labels, word(Over, figureWord, "").across(len(groups))), groups}
 }
 
 // percent is a share in percent, NaN of nothing.

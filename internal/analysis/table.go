@@ -36,7 +36,9 @@ type Layout struct{ Header, Body, Foot [][]Cell }
 type Role string
 
 const (
-	Heading Role = "heading" // names columns, or the rows below it
+	Heading Role = "heading" // names a column of labels, or the rows below it
+	Over    Role = "over"    // names columns of figures
+	Block   Role = "block"   // opens a block: an outcome or a group
 	Label   Role = "label"   // names its row
 	Number  Role = "number"  // a figure, to be aligned
 	Stars   Role = "stars"   // significance, beside a figure

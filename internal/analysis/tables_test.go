@@ -19,7 +19,7 @@ func TestFrequencies(t *testing.T) {
 	sameLines(t, "body", table.Layout.Body,
 		"(People)",
 		"Gender | Male | 52.0", "Female | 48.0", // 13 and 12 of 25
-		"Age | Young | 44.0", "Old | 56.0", // under 30: five women of type B, and six of A but one
+		"Age | Young | 40.0", "Old | 60.0", // under 30: five women of type B and five of A
 		"Woman | 0 | 52.0", "1 | 48.0")
 	sameLines(t, "foot", table.Layout.Foot, "n | 25")
 	r := find(t, table, "t1", "t1,gender,2,female,Female")
@@ -104,23 +104,20 @@ func TestMultinomialLogit(t *testing.T) {
 	if foot := lines(table.Layout.Foot); !strings.HasPrefix(foot[0], "n | 25 | ") || !strings.HasPrefix(foot[1], "loglik | -"+strconv.FormatFloat(-loglik, 'f', 3, 64)) {
 		t.Errorf("foot %q", foot)
 	}
-	if _, constants := find(t, table, "t4", "t4,2,all,A2,_cons"), 0; constants != 0 {
-		t.Error("unreachable")
-	}
 }
 
 // Nobody chose the middle level, so the ordered logit is a logit: women 2 low and 4 high, men 2 low and 1 high.
 func TestOrderedLogitWithAnEmptyLevel(t *testing.T) {
 	table := run(t)["t5"]
 	body := lines(table.Layout.Body)
-	for i, want := range []string{"Purchase", "Woman | 1.386 | 1.500 | ", "cut 1 | 0.693 | 1.225 | -", "cut 2 | n/a | n/a | -", "n | 9 | ", "loglik | -5.729 | ", "pseudo_r2 | 0.077"} {
+	for i, want := range []string{"Purchase", "Woman | 1.386 | 1.500 | ", "cut 1 | 0.693 | 1.225 | -", "cut 2 | n/a | n/a | -", "n | 9 | ", "loglik | -5.729 | ", "pseudo_r2 | 0.073"} {
 		if i >= len(body) || !strings.HasPrefix(body[i], want) {
 			t.Errorf("row %d: %q, want %q", i, body, want)
 		}
 	}
 	near(t, "slope", find(t, table, "t5", "t5,1,B,,woman")["estimate"], math.Log(4))
 	near(t, "cut", find(t, table, "t5", "t5,1,B,,low|high,cut 1")["estimate"], math.Log(2))
-	if len(table.Warnings) != 1 || !strings.Contains(table.Warnings[0], `Table 5, group B: outcome level "mid"`) && !strings.Contains(table.Warnings[0], `"mid"`) {
+	if len(table.Warnings) != 1 || !strings.HasPrefix(table.Warnings[0], `Table 5, model (1), group B: outcome level "mid"`) {
 		t.Errorf("warnings %q", table.Warnings)
 	}
 	for _, r := range table.Records {

@@ -3,6 +3,7 @@ package estimate
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -31,32 +32,34 @@ type basis struct {
 // row is the i-th row of Z.
 func (b *basis) row(i int) []float64 { return b.z[i*b.width : (i+1)*b.width] }
 
-// newBasis orthonormalises the columns of the sample in their order, so that of a collinear set the last is dropped.
-// It is Gram-Schmidt's QR decomposition, each column made orthogonal twice: "twice is enough" to be orthogonal to
-// working precision (Giraud, Langou and Rozložník 2005, Numerische Mathematik 101).
+// newBasis orthonormalises the constant, if there is one, and the columns of the sample in their order, so that of a
+// collinear set the last is dropped. It is Gram-Schmidt's QR decomposition, each column made orthogonal twice: "twice is
+// enough" to be orthogonal to working precision (Giraud, Langou and Rozložník 2005, Numerische Mathematik 101).
 func newBasis(s *sample, constant bool) *basis {
 	b := &basis{}
-	var q, r [][]float64
-	var means []float64
+	t := &triangle{w: s.w, total: s.total}
+	if constant {
+		t.append(slices.Repeat([]float64{1}, s.rows()), []float64{1}, 1)
+	}
 	for k, column := range s.x {
 		v, mean, sd, size := standardise(column, s.w, s.total, constant)
-		rk := orthogonalise(v, q, s.w, s.total)
+		r := t.orthogonalise(v)
 		length := math.Sqrt(dot(v, v, s.w) / s.total)
 		if sd == 0 || length <= collinear+rounding*size/sd {
 			b.dropped = append(b.dropped, collinearNotice(s.terms[k], sd <= rounding*size))
 			continue
 		}
+		if constant {
+			r[0] += mean / sd
+		}
 		scale(v, 1/length)
-		q, r = append(q, v), append(r, append(rk, length))
-		b.terms, b.raw = append(b.terms, s.terms[k]), append(b.raw, column)
-		b.sd, means = append(b.sd, sd), append(means, mean)
+		t.append(v, append(r, length), sd)
+		b.terms, b.raw, b.sd = append(b.terms, s.terms[k]), append(b.raw, column), append(b.sd, sd)
 	}
-	b.width = len(q)
-	if constant {
-		b.width++
+	b.width = len(t.q)
+	if b.width > 0 {
+		b.fill(t, constant)
 	}
-	b.fillRows(q, s.rows(), constant)
-	b.fillBack(r, means, constant)
 	return b
 }
 
@@ -85,60 +88,62 @@ func standardise(column, w []float64, total float64, centred bool) (v []float64,
 	return v, mean, sd, size
 }
 
-// orthogonalise takes from v its projections on the orthonormal columns q, twice, and returns their lengths.
-func orthogonalise(v []float64, q [][]float64, w []float64, total float64) []float64 {
-	lengths := make([]float64, len(q), len(q)+1)
+// triangle is a QR decomposition under way: column j of the design is scale_j · Σ_i r_ij q_i, with r_ij = 0 below the
+// diagonal. r[j] holds column j down to its diagonal.
+type triangle struct {
+	w     []float64
+	total float64
+	q, r  [][]float64
+	scale []float64
+}
+
+func (t *triangle) append(q, r []float64, scale float64) {
+	t.q, t.r, t.scale = append(t.q, q), append(t.r, r), append(t.scale, scale)
+}
+
+// orthogonalise takes from v its projections on the columns so far, twice, and returns their lengths.
+func (t *triangle) orthogonalise(v []float64) []float64 {
+	lengths := make([]float64, len(t.q), len(t.q)+1)
 	for range 2 {
-		for j, column := range q {
-			c := dot(v, column, w) / total
+		for j, q := range t.q {
+			c := dot(v, q, t.w) / t.total
 			lengths[j] += c
-			add(v, -c, column)
+			add(v, -c, q)
 		}
 	}
 	return lengths
 }
 
-func (b *basis) fillRows(q [][]float64, rows int, constant bool) {
-	b.z = make([]float64, rows*b.width)
-	for i := range rows {
-		row := b.row(i)
-		for k, column := range q {
-			row[k] = column[i]
-		}
-		if constant {
-			row[len(q)] = 1
-		}
+// inverse is column c of the inverse of the scaled triangle.
+func (t *triangle) inverse(c int) []float64 {
+	x := make([]float64, len(t.q))
+	x[c] = 1
+	for j := c; j >= 0; j-- {
+		x[j] /= t.r[j][j]
+		add(x[:j], -x[j], t.r[j][:j])
 	}
+	for j := range x {
+		x[j] /= t.scale[j]
+	}
+	return x
 }
 
-// fillBack inverts the triangle R of the decomposition, column by column, and undoes the scaling and the centring:
-// β = S⁻¹R⁻¹γ and constant = γ₀ - mean'β. r[j] holds column j of R down to its diagonal.
-func (b *basis) fillBack(r [][]float64, means []float64, constant bool) {
-	k := len(r)
-	if b.width == 0 {
-		return
-	}
-	b.back = mat.NewDense(b.width, b.width, nil)
-	for c := range k {
-		x := make([]float64, k)
-		x[c] = 1
-		for j := c; j >= 0; j-- {
-			x[j] /= r[j][j]
-			for i := range j {
-				x[i] -= r[j][i] * x[j]
-			}
-		}
-		shift := 0.0
-		for j := range c + 1 {
-			b.back.Set(j, c, x[j]/b.sd[j])
-			shift += means[j] * x[j] / b.sd[j]
-		}
+// fill lays out the rows of Z and the matrix back, with the constant moved from the first place to the last.
+func (b *basis) fill(t *triangle, constant bool) {
+	place := func(j int) int {
 		if constant {
-			b.back.Set(k, c, -shift)
+			return (j + b.width - 1) % b.width
 		}
+		return j
 	}
-	if constant {
-		b.back.Set(k, k, 1)
+	b.z, b.back = make([]float64, len(t.w)*b.width), mat.NewDense(b.width, b.width, nil)
+	for j, q := range t.q {
+		for i, v := range q {
+			b.row(i)[place(j)] = v
+		}
+		for i, v := range t.inverse(j) {
+			b.back.Set(place(i), place(j), v)
+		}
 	}
 }
 

@@ -1,6 +1,9 @@
 package estimate
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
 
 // indexModel is a model of a categorical outcome through linear indices u_m = z'θ_m, m = 1 … J-1:
 //
@@ -81,10 +84,11 @@ func (m *indexModel) pull(z, c, out []float64) {
 // evaluate returns the log-likelihood at theta. It fills grad with the gradient and info with the observed
 // information, the negative of the exact Hessian, unless they are nil.
 func (m *indexModel) evaluate(theta, grad []float64, info *mat.SymDense) float64 {
-	indices := len(m.places)
-	u, g, h := make([]float64, indices), make([]float64, indices), square(indices)
-	upper := make([]float64, m.params*m.params)
+	u, g, h := m.space()
 	clear(grad)
+	if info != nil {
+		info.Zero()
+	}
 	sum := 0.0
 	for i, y := range m.y {
 		z := m.row(i)
@@ -95,28 +99,31 @@ func (m *indexModel) evaluate(theta, grad []float64, info *mat.SymDense) float64
 			m.pull(z, g, grad)
 		}
 		if info != nil {
-			m.curve(z, m.w[i], h, upper)
+			m.curve(z, m.w[i], h, info.RawSymmetric())
 		}
-	}
-	if info != nil {
-		copy(info.RawSymmetric().Data, upper)
 	}
 	return sum
 }
 
-// curve adds one row's -w·Σ h_jk (∂u_j/∂θ)(∂u_k/∂θ)' to the upper triangle of the information.
-func (m *indexModel) curve(z []float64, w float64, h [][]float64, upper []float64) {
+// space is room for a row's indices and the link's derivatives in them.
+func (m *indexModel) space() (u, g []float64, h [][]float64) {
+	n := len(m.places)
+	return make([]float64, n), make([]float64, n), square(n)
+}
+
+// curve adds one row's -w Σ_jk h_jk (∂u_j/∂θ)(∂u_k/∂θ)' to the upper triangle of the information.
+func (m *indexModel) curve(z []float64, w float64, h [][]float64, info blas64.Symmetric) {
 	for j, rows := range m.places {
 		for k, columns := range m.places {
 			c := -w * h[j][k]
-			if c == 0 || len(rows) > 0 && rows[0] > columns[len(columns)-1] {
+			if c == 0 || rows[0] > columns[len(columns)-1] {
 				continue
 			}
 			for p, r := range rows {
-				cz := c * z[p]
+				line, cz := info.Data[r*info.Stride:], c*z[p]
 				for q, col := range columns {
 					if r <= col {
-						upper[r*m.params+col] += cz * z[q]
+						line[col] += cz * z[q]
 					}
 				}
 			}
@@ -127,8 +134,7 @@ func (m *indexModel) curve(z []float64, w float64, h [][]float64, upper []float6
 // meat is the middle of the sandwich, the sum of the outer products of the rows' scores s. A row of frequency f stands
 // for f rows with that score; a sampling weight multiplies the score itself.
 func (m *indexModel) meat(theta []float64, kind WeightKind) *mat.SymDense {
-	indices := len(m.places)
-	u, g, h := make([]float64, indices), make([]float64, indices), square(indices)
+	u, g, h := m.space()
 	sum, score := mat.NewSymDense(m.params, nil), mat.NewVecDense(m.params, nil)
 	for i, y := range m.y {
 		z := m.row(i)

@@ -79,26 +79,15 @@ func (l softmax) logProb(y int, u, g []float64, h [][]float64) float64 {
 		for k, pk := range g {
 			h[m][k] = pm * pk
 		}
-		h[m][m] = -pm * others(m, g, math.Exp(-top)/sum)
+		h[m][m] = -pm * (1 - pm)
 	}
 	value, own := -top-math.Log(sum), l.index[y]
 	if own >= 0 {
 		value += u[own]
-		g[own] = -others(own, g, math.Exp(-top)/sum)
+		g[own]--
 	}
 	scale(g, -1)
 	return value
-}
-
-// others is 1-P_m, summed over the other levels (rest is the base's chance) so that it keeps its digits when P_m is
-// close to one.
-func others(m int, p []float64, rest float64) float64 {
-	for k, pk := range p {
-		if k != m {
-			rest += pk
-		}
-	}
-	return rest
 }
 
 // response: with δ(j,m) = 1(level j has index m),
@@ -108,7 +97,10 @@ func others(m int, p []float64, rest float64) float64 {
 func (l softmax) response(u, p []float64, d [][]float64, dd [][][]float64) {
 	top, sum := largest(u), 0.0
 	for j, m := range l.index {
-		p[j] = math.Exp(at(u, m) - top)
+		p[j] = math.Exp(-top)
+		if m >= 0 {
+			p[j] = math.Exp(u[m] - top)
+		}
 		sum += p[j]
 	}
 	scale(p, 1/sum)
@@ -149,13 +141,6 @@ func largest(u []float64) float64 {
 		top = max(top, v)
 	}
 	return top
-}
-
-func at(u []float64, m int) float64 {
-	if m < 0 {
-		return 0
-	}
-	return u[m]
 }
 
 func indicator(b bool) float64 {

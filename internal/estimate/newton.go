@@ -54,8 +54,8 @@ func (m *indexModel) maximise(start []float64) (*maximum, error) {
 	if err := m.separated(); err != nil {
 		return nil, err
 	}
-	return nil, refuse(NotConverged, "the outcome is all but separated: a maximum exists, so far out that after "+
-		"%d Newton steps the information matrix has lost all its digits", at.iterations)
+	return nil, refuse(NotConverged, "the outcome is all but separated: any maximum is so far out that after %d Newton "+
+		"steps the information matrix has lost its digits", at.iterations)
 }
 
 // advance moves along the step, or along half of it, a quarter … until the likelihood does not fall.

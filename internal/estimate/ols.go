@@ -62,8 +62,7 @@ func newRegression(y []float64, s *sample, b *basis) *regression {
 	return r
 }
 
-// solve projects y on the orthonormal columns, γ = Z'Wy/N, and then the residual once more, which takes out the rounding
-// of the first projection.
+// solve projects y on the orthonormal columns: γ = Z'Wy/N, the mean first.
 func (r *regression) solve() {
 	r.residual = append([]float64{}, r.y...)
 	if r.sample.constant {
@@ -74,30 +73,18 @@ func (r *regression) solve() {
 		}
 	}
 	r.tss = dot(r.residual, r.residual, r.w)
-	for range 2 {
-		r.project()
+	step := make([]float64, r.width)
+	for i, e := range r.residual {
+		add(step, r.w[i]*e/r.n, r.row(i))
+	}
+	add(r.gamma, 1, step)
+	for i := range r.residual {
+		r.residual[i] -= inner(step, r.row(i))
 	}
 	r.rss = dot(r.residual, r.residual, r.w)
 	if r.df == 0 || r.rss <= exactFit*exactFit*dot(r.y, r.y, r.w) {
 		r.rss = 0
 		clear(r.residual)
-	}
-}
-
-func (r *regression) project() {
-	step := make([]float64, r.width)
-	for i, e := range r.residual {
-		for k, z := range r.row(i) {
-			step[k] += r.w[i] * z * e / r.n
-		}
-	}
-	for k := range step {
-		r.gamma[k] += step[k]
-	}
-	for i := range r.residual {
-		for k, z := range r.row(i) {
-			r.residual[i] -= z * step[k]
-		}
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 const (
 	// marginZero is the size, relative to the largest margin, below which a margin counts as zero: rounding leaves
 	// 1e-12, a real separation in survey data 1e-3 and more.
-	marginZero = 1e-8
+	marginZero = 1e-10
 	// maxPivots bounds the pivots of one problem, which needs about as many as there are parameters.
 	maxPivots = 5000
 )
@@ -88,8 +88,8 @@ func recession(margins [][]float64) []float64 {
 		add(target, -1, row)
 	}
 	length := norm(target)
-	if length == 0 {
-		return nil
+	if length <= rounding*float64(len(margins)) {
+		return nil // v = 1 proves the overlap
 	}
 	scale(target, 1/length)
 	delta := nonNegative(margins, target)
@@ -98,7 +98,7 @@ func recession(margins [][]float64) []float64 {
 	}
 	scale(delta, -1)
 	_, low, size := least(margins, delta)
-	if low < -marginZero*size {
+	if size == 0 || low < -marginZero*size {
 		return nil
 	}
 	scale(delta, 1/size)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -205,7 +206,10 @@ func (r response) landing(at *url.URL) (landing, error) {
 		return landing{}, fmt.Errorf("status %d", r.status)
 	}
 	p := parsePage(r.body)
-	if p.outcome == "" && p.name == "" {
+	switch known := slices.Contains(panel.Outcomes(), Outcome(p.outcome)); {
+	case p.outcome != "" && !known:
+		return landing{}, fmt.Errorf("the end has an outcome %q, which is none", p.outcome)
+	case p.outcome == "" && p.name == "":
 		return landing{}, errors.New("the document is neither a page nor an end")
 	}
 	return landing{page: &p, at: at, refused: r.status == http.StatusUnprocessableEntity, outcome: Outcome(p.outcome)}, nil

@@ -10,10 +10,11 @@ import (
 
 // A page is what a browser would know of a served page: its form, and no more of the survey than the page says.
 type page struct {
-	name     string // main[data-page]
-	outcome  string // main[data-outcome]; "" while the interview goes on
-	forms    []form
-	problems []string // the messages of a page that came back
+	name        string // main[data-page]
+	outcome     string // main[data-outcome]; "" while the interview goes on
+	disposition string // main[data-disposition]: the outcome in more detail than panels are told
+	forms       []form
+	problems    []string // the messages of a page that came back
 }
 
 // A form is where a page is posted and what a respondent can set in it.
@@ -30,6 +31,9 @@ type control struct {
 	checked     bool
 	most        int // of a checkbox in a group: how many of the group may be ticked; 0: any number
 }
+
+// usualControls is room for a large grid, made at once.
+const usualControls = 96
 
 type controlKind byte
 
@@ -53,8 +57,7 @@ func parsePage(body []byte) page {
 		case html.TextToken:
 			p.text()
 		case html.EndTagToken:
-			name, _ := p.z.TagName()
-			p.close(string(name))
+			p.close(tagName(p.z.Raw()))
 		}
 	}
 }
@@ -77,14 +80,14 @@ type element struct {
 	depth int
 }
 
-func (e *element) start(tag string) {
-	if e.tag == tag {
+func (e *element) start(tag []byte) {
+	if e.tag == string(tag) {
 		e.depth++
 	}
 }
 
-func (e *element) end(tag string) (ended bool) {
-	if e.tag != tag || e.tag == "" {
+func (e *element) end(tag []byte) (ended bool) {
+	if e.tag == "" || e.tag != string(tag) {
 		return false
 	}
 	if e.depth--; e.depth == 0 {
@@ -95,8 +98,8 @@ func (e *element) end(tag string) (ended bool) {
 
 // attributes are those that matter here.
 type attributes struct {
-	kind, name, value, action, method, role, class, page, outcome, most string
-	checked, disabled                                                   bool
+	kind, name, value, action, method, role, class, page, outcome, disposition, most string
+	checked, disabled                                                                bool
 }
 
 func (p *pageParser) attributes() attributes {
@@ -123,6 +126,8 @@ func (p *pageParser) attributes() attributes {
 			a.page = string(value)
 		case "data-outcome":
 			a.outcome = string(value)
+		case "data-disposition":
+			a.disposition = string(value)
 		case "data-max":
 			a.most = string(value)
 		case "checked", "selected":
@@ -134,28 +139,60 @@ func (p *pageParser) attributes() attributes {
 	return a
 }
 
-func (p *pageParser) open() {
-	name, more := p.z.TagName()
-	tag := string(name)
-	var a attributes
-	if more {
-		a = p.attributes()
+// tagName is the name of a tag. The tokenizer's own method would copy it, and there are hundreds in a page.
+func tagName(raw []byte) []byte {
+	name := raw[min(1, len(raw)):] // behind the <
+	if len(name) > 0 && name[0] == '/' {
+		name = name[1:]
 	}
+	capital := false
+	for i, c := range name {
+		if c <= ' ' || c == '/' || c == '>' {
+			name = name[:i]
+			break
+		}
+		capital = capital || c >= 'A' && c <= 'Z'
+	}
+	if capital {
+		return bytes.ToLower(name)
+	}
+	return name
+}
+
+// marks tells whether a tag may say something about the elements inside it. Reading attributes is half of the work and
+// most elements are there for their looks.
+func marks(raw []byte) bool {
+	return bytes.Contains(raw, []byte("data-max")) || bytes.Contains(raw, []byte("alert")) || bytes.Contains(raw, []byte("problem"))
+}
+
+func (p *pageParser) open() {
+	raw := p.z.Raw()
+	tag := tagName(raw)
 	p.group.start(tag)
 	p.alert.start(tag)
+	switch string(tag) {
+	case "main", "form", "select", "input", "textarea", "button", "option":
+		p.known(string(tag), p.attributes())
+	default:
+		if marks(raw) {
+			p.mark(string(tag), p.attributes())
+		}
+	}
+}
+
+// known takes an element that matters by itself.
+func (p *pageParser) known(tag string, a attributes) {
 	switch tag {
 	case "main":
-		p.page.name, p.page.outcome = a.page, a.outcome
+		p.page.name, p.page.outcome, p.page.disposition = a.page, a.outcome, a.disposition
 	case "form":
 		p.page.forms = append(p.page.forms, form{action: a.action, post: strings.EqualFold(a.method, "post")})
 		p.form = &p.page.forms[len(p.page.forms)-1]
 	case "select":
 		p.menu = a.name
-	case "input", "textarea", "button", "option":
+	default:
 		p.control(tag, a)
-		return
 	}
-	p.mark(tag, a)
 }
 
 // mark notes the elements that say something about those inside them.
@@ -184,6 +221,9 @@ func (p *pageParser) control(tag string, a attributes) {
 		return
 	}
 	c := control{name: a.name, value: a.value, checked: a.checked, kind: kindOf(tag, a.kind)}
+	if p.form.controls == nil {
+		p.form.controls = make([]control, 0, usualControls)
+	}
 	switch {
 	case tag == "option":
 		c.name = p.menu
@@ -233,8 +273,8 @@ func (p *pageParser) text() {
 	}
 }
 
-func (p *pageParser) close(tag string) {
-	switch tag {
+func (p *pageParser) close(tag []byte) {
+	switch string(tag) {
 	case "form":
 		p.form = nil
 	case "select":

@@ -38,6 +38,7 @@ type Progress struct {
 type Result struct {
 	Progress
 	Outcomes map[Outcome]map[string]int `json:"outcomes"` // by the respondent's cell
+	Late     int                        `json:"late"`     // completes that the end page says came too late for the sample
 	CameBack int                        `json:"came_back"`
 	Again    int                        `json:"second_attempts"`
 	Bytes    int64                      `json:"bytes"`
@@ -72,6 +73,7 @@ type report struct {
 	errors    []string
 	cameBack  bool
 	again     bool
+	late      bool
 }
 
 // take adds what another step of the same visit reported.
@@ -82,7 +84,7 @@ func (r *report) take(next report) {
 	r.ended, r.after = next.ended, next.after
 	r.pages, r.requests, r.failures, r.bytes = r.pages+next.pages, r.requests+next.requests, r.failures+next.failures, r.bytes+next.bytes
 	r.latencies, r.errors = append(r.latencies, next.latencies...), append(r.errors, next.errors...)
-	r.cameBack, r.again = r.cameBack || next.cameBack, r.again || next.again
+	r.cameBack, r.again, r.late = r.cameBack || next.cameBack, r.again || next.again, r.late || next.late
 }
 
 // A tally is a result in the making. It belongs to one goroutine.
@@ -106,6 +108,9 @@ func (t *tally) count(r report) {
 	}
 	if r.again {
 		t.Again++
+	}
+	if r.late {
+		t.Late++
 	}
 	if r.outcome != "" {
 		t.end(r.outcome, r.visit.who.Cell)

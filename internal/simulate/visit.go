@@ -28,7 +28,6 @@ type visit struct {
 	move      string   // the button to press next
 	dropAt    string   // the page to stop at; "": none
 	mended    bool     // a page has come back once
-	away      bool     // dropped out and meaning to come back
 	again     bool     // finished and come again
 	ended     Outcome  // how it ended the first time
 	shown     int      // pages shown
@@ -133,6 +132,7 @@ func (v *visit) end(r *report, l landing) {
 		return
 	}
 	v.ended, r.outcome = o, o
+	r.late = l.page != nil && l.page.disposition == string(interview.OverQuotaLate)
 	// Without an id of a source a link begins a new interview, and the end may be on another host.
 	if v.who.habits.again && v.source.IDParam != "" {
 		v.again, r.again, r.ended = true, true, false

@@ -148,15 +148,15 @@ func giveBack(tx *gorm.DB, interviewID int64, state quota.LeaseState) (live bool
 }
 
 // renew moves the lease's limit; a lease that lapsed is taken again when its cells have room, because its respondent is
-// back. A read decides whether the lapsed lease of somebody else must be given back first.
+// back.
 func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Time) error {
-	if err := expire(tx, iv.Survey, now); err != nil {
-		return err
-	}
 	until := millis(now.Add(limit))
-	r := tx.Exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held'`, until, iv.ID)
+	r := tx.Exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
 	if r.Error != nil || r.RowsAffected == 1 {
 		return r.Error
+	}
+	if err := expire(tx, iv.Survey, now); err != nil {
+		return err
 	}
 	cells, err := leasedCells(tx, iv.ID)
 	if err != nil {

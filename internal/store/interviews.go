@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -94,17 +97,27 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 	return row.interview()
 }
 
-// take reads an interview inside a transaction.
-func take(tx *gorm.DB, id int64) (interview.Interview, error) {
-	var row interviewRow
-	if err := tx.Take(&row, id).Error; err != nil {
+// interviewColumns are read in this order by scanInterview; every page reads them, so no reflection stands between.
+const interviewColumns = `SELECT id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms,
+	page, answers, submitted, type, membership, decision, disposition, in_sample FROM interviews `
+
+func scanInterview(query *gorm.DB) (interview.Interview, error) {
+	var r interviewRow
+	err := query.Row().Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
+		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample)
+	if err != nil {
 		return interview.Interview{}, noInterview(err)
 	}
-	return row.interview()
+	return r.interview()
+}
+
+// take reads an interview inside a transaction.
+func take(tx *gorm.DB, id int64) (interview.Interview, error) {
+	return scanInterview(tx.Raw(interviewColumns+`WHERE id = ?`, id))
 }
 
 func noInterview(err error) error {
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	if errors.Is(err, sql.ErrNoRows) {
 		return fault.New(fault.NotFound, "there is no such interview; use the link you were given")
 	}
 	return unavailable(err)
@@ -112,11 +125,7 @@ func noInterview(err error) error {
 
 // Interview returns an interview by its token.
 func (s *Store) Interview(ctx context.Context, surveyID, token string) (interview.Interview, error) {
-	var row interviewRow
-	if err := s.read.WithContext(ctx).Where("token = ? AND survey = ?", token, surveyID).Take(&row).Error; err != nil {
-		return interview.Interview{}, noInterview(err)
-	}
-	return row.interview()
+	return scanInterview(s.read.WithContext(ctx).Raw(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
 }
 
 // RespondentID is the source's id of an interview's respondent.
@@ -130,39 +139,37 @@ func (s *Store) RespondentID(ctx context.Context, interviewID int64) (string, er
 }
 
 // SavePage merges a page's answers into the interview as it stands inside the transaction, so that two tabs lose nothing
-// of each other's.
+// of each other's. It is the hot path, so its statements are written out.
 func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		var row interviewRow
-		if err := tx.Take(&row, save.Interview).Error; err != nil {
-			return noInterview(err)
-		}
-		if iv, err = row.interview(); err != nil {
+		if iv, err = take(tx, save.Interview); err != nil {
 			return err
 		}
 		if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
 			return nil // it ended or passed the gate in another tab meanwhile; the caller shows where it stands
 		}
-		elapsed := millis(save.Now) - row.UpdatedMs
+		elapsed := save.Now.Sub(iv.Updated)
 		merge(&iv, save)
-		row.setAnswers(iv)
-		row.Page, row.UpdatedMs, row.Language = save.Page, millis(save.Now), iv.Language
-		if err := tx.Select("Answers", "Submitted", "Page", "UpdatedMs", "Language").Updates(&row).Error; err != nil {
+		if err := savePage(tx, iv, save, elapsed); err != nil || iv.Decision != interview.Admitted {
 			return err
-		}
-		event := eventRow{InterviewID: iv.ID, AtMs: millis(save.Now), Page: save.Page, Event: save.Event, ElapsedMs: elapsed}
-		if save.Order != nil {
-			event.Shown = toJSON(save.Order)
-		}
-		if err := tx.Create(&event).Error; err != nil {
-			return err
-		}
-		if iv.Decision != interview.Admitted {
-			return nil
 		}
 		return renew(tx, iv, save.Lease, save.Now)
 	})
 	return iv, err
+}
+
+func savePage(tx *gorm.DB, iv interview.Interview, save field.PageSave, elapsed time.Duration) error {
+	err := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, updated_ms = ?, language = ? WHERE id = ?`,
+		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, millis(iv.Updated), iv.Language, iv.ID).Error
+	if err != nil {
+		return err
+	}
+	shown := ""
+	if save.Order != nil {
+		shown = toJSON(save.Order)
+	}
+	return tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown) VALUES (?, ?, ?, ?, ?, ?)`,
+		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown).Error
 }
 
 func merge(iv *interview.Interview, save field.PageSave) {

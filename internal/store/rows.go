@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"fieldwork/internal/fault"
@@ -144,16 +143,6 @@ func (r *interviewRow) interview() (interview.Interview, error) {
 		iv.Submitted[p] = true
 	}
 	return iv, nil
-}
-
-// setAnswers writes the answers and submitted pages back into the row.
-func (r *interviewRow) setAnswers(iv interview.Interview) {
-	pages := make([]string, 0, len(iv.Submitted))
-	for p := range iv.Submitted {
-		pages = append(pages, p)
-	}
-	slices.Sort(pages)
-	r.Answers, r.Submitted = toJSON(iv.Answers), toJSON(pages)
 }
 
 func (r cellRow) cell() quota.Cell {

@@ -24,7 +24,7 @@ func consolePath(id string) string { return "/console/" + url.PathEscape(id) }
 
 func (s *Server) consoleFrame(w *words, language string) frame {
 	f := s.frame(w, language)
-	f.CSS = s.assets.url("css/console.css")
+	f.Styles = append(f.Styles, s.assets.url("css/console.css"))
 	return f
 }
 

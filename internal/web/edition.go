@@ -32,8 +32,9 @@ type pageTexts struct {
 	Heading  string
 	Percent  int
 	Progress string
-	Next     string // the words on the button
-	window   string // title of the window
+	Next     string         // the words on the button
+	window   string         // title of the window
+	shells   map[bool]shell // with and without a way back
 }
 
 type languageChoice struct{ Language, Name string }
@@ -48,19 +49,29 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 		survey: sv, language: key.language, words: s.words.of(key.language), title: sv.Title.In(key.language), organiser: sv.Organiser.In(key.language),
 		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
 	}
+	ed.choices = s.choices(sv, key.language)
 	for i, page := range sv.Pages {
-		ed.pages[page.Name] = ed.pageTexts(page, i == len(sv.Pages)-1)
-		for _, q := range page.Questions {
-			texts, err := ed.prerender(s.templates, q)
-			if err != nil {
-				return nil, err
-			}
-			ed.questions[q] = texts
+		if err := s.fill(ed, page, i == len(sv.Pages)-1); err != nil {
+			return nil, err
 		}
 	}
-	ed.choices = s.choices(sv, key.language)
 	found, _ := s.editions.LoadOrStore(key, ed) // two may have made it at once; they are equal
 	return found.(*edition), nil
+}
+
+// fill makes what can be made of a page and its questions.
+func (s *Server) fill(ed *edition, page *survey.Page, last bool) (err error) {
+	texts := ed.pageTexts(page, last)
+	ed.pages[page.Name] = texts
+	if texts.shells, err = s.shells(ed, texts); err != nil {
+		return err
+	}
+	for _, q := range page.Questions {
+		if ed.questions[q], err = ed.prerender(s.templates, q); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // choices are the survey's other languages, by the names they have in themselves.

@@ -62,13 +62,13 @@ func (e *eventStream) run() error {
 		if err != nil {
 			return err
 		}
-		message := ": still here\n\n"
-		if news {
-			message = event(e.last)
-		} else if quiet < quietLooks {
-			continue
+		switch {
+		case news:
+			err, quiet = e.write(event(e.last)), 0
+		case quiet >= quietLooks:
+			err, quiet = e.write(": still here\n\n"), 0
 		}
-		if quiet = 0; e.write(message) != nil {
+		if err != nil {
 			return nil
 		}
 	}

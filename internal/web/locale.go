@@ -108,7 +108,7 @@ func comparable(id string, reference, m *i18n.Message) error {
 	return nil
 }
 
-var placeholder = regexp.MustCompile(`\{\{\s*(.+?)\s*\}\}`)
+var placeholder = regexp.MustCompile(`\{\{\s*\.?(.+?)\s*\}\}`)
 
 // placeholders are the names of the data a message needs in any of its forms, sorted.
 func placeholders(m *i18n.Message) []string {

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -57,19 +58,58 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 	if err != nil {
 		return err
 	}
-	view := pageView{
-		frame: s.frame(ed.words, ed.language), pageTexts: ed.pages[page.Name], Survey: ed.title, Organiser: ed.organiser,
-		Back: v.Path.Before(page.Name) != "", Languages: ed.choices,
+	c.Response().Header().Set("Content-Security-Policy", ed.policy)
+	back := v.Path.Before(page.Name) != ""
+	if len(problems) == 0 {
+		questions, err := ed.questionsOf(s.templates, page, st)
+		if err != nil {
+			return err
+		}
+		return s.wrap(c, status, ed.pages[page.Name].shells[back], questions)
 	}
-	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), ed.pages[page.Name].window
-	if len(problems) > 0 {
-		st.problems, view.Problems = ed.explain(problems, st.seed)
-		view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
-		view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
-	}
+	view := s.pageView(ed, ed.pages[page.Name], back)
+	st.problems, view.Problems = ed.explain(problems, st.seed)
+	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
+	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
 	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Security-Policy", ed.policy)
-	return s.render(c, status, "page", &view)
+	return s.render(c, status, "page", view)
+}
+
+func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
+	view := &pageView{frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices}
+	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), texts.window
+	return view
+}
+
+// A shell is a page without problems, before and behind its questions.
+type shell struct{ before, after string }
+
+// shells renders a page around its questions, with and without a way back.
+func (s *Server) shells(ed *edition, texts *pageTexts) (map[bool]shell, error) {
+	const here = "<!--questions-->" // texts are escaped, so none of them can hold this
+	shells := map[bool]shell{}
+	for _, back := range []bool{false, true} {
+		view := s.pageView(ed, texts, back)
+		view.Questions = []template.HTML{here}
+		page, err := execute(s.templates, "page", view)
+		if err != nil {
+			return nil, err
+		}
+		before, after, _ := strings.Cut(string(page), here)
+		shells[back] = shell{before, after}
+	}
+	return shells, nil
+}
+
+func (s *Server) wrap(c echo.Context, status int, around shell, questions []template.HTML) error {
+	b := s.buffer()
+	defer s.buffers.Put(b)
+	b.WriteString(around.before)
+	for _, q := range questions {
+		b.WriteString(string(q))
+	}
+	b.WriteString(around.after)
+	return s.send(c, status, b)
 }

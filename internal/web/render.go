@@ -24,12 +24,13 @@ func parseTemplates() (*template.Template, error) {
 type frame struct {
 	Language string            // of the page, as a BCP 47 tag
 	Title    string            // of the window
-	CSS, JS  string            // addresses; JS may be empty
+	Styles   []string          // addresses
+	JS       string            // address, or ""
 	W        map[string]string // the frame's words
 }
 
 func (s *Server) frame(w *words, language string) frame {
-	return frame{Language: language, CSS: s.assets.url("css/respondent.css"), W: w.Text}
+	return frame{Language: language, Styles: []string{s.assets.url("css/respondent.css")}, W: w.Text}
 }
 
 // minZipped is the size below which compressing a page saves no packet.

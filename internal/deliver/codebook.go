@@ -1,0 +1,193 @@
+package deliver
+
+import (
+	"io"
+	"strconv"
+	"strings"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/survey"
+)
+
+// A codebook says of every column what it holds and how much of it is there. Its counts are of the completes.
+type codebook struct {
+	Survey    string         `json:"survey"`
+	Title     survey.Text    `json:"title"`
+	Version   survey.Version `json:"version"`
+	Languages []string       `json:"languages"`
+	N         int            `json:"n"`
+	Variables []entry        `json:"variables"`
+}
+
+// An entry is one column.
+type entry struct {
+	Name     string                 `json:"name"`
+	Kind     survey.VariableKind    `json:"kind"`
+	Label    survey.Text            `json:"label"`
+	Wording  survey.Text            `json:"wording,omitempty"` // of the question
+	Unit     survey.Text            `json:"unit,omitempty"`
+	Page     string                 `json:"page,omitempty"`
+	Universe string                 `json:"universe,omitempty"` // the rules that must hold for it to be asked; "" is everybody
+	Formula  string                 `json:"formula,omitempty"`  // of a derived variable
+	Values   []value                `json:"values,omitempty"`
+	Valid    int                    `json:"valid"`
+	Missing  map[survey.Missing]int `json:"missing"`
+}
+
+// A value is one code with its words and how often it was given.
+type value struct {
+	Code  int         `json:"code"`
+	Name  string      `json:"name"`
+	Label survey.Text `json:"label"`
+	Count int         `json:"count"`
+}
+
+// reasons are the reasons for a missing value in the order in which they are listed.
+func reasons() []survey.Missing {
+	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.NoAnswer}
+}
+
+// codebook writes the codebook for people, for spreadsheets and for programs.
+func (b Bundle) codebook(f *folder, completes *dataset.Frame) error {
+	book := codebook{Survey: b.Survey.ID, Title: b.Survey.Title, Version: b.Survey.Version, Languages: b.Survey.Languages, N: completes.Len()}
+	for _, c := range completes.Columns {
+		book.Variables = append(book.Variables, b.entry(c))
+	}
+	page, err := b.codebookPage(book)
+	if err != nil {
+		return err
+	}
+	if err := f.text("codebook.html", page); err != nil {
+		return err
+	}
+	if err := f.create("codebook.csv", book.csv); err != nil {
+		return err
+	}
+	return f.json("codebook.json", book, len(book.Variables))
+}
+
+func (b Bundle) entry(c *dataset.Column) entry {
+	e := entry{Name: c.Name, Kind: c.Kind, Label: c.Label, Valid: c.Valid(), Missing: map[survey.Missing]int{}}
+	for _, m := range c.Missing {
+		if m != survey.Present {
+			e.Missing[m]++
+		}
+	}
+	for _, o := range c.Values {
+		e.Values = append(e.Values, value{Code: o.Code, Name: o.Name, Label: o.Text, Count: occurrences(c, o.Code)})
+	}
+	if c.Kind == survey.FlagVariable {
+		e.Values = []value{b.flagValue(c, 0, "no"), b.flagValue(c, 1, "yes")}
+	}
+	switch v := c.Variable; {
+	case v == nil:
+		e.Label = b.systemLabel(c.Name)
+	case v.Derived != nil:
+		if v.Derived.Value != nil {
+			e.Formula = v.Derived.Value.Source
+		}
+	default:
+		e.Wording, e.Unit, e.Page, e.Universe = v.Question.Text, v.Question.Unit, v.Page, b.universe(*v)
+	}
+	return e
+}
+
+func occurrences(c *dataset.Column, code int) int {
+	n := 0
+	for _, x := range c.Numbers {
+		if x == float64(code) {
+			n++
+		}
+	}
+	return n
+}
+
+func (b Bundle) flagValue(c *dataset.Column, code int, name string) value {
+	return value{Code: code, Name: name, Label: survey.Text{b.Language: b.Words("data_" + name)}, Count: occurrences(c, code)}
+}
+
+// systemLabel names a column that every dataset has, in the language of the delivery: the survey has no words for it.
+func (b Bundle) systemLabel(name string) survey.Text {
+	if typ, isMember := strings.CutPrefix(name, "member_"); isMember {
+		return survey.Text{b.Language: b.Words("column_member") + " " + typ}
+	}
+	return survey.Text{b.Language: b.Words("column_" + name)}
+}
+
+// universe is the rules under which the variable's question is asked, as the questionnaire writes them.
+func (b Bundle) universe(v survey.Variable) string {
+	var rules []string
+	if p, _, ok := b.Survey.Page(v.Page); ok && p.If != nil {
+		rules = append(rules, p.If.Source)
+	}
+	if v.Question.If != nil {
+		rules = append(rules, v.Question.If.Source)
+	}
+	if o, asked := specifies(v); asked {
+		call := "has(" + v.Question.Name + ", " + strconv.Quote(o.Name) + ")"
+		if v.Question.Kind == survey.One {
+			call = v.Question.Name + " == " + strconv.Quote(o.Name)
+		}
+		rules = append(rules, call)
+	}
+	if len(rules) < 2 {
+		return strings.Join(rules, "")
+	}
+	return "(" + strings.Join(rules, ") and (") + ")"
+}
+
+// specifies is the option whose words the variable holds.
+func specifies(v survey.Variable) (survey.Option, bool) {
+	if v.Question.List == nil {
+		return survey.Option{}, false
+	}
+	for _, o := range v.Question.List.Options {
+		if o.Specify && survey.SpecifyName(v.Question.Name, o.Name) == v.Name {
+			return o, true
+		}
+	}
+	return survey.Option{}, false
+}
+
+// csv writes one row a variable. Texts have one column a language.
+func (book codebook) csv(w io.Writer) (int, error) {
+	header := []string{"name", "kind"}
+	for _, what := range []string{"label_", "wording_", "values_"} {
+		for _, l := range book.Languages {
+			header = append(header, what+l)
+		}
+	}
+	header = append(header, "page", "universe", "formula", "valid")
+	for _, m := range reasons() {
+		header = append(header, string(m))
+	}
+	return table(w, header, func(yield func([]string) bool) {
+		for _, e := range book.Variables {
+			if !yield(e.record(book.Languages)) {
+				return
+			}
+		}
+	})
+}
+
+func (e entry) record(languages []string) []string {
+	r := []string{e.Name, string(e.Kind)}
+	for _, l := range languages {
+		r = append(r, e.Label.In(l))
+	}
+	for _, l := range languages {
+		r = append(r, e.Wording.In(l))
+	}
+	for _, l := range languages {
+		var values []string
+		for _, v := range e.Values {
+			values = append(values, strconv.Itoa(v.Code)+"="+v.Label.In(l))
+		}
+		r = append(r, strings.Join(values, "; "))
+	}
+	r = append(r, e.Page, e.Universe, e.Formula, strconv.Itoa(e.Valid))
+	for _, m := range reasons() {
+		r = append(r, strconv.Itoa(e.Missing[m]))
+	}
+	return r
+}

@@ -1,0 +1,185 @@
+// Package deliver writes what a researcher takes home: the dataset with its codebook and quota log, and the report.
+//
+// It is opinionated. A delivery is a folder that is whole or not there, and says what it holds: every file with its hash,
+// the version of the questionnaire and the program that made it. Data files for programs hold codes, have no BOM and
+// are never altered; the one for spreadsheets holds labels, has a BOM, and no text in it can run as a formula. The
+// report is one file without scripts or addresses, so that it opens the same in ten years. It is given its data, its
+// words and its instant; it opens no store and reads no clock.
+package deliver
+
+import (
+	"encoding/csv"
+	"io"
+	"iter"
+	"time"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+	"fieldwork/internal/survey"
+)
+
+// A Bundle is what a dataset is delivered from.
+type Bundle struct {
+	Survey   *survey.Survey
+	Frame    *dataset.Frame // everybody, not only the sample
+	Arrivals iter.Seq2[interview.Arrival, error]
+	Cells    []quota.Cell
+	Fills    []quota.Fill
+	Now      time.Time // the instant of the delivery
+	Software string    // name and version of the program
+	Language string    // of labels; must be one of the survey's
+	Words    func(id string) string
+}
+
+// datasetFormat is the format of manifest.json.
+const datasetFormat = formatPrefix + "dataset/1"
+
+// A Manifest lists a delivered dataset and says where it comes from.
+type Manifest struct {
+	Format    string         `json:"format"`
+	Survey    string         `json:"survey"`
+	Version   survey.Version `json:"version"` // of the questionnaire whose columns the files have
+	Versions  map[string]int `json:"versions"`
+	Software  string         `json:"software"`
+	Generated time.Time      `json:"generated"`
+	Language  string         `json:"language"`
+	Filter    string         `json:"filter"` // what makes a row one of completes.csv
+	Counts    Counts         `json:"counts"`
+	Files     []File         `json:"files"`
+}
+
+// Counts are the people of a delivery.
+type Counts struct {
+	Interviews int            `json:"interviews"`
+	Completes  int            `json:"completes"`
+	Others     int            `json:"others"`
+	Arrivals   int            `json:"arrivals"`
+	Cells      map[string]int `json:"cells"` // completes by quota cell
+}
+
+// Dataset writes the folder of a dataset and returns its manifest.
+func Dataset(dir string, b Bundle) (Manifest, error) {
+	completes := b.Frame.InSample()
+	in, _ := b.Frame.Column("in_sample")
+	others := b.Frame.Where(func(row int) bool { return in.Numbers[row] != 1 })
+	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software,
+		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1",
+		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: counts(completes, "cell")}}
+	err := publish(dir, manifestFile, func(f *folder) error {
+		for _, step := range []func() error{
+			func() error { return codes(f, "completes.csv", completes) },
+			func() error { return b.labels(f, "completes_labels.csv", completes) },
+			func() error { return codes(f, "others.csv", others) },
+			func() error { return b.ledger(f, &m) },
+			func() error { return b.quotas(f) },
+			func() error { return b.fills(f) },
+			func() error { return b.dispositions(f) },
+			func() error { return b.codebook(f, completes) },
+		} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		m.Files = f.files
+		return f.json(manifestFile, m, 0)
+	})
+	return m, err
+}
+
+// counts counts the rows by a column's value: by the option's name, or the words.
+func counts(f *dataset.Frame, column string) map[string]int {
+	c, _ := f.Column(column)
+	n := map[string]int{}
+	for row := range f.Len() {
+		if c.Missing[row] != survey.Present {
+			continue
+		}
+		name := c.String(row)
+		if c.Numeric() {
+			if o, ok := c.Option(c.Numbers[row]); ok {
+				name = o.Name
+			}
+		}
+		n[name]++
+	}
+	return n
+}
+
+// codes writes a frame for programs.
+func codes(f *folder, name string, frame *dataset.Frame) error {
+	return f.create(name, func(w io.Writer) (int, error) { return frame.Len(), frame.WriteCSV(w) })
+}
+
+// labels writes a frame for spreadsheets: words instead of codes, a BOM so that they read it as UTF-8.
+func (b Bundle) labels(f *folder, name string, frame *dataset.Frame) error {
+	header := make([]string, len(frame.Columns))
+	for i, c := range frame.Columns {
+		header[i] = c.Name
+	}
+	return f.create(name, func(w io.Writer) (int, error) {
+		if _, err := io.WriteString(w, "\ufeff"); err != nil {
+			return 0, err
+		}
+		return table(w, header, func(yield func([]string) bool) {
+			record := make([]string, len(frame.Columns))
+			for row := range frame.Len() {
+				for i, c := range frame.Columns {
+					record[i] = b.labelled(c, row)
+				}
+				if !yield(record) {
+					return
+				}
+			}
+		})
+	})
+}
+
+// labelled is a cell in words. Only words are guarded: a number keeps its sign.
+func (b Bundle) labelled(c *dataset.Column, row int) string {
+	if c.Missing[row] != survey.Present {
+		return ""
+	}
+	if !c.Numeric() {
+		return guard(c.Texts[row])
+	}
+	if c.Kind == survey.FlagVariable {
+		if c.Numbers[row] == 1 {
+			return guard(b.Words("data_yes"))
+		}
+		return guard(b.Words("data_no"))
+	}
+	if o, ok := c.Option(c.Numbers[row]); ok {
+		return guard(o.Text.In(b.Language))
+	}
+	return c.String(row)
+}
+
+// guard keeps a spreadsheet from running a text as a formula.
+func guard(text string) string {
+	if text == "" {
+		return ""
+	}
+	switch text[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		return "'" + text
+	}
+	return text
+}
+
+// table writes a header and records as CSV and counts the records.
+func table(w io.Writer, header []string, records iter.Seq[[]string]) (int, error) {
+	out := csv.NewWriter(w)
+	if err := out.Write(header); err != nil {
+		return 0, err
+	}
+	n := 0
+	for record := range records {
+		if err := out.Write(record); err != nil {
+			return n, err
+		}
+		n++
+	}
+	out.Flush()
+	return n, out.Error()
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"io/fs"
+)
+
+func TestSecurityHeadersOnEveryRoute(t *testing.T) {
+	s := openSite(t, map[string]fs.FS{"kinds": fstest.MapFS{"report.html": {Data: []byte("<p>report")}}}, kinds(t))
+	v := s.visitor()
+	page := v.arrive("p1")
+	token := strings.Split(page, "/")[3]
+	routes := 0
+	for _, r := range s.web.echo.Routes() {
+		path := strings.NewReplacer(":survey", "kinds", ":token", token, ":page", "consent", "report/*", "report/report.html", "static/*", "static/0/css/respondent.css").Replace(r.Path)
+		if strings.HasSuffix(path, "/events") {
+			continue // its own test
+		}
+		for _, method := range []string{r.Method, http.MethodPut} { // refused methods too
+			h := v.do(method, path, "", "").header
+			routes++
+			for name, want := range map[string]string{
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
+			} {
+				if got := h.Get(name); got != want {
+					t.Errorf("%s %s: %s %q", method, path, name, got)
+				}
+			}
+			csp := h.Get("Content-Security-Policy")
+			for _, part := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} {
+				if !strings.Contains(csp, part) {
+					t.Errorf("%s %s: policy %q", method, path, csp)
+				}
+			}
+			if strings.Contains(csp, "unsafe") && !strings.Contains(path, "/report/") {
+				t.Errorf("%s %s: policy %q", method, path, csp)
+			}
+			if kind := h.Get("Content-Type"); strings.HasPrefix(kind, "text/") && !strings.Contains(strings.ToLower(kind), "charset=utf-8") {
+				t.Errorf("%s %s: %q", method, path, kind)
+			}
+		}
+	}
+	if routes < 20 {
+		t.Errorf("only %d routes", routes)
+	}
+}
+
+func TestAssetsAreKeptForGoodUnderTheirHash(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor()
+	for _, name := range []string{"css/respondent.css", "css/console.css", "js/respondent.js", "js/monitor.js"} {
+		r := v.get(s.web.assets.url(name)).want(http.StatusOK)
+		if got := r.header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" || len(r.body) == 0 {
+			t.Errorf("%s: %q, %d bytes", name, got, len(r.body))
+		}
+		v.headers["Accept-Encoding"] = "gzip"
+		zipped := v.get(s.web.assets.url(name))
+		delete(v.headers, "Accept-Encoding")
+		if zipped.header.Get("Content-Encoding") != "gzip" || !bytes.HasPrefix([]byte(zipped.body), []byte{0x1f, 0x8b}) {
+			t.Errorf("%s is not compressed", name)
+		}
+	}
+	if n := len(v.get(s.web.assets.url("js/respondent.js")).body); n > 2048 {
+		t.Errorf("the respondents' script has %d bytes, at most 2048", n)
+	}
+	v.get("/static/0/fs.go").want(http.StatusNotFound)
+}
+
+func TestTheLogKeepsSecrets(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor()
+	you := v.until(v.arrive("secret-id"), "you")
+	v.press(you, "next", form("city_other_text", "secret-answer")).want(http.StatusUnprocessableEntity)
+	v.get("/s/secret-survey").want(http.StatusNotFound)
+	token := strings.Split(you, "/")[3]
+	log := s.log.String()
+	for _, secret := range []string{token, "secret"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log has %q:\n%s", secret, log)
+		}
+	}
+	for _, part := range []string{"route=/s/:survey/:token/:page", "method=POST", "status=422", "duration="} {
+		if !strings.Contains(log, part) {
+			t.Errorf("the log lacks %s:\n%s", part, log)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"fieldwork/internal/fault"
+)
+
+func TestDirectVisitorsResumeByCookie(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor()
+	r := v.get("/s/kinds")
+	first := r.to()
+	cookie := r.header.Get("Set-Cookie")
+	for _, part := range []string{"Path=/s/kinds", "HttpOnly", "SameSite=Lax"} {
+		if !strings.Contains(cookie, part) {
+			t.Errorf("cookie %q lacks %s", cookie, part)
+		}
+	}
+	you := v.until(first, "you")
+	if again := v.get("/s/kinds").to(); again != you {
+		t.Errorf("a reload leads to %s", again)
+	}
+	if s.memory.count() != 1 {
+		t.Errorf("%d interviews", s.memory.count())
+	}
+	stranger := s.visitor()
+	stranger.client.Jar.SetCookies(nil, []*http.Cookie{{Name: cookieName, Value: "unknown"}})
+	if to := stranger.get("/s/kinds").to(); pageName(to) != "consent" || s.memory.count() != 2 {
+		t.Errorf("an unknown cookie leads to %s", to)
+	}
+	s.memory.fail(fault.New(fault.Unavailable, "busy"))
+	v.get("/s/kinds").want(http.StatusServiceUnavailable)
+}
+
+func TestPanelRespondentsResumeById(t *testing.T) {
+	s := newSite(t)
+	first := s.visitor().arrive("p 1&ü")
+	you := s.visitor().until(first, "you")
+	for _, link := range []string{"/s/kinds?source=panel&pid=p+1%26%C3%BC", "/s/kinds?pid=p+1%26%C3%BC", "/s/kinds/?pid=p+1%26%C3%BC"} {
+		r := s.visitor().get(link)
+		if r.to() != you || r.header.Get("Set-Cookie") != "" {
+			t.Errorf("%s leads to %s, cookie %q", link, r.to(), r.header.Get("Set-Cookie"))
+		}
+	}
+	if to := s.visitor().get("/s/kinds?rid=p+1%26%C3%BC").to(); to == you {
+		t.Error("another source's respondent got the interview")
+	}
+	for _, link := range []string{
+		"?source=panel", "?source=panel&pid=", "?source=nosuch&pid=1", "?pid=1&pid=2", "?pid=1&rid=2", "?pid=" + strings.Repeat("x", 129), "?pid=%ff",
+	} {
+		s.visitor().get("/s/kinds" + link).want(http.StatusBadRequest)
+	}
+	if s.memory.count() != 2 {
+		t.Errorf("%d interviews", s.memory.count())
+	}
+}
+
+func TestLookingIsNotArriving(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor()
+	v.do(http.MethodHead, "/s/kinds", "", "").want(http.StatusOK)
+	v.do(http.MethodHead, "/s/kinds?source=panel&pid=1", "", "").want(http.StatusOK)
+	for name, value := range map[string]string{"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch", "X-Moz": "prefetch"} {
+		looking := s.visitor()
+		looking.headers[name] = value
+		looking.get("/s/kinds?pid=1").want(http.StatusServiceUnavailable)
+	}
+	if s.memory.count() != 0 {
+		t.Errorf("%d interviews", s.memory.count())
+	}
+	page := v.arrive("1")
+	if r := v.do(http.MethodHead, page, "", "").want(http.StatusOK); r.body != "" {
+		t.Error("HEAD has a body")
+	}
+}
+
+func TestLanguageOfANewInterview(t *testing.T) {
+	s := newSite(t)
+	for _, tc := range []struct{ query, header, want string }{
+		{"", "", "zh-CN"},
+		{"", "en-GB,en;q=0.9", "en"},
+		{"", "zh-TW", "zh-CN"},
+		{"", "fr,de;q=0.5", "zh-CN"},
+		{"", "fr,en;q=0.1", "en"},
+		{"", strings.Repeat("en,", 1000), "zh-CN"},
+		{"?lang=en", "zh-CN", "en"},
+		{"?lang=xx", "en", "en"},
+		{"?lang=" + strings.Repeat("e", 50), "", "zh-CN"},
+	} {
+		v := s.visitor()
+		v.headers["Accept-Language"] = tc.header
+		address := v.get("/s/kinds" + tc.query).to()
+		if got := v.get(address).page().Find("html").AttrOr("lang", ""); got != tc.want {
+			t.Errorf("%q, %.20q: %s, want %s", tc.query, tc.header, got, tc.want)
+		}
+	}
+}
+
+func TestCookieIsSecureBehindTrustedTLS(t *testing.T) {
+	s := newSite(t)
+	_, trusted, _ := net.ParseCIDR("192.0.2.0/24")
+	s.web.proxies = []net.IPNet{*trusted}
+	for _, tc := range []struct {
+		peer, proto string
+		secure      bool
+	}{{"192.0.2.7:1", "https", true}, {"192.0.2.7:1", "http", false}, {"198.51.100.1:1", "https", false}} {
+		r := httptest.NewRequest(http.MethodGet, "/s/kinds", nil)
+		r.RemoteAddr = tc.peer
+		r.Header.Set("X-Forwarded-Proto", tc.proto)
+		w := httptest.NewRecorder()
+		s.web.Handler().ServeHTTP(w, r)
+		if got := strings.Contains(w.Header().Get("Set-Cookie"), "Secure"); got != tc.secure {
+			t.Errorf("%+v: %q", tc, w.Header().Get("Set-Cookie"))
+		}
+	}
+}
+
+func TestDeviceClass(t *testing.T) {
+	s := newSite(t)
+	for ua, want := range map[string]string{
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0": "phone",
+		"Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36":                "phone",
+		"Mozilla/5.0 (Linux; Android 13; SM-X700) AppleWebKit/537.36 Chrome/120.0 Safari/537.36":                       "tablet",
+		"Mozilla/5.0 (iPad; CPU OS 16_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148":                             "tablet",
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0":                                    "desktop",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)":                                                              "desktop",
+		"Mozilla/5.0 (compatible; bingbot/2.0)":                                                                        "other",
+		"":                                                                                                             "other",
+	} {
+		v := s.visitor()
+		v.headers["User-Agent"] = ua
+		token := strings.Split(v.get("/s/kinds").to(), "/")[3]
+		if got := s.memory.interviews[token].Device; got != want {
+			t.Errorf("%q: %s, want %s", ua, got, want)
+		}
+	}
+}
