@@ -92,6 +92,7 @@ func TestCollinearColumns(t *testing.T) {
 		{"sum of others, rounded", func(i int) float64 { return 0.1*d.X[0][i] + 0.7*d.X[1][i] + 0.3 }, false},
 		{"sum of others but for 1e-13", func(i int) float64 { return d.X[0][i] + 1e-13*noise(i) }, false},
 		{"sum of others but for 1e-12 of a large unit", func(i int) float64 { return 1e9*d.X[0][i] + 1e-3*noise(i) }, false},
+		{"another, shifted so far that rounding shows", func(i int) float64 { return 1e9/3 + d.X[0][i]/7 }, false},
 		{"sum of others but for 1e-6", func(i int) float64 { return d.X[0][i] + 1e-6*noise(i) }, true},
 		{"far from zero", func(i int) float64 { return 1e9 + noise(i) }, true},
 		{"in a tiny unit", func(i int) float64 { return 1e-30 * noise(i) }, true},

@@ -22,20 +22,12 @@ func newCategories(outcome []int, levels []string, d Design) (*categories, *samp
 	if err != nil {
 		return nil, nil, err
 	}
-	all := make([]float64, len(levels))
+	counts := make([]float64, len(levels))
 	for i, at := range s.at {
-		all[outcome[at]] += s.w[i]
+		counts[outcome[at]] += s.w[i]
 	}
 	c := &categories{}
-	place := make([]int, len(levels))
-	for j, n := range all {
-		if n == 0 {
-			c.notices = append(c.notices, fmt.Sprintf("outcome level %q dropped: no row has it", levels[j]))
-			continue
-		}
-		place[j] = len(c.levels)
-		c.levels, c.counts, c.from = append(c.levels, levels[j]), append(c.counts, n), append(c.from, j)
-	}
+	place := c.keep(levels, counts)
 	if len(c.levels) < 2 {
 		return nil, nil, refuse(OneCategory, "every row has outcome %q", c.levels[0])
 	}
@@ -43,6 +35,20 @@ func newCategories(outcome []int, levels []string, d Design) (*categories, *samp
 		c.y = append(c.y, place[outcome[at]])
 	}
 	return c, s, nil
+}
+
+// keep takes over the levels that have rows and returns the place of each of the caller's levels among them.
+func (c *categories) keep(levels []string, counts []float64) (place []int) {
+	place = make([]int, len(levels))
+	for j, n := range counts {
+		if n == 0 {
+			c.notices = append(c.notices, fmt.Sprintf("outcome level %q dropped: no row has it", levels[j]))
+			continue
+		}
+		place[j] = len(c.levels)
+		c.levels, c.counts, c.from = append(c.levels, levels[j]), append(c.counts, n), append(c.from, j)
+	}
+	return place
 }
 
 // base finds the caller's base among the levels in use; when no row has it, the first level in use takes its place.

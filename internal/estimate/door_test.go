@@ -34,6 +34,7 @@ func TestRefusals(t *testing.T) {
 		{"negative weight", []int{0, 1, 0, 1}, weigh(good, Sampling, 1, 1, -1, 1), BadWeight},
 		{"infinite weight", []int{0, 1, 0, 1}, weigh(good, Sampling, 1, 1, inf, 1), BadWeight},
 		{"fractional frequency", []int{0, 1, 0, 1}, weigh(good, Frequency, 1, 1, 0.5, 1), BadWeight},
+		{"huge cell", []int{0, 1, 0, 1}, x(1, 2, -1e200, 4), NotFinite},
 		{"infinite cell", []int{0, 1, 0, 1}, x(1, 2, inf, 4), NotFinite},
 		{"one row", []int{0}, x(1), FewerRowsThanParameters},
 		{"neither terms nor constant", []int{0, 1}, Design{}, NoParameters},

@@ -10,7 +10,7 @@ const (
 	NoParameters            = "no_parameters"
 	BadShape                = "bad_shape"  // columns of unequal length, unnamed or doubly named terms, unknown levels
 	BadWeight               = "bad_weight" // negative, infinite, fractional frequency, or weights without a kind
-	NotFinite               = "not_finite" // ±Inf among the data
+	NotFinite               = "not_finite" // ±Inf among the data, or a number whose square would be
 	NotConverged            = "not_converged"
 	NoMargins               = "no_margins" // marginal effects of a model that has none
 )

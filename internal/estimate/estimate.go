@@ -10,10 +10,10 @@
 // Every model is fitted in coordinates in which its columns are orthonormal (basis.go) and is transformed back at the
 // end, so that neither the unit of a column nor its distance from zero decides how many digits come out right. Both
 // logits are linear-index models (index.go): they share one likelihood loop, one Newton iteration (newton.go), one test
-// for separation (separation.go) and one set of marginal effects (margins.go), and differ in their link alone
+// for separation (separation.go) and one set of marginal effects (effects.go), and differ in their link alone
 // (multinomial.go, ordered.go).
 //
-// The package reads columns and returns numbers. It knows nothing of files, surveys or clocks.
+// The package reads columns and returns numbers; messages count rows from 0. It knows nothing of files, surveys or clocks.
 package estimate
 
 // ConstantTerm is the term under which a model's constant is reported, as in Stata.

@@ -88,8 +88,8 @@ func TestExactOLS(t *testing.T) {
 }
 
 func TestOLSOfAConstant(t *testing.T) {
-	y := []float64{0.1, 0.1, 0.1, 0.1}
-	f, err := OLS(y, Design{Terms: []string{"x"}, X: [][]float64{{1, 2, 4, 8}}, Constant: true})
+	y := []float64{0.1, 0.1, 0.1, 0.1, 0.1, 0.1}
+	f, err := OLS(y, Design{Terms: []string{"x"}, X: [][]float64{{1, 2, 4, 8, 16, 32}}, Constant: true})
 	if err != nil || !math.IsNaN(f.R2) || !math.IsNaN(f.AdjR2) || !math.IsNaN(f.F) {
 		t.Fatalf("%v %+v", err, f)
 	}

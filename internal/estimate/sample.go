@@ -1,6 +1,9 @@
 package estimate
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sample is what is left of the caller's columns after listwise deletion: the rows that enter the model.
 type sample struct {
@@ -113,7 +116,7 @@ func (d Design) checkWeights(n int) error {
 	}
 	for i, w := range d.Weights {
 		switch {
-		case w < 0 || math.IsInf(w, 0):
+		case w < 0 || w > huge:
 			return refuse(BadWeight, "the weight of row %d is %g", i, w)
 		case d.WeightKind == Frequency && w != math.Trunc(w) && !math.IsNaN(w):
 			return refuse(BadWeight, "the frequency of row %d is %g, not a whole number", i, w)
@@ -122,11 +125,10 @@ func (d Design) checkWeights(n int) error {
 	return nil
 }
 
+// huge is the largest size of a value whose square, summed over the rows, is still a number.
+const huge = 1e150
+
+// firstInfinite is the first row whose value is infinite or as good as that; -1 when there is none.
 func firstInfinite(column []float64) int {
-	for i, v := range column {
-		if math.IsInf(v, 0) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(column, func(v float64) bool { return math.Abs(v) > huge })
 }

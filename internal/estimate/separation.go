@@ -15,14 +15,14 @@ import (
 //
 // Writing v = 1 + w, we look for the w ≥ 0 that brings M'w closest to -M'1, a non-negative least-squares problem (Lawson
 // and Hanson 1974, chapter 23). If the distance is zero, v proves the overlap. If not, the negative residual δ proves
-// the separation: the problem's optimality conditions are Mδ ≥ 0, and 1'Mδ = |δ|² > 0. It is the linear program of the
-// textbooks, solved where both of its answers carry their proof and no row of data enters the tableau.
+// the separation: the problem's optimality conditions are Mδ ≥ 0, and 1'Mδ = |δ|² > 0. It answers the question of the
+// usual linear program (Konis 2007), with a proof either way and no system larger than the number of parameters.
 const (
 	// marginZero is the size, relative to the largest margin, below which a margin counts as zero: rounding leaves
-	// 1e-12, a real separation in survey data 1e-3 and more.
-	marginZero = 1e-10
-	// maxPivots bounds the pivots of one problem, which needs about as many as there are parameters.
-	maxPivots = 5000
+	// 1e-10 at worst, a real separation in survey data 1e-3 and more.
+	marginZero = 1e-8
+	// pivots bounds the search for each parameter; one or two are the rule.
+	pivots = 20
 )
 
 // runaway is the error by which the search for a maximum says that there is none, in the coordinates of the basis;
@@ -93,7 +93,7 @@ func recession(margins [][]float64) []float64 {
 	}
 	scale(target, 1/length)
 	delta := nonNegative(margins, target)
-	if delta == nil || norm(delta) < marginZero {
+	if norm(delta) < marginZero {
 		return nil
 	}
 	scale(delta, -1)
@@ -130,24 +130,22 @@ func part(margins [][]float64, delta []float64) (raised, tied [][]float64) {
 	return raised, tied
 }
 
-// nonNegative solves min |target - M'w| over w ≥ 0 by Lawson and Hanson's active sets and returns the residual, or nil
-// when rounding defeats it.
+// nonNegative solves min |target - M'w| over w ≥ 0 by Lawson and Hanson's active sets and returns the residual. It stops
+// early at a row that rounding cannot tell from those in the set; what the residual is worth the caller checks.
 func nonNegative(margins [][]float64, target []float64) []float64 {
 	p := &positive{target: target}
-	for range maxPivots {
-		residual := p.residual()
+	residual := p.residual()
+	for range pivots * len(target) {
 		// The row that has most in common with the residual enters; least looks along its negative.
 		scale(residual, -1)
 		enter, low, _ := least(margins, residual)
 		scale(residual, -1)
-		if size := norm(residual); size < marginZero || low > -marginZero*size {
-			return residual
+		if size := norm(residual); size < marginZero || low > -marginZero*size || !p.enter(margins[enter]) {
+			break
 		}
-		if !p.enter(margins[enter]) {
-			return nil
-		}
+		residual = p.residual()
 	}
-	return nil
+	return residual
 }
 
 // positive is the rows of M with a positive weight.
@@ -168,8 +166,12 @@ func (p *positive) enter(row []float64) bool {
 		}
 		step, blocking := 1.0, -1
 		for j, v := range free {
-			if v <= 0 && (blocking < 0 || p.weights[j] < step*(p.weights[j]-v)) {
-				step, blocking = p.weights[j]/max(p.weights[j]-v, math.SmallestNonzeroFloat64), j
+			reach := 0.0
+			if p.weights[j] > 0 {
+				reach = p.weights[j] / (p.weights[j] - v)
+			}
+			if v <= 0 && (blocking < 0 || reach < step) {
+				step, blocking = reach, j
 			}
 		}
 		for j, v := range free {

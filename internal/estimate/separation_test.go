@@ -72,6 +72,21 @@ func TestSeparation(t *testing.T) {
 	}
 }
 
+// TestSeparationNamesTheCulprit: the unit of a column must not decide which one is named. Here x separates, and z, which
+// has coefficients a million times larger, is noise.
+func TestSeparationNamesTheCulprit(t *testing.T) {
+	d := column(1e6, 2e6, 3e6, 4e6, 5e6, 6e6)
+	d.Terms, d.X = []string{"z", "x"}, [][]float64{{0.3, -0.1, 0.2, 0.1, -0.3, 0.2}, d.X[0]}
+	_, err := MultinomialLogit([]int{0, 0, 0, 1, 1, 1}, []string{"a", "b"}, 0, d)
+	var s *Separation
+	if !errors.As(err, &s) || s.Term != "x" || s.Kind != "complete" {
+		t.Errorf("got %+v", err)
+	}
+	if want := "cannot estimate: complete separation: the coefficient of b:x has no finite estimate"; err.Error() != want {
+		t.Errorf("got %q", err)
+	}
+}
+
 // TestSeparationAtRandom draws small problems, of which more than half are separated. Whatever is said must be provable
 // from outside: a direction must lower no margin and raise one; a fit must have a gradient of zero.
 func TestSeparationAtRandom(t *testing.T) {
