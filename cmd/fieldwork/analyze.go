@@ -14,7 +14,6 @@ import (
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
-	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 	"fieldwork/internal/web"
 )
@@ -52,8 +51,6 @@ type analysisRun struct {
 	survey   *survey.Survey
 	plan     *survey.Plan
 	frame    *dataset.Frame // completes in sample
-	cells    []quota.Cell
-	fills    []quota.Fill
 	language string
 	now      time.Time
 }
@@ -102,7 +99,7 @@ func (k *keptStudy) analysis(ctx context.Context) (*analysisRun, error) {
 		return nil, fault.Errorf(fault.NotFound, "the plan of survey %s is not here: run this beside its folder %s, or analyze a delivered CSV with --survey DIR --data FILE", k.survey.ID, k.survey.ID)
 	}
 	plan, err := planOf(f, k.survey)
-	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample(), cells: b.Cells, fills: b.Fills}, err
+	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample()}, err
 }
 
 func planOf(f folder, s *survey.Survey) (*survey.Plan, error) {
@@ -124,7 +121,7 @@ func (a *analysisRun) report(w io.Writer, out string) error {
 	}
 	fmt.Fprintf(w, "\r%60s\r", "")
 	err = deliver.Report(out, deliver.ReportInput{
-		Survey: a.survey, Frame: a.frame, Tables: tables, Cells: a.cells, Fills: a.fills,
+		Survey: a.survey, Frame: a.frame, Tables: tables,
 		Language: language, Words: web.Words(language), Now: a.now, Software: software(),
 	})
 	if err != nil {

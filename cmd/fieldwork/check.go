@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func checkSurvey(name string) (*survey.Survey, error) {
 		return nil, err
 	}
 	_, err = simulate.LoadPopulation(f.files, f.dir, s)
-	if errors.Is(err, simulate.ErrNoPopulation) {
+	if errors.Is(err, fs.ErrNotExist) { // a survey may do without a population
 		err = nil
 	}
 	return s, err

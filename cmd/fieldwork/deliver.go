@@ -15,6 +15,7 @@ import (
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/web"
 )
 
 // The formats that deliver writes.
@@ -66,6 +67,7 @@ func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now t
 		return err
 	}
 	bundle.Now, bundle.Language = now, k.survey.Language(language)
+	bundle.Words = web.Words(bundle.Language)
 	m, err := deliver.Dataset(out, bundle)
 	if err != nil {
 		return err
