@@ -11,7 +11,6 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
-	"fieldwork/internal/quota"
 )
 
 // noClock is the instant for looking at a study without touching it: no lease has lapsed by it. The study's own clock may
@@ -47,31 +46,13 @@ func quotaStatusCommand() *cobra.Command {
 			return err
 		}
 		if asJSON {
-			return printStatusJSON(cmd.OutOrStdout(), tally)
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"cells": tally.Status()})
 		}
 		return printStatus(cmd.OutOrStdout(), tally)
 	}}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON for scripts")
 	return cmd
-}
-
-// cellStatus is the shape that scripts rely on.
-type cellStatus struct {
-	Cell      string      `json:"cell"`
-	Target    int         `json:"target"`
-	Completed int         `json:"completed"`
-	Held      int         `json:"held"`
-	OverQuota int         `json:"over_quota"`
-	State     quota.State `json:"state"`
-}
-
-func printStatusJSON(w io.Writer, t field.Tally) error {
-	cells := make([]cellStatus, len(t.Cells))
-	for i, c := range t.Cells {
-		cells[i] = cellStatus{c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.State}
-	}
-	return json.NewEncoder(w).Encode(map[string]any{"cells": cells})
 }
 
 func printStatus(w io.Writer, t field.Tally) error {
@@ -82,7 +63,7 @@ func printStatus(w io.Writer, t field.Tally) error {
 		if !c.FilledAt.IsZero() {
 			filled = c.FilledAt.Format("2006-01-02 15:04")
 		}
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.State, filled)
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.Standing(), filled)
 	}
 	return tw.Flush()
 }

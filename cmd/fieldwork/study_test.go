@@ -134,7 +134,7 @@ func checkCommands(t *testing.T, db string) {
 		t.Fatalf("quota status: exit %d, %v\n%s%s", code, err, out, errs)
 	}
 	for _, c := range status.Cells {
-		if c.Target != 1000 || c.Completed != 1000 || c.State != "open" || c.Over_quota == 0 {
+		if c.Target != 1000 || c.Completed != 1000 || c.State != "closed" || c.Over_quota == 0 {
 			t.Errorf("status %+v", c)
 		}
 	}

@@ -40,6 +40,18 @@ func (c Cell) Room() int {
 // Full tells whether every slot is completed.
 func (c Cell) Full() bool { return c.Completed >= c.Target }
 
+// Standing is the cell's state with what the counts say: a cell with every slot completed is closed, and an open one whose
+// slots are all taken is closing, because the running interviews finish; it is open again when a lease lapses.
+func (c Cell) Standing() State {
+	switch {
+	case c.Full():
+		return Closed
+	case c.State == Open && c.Room() == 0:
+		return Closing
+	}
+	return c.State
+}
+
 // A LeaseState is what became of a lease. It is a word because it is stored.
 type LeaseState string
 

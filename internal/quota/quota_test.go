@@ -25,6 +25,24 @@ func TestRoom(t *testing.T) {
 	}
 }
 
+func TestStanding(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		cell Cell
+		want State
+	}{
+		{"room left", Cell{Target: 10, Completed: 4, Held: 3, State: Open}, Open},
+		{"all slots held", Cell{Target: 10, Completed: 4, Held: 6, State: Open}, Closing},
+		{"all slots completed", Cell{Target: 10, Completed: 10, State: Open}, Closed},
+		{"closed by hand", Cell{Target: 10, Completed: 4, State: Closed}, Closed},
+		{"closing by hand, and full", Cell{Target: 10, Completed: 10, State: Closing}, Closed},
+	} {
+		if got := c.cell.Standing(); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
 func TestLeaseLive(t *testing.T) {
 	at := time.Date(2015, 10, 8, 12, 0, 0, 0, time.UTC)
 	l := Lease{State: Held, Expires: at}
