@@ -56,23 +56,43 @@ func (b *bench) variable(c *dataset.Column, label Cell) {
 
 func (b *bench) addBody(row ...Cell) { b.table.Layout.Body = append(b.table.Layout.Body, row) }
 
-// shares counts the categories in one group and warns of what the percentages leave out.
+// shares counts the categories in one group.
 func (b *bench) shares(c *dataset.Column, options []survey.Option, g survey.Group) tabulate.Frequency {
 	f, err := tabulate.Frequencies(b.values(c, g.Name), codesOf(options), nil)
+	return b.checked(f, err, c.Name, g, len(options))
+}
+
+// checked says what is to be known about counts before they are used: that there are none, that answers are missing from
+// the percentages, that there are few. After an error every share is NaN.
+func (b *bench) checked(f tabulate.Frequency, err error, variable string, g survey.Group, options int) tabulate.Frequency {
 	if err != nil {
-		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), c.Name, err)
+		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), variable, err)
+		f = tabulate.Frequency{Valid: math.NaN()}
+		for range options {
+			f.Shares = append(f.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
+		}
 	}
-	for _, w := range f.Warnings {
-		b.warn("%s: %s: %s", b.place("", g), c.Name, w)
-	}
-	if f.Missing > 0 {
-		b.warn("%s: %s: %s of %d respondents have no answer and are left out of the percentages",
-			b.place("", g), c.Name, Format(f.Missing, 0), len(b.rows[g.Name]))
-	}
-	for len(f.Shares) < len(options) { // after an error there are none
-		f.Shares = append(f.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
+	b.unanswered(f.Missing, variable, g)
+	if f.Valid > 0 {
+		b.reserve(f.Warnings, g)
 	}
 	return f
+}
+
+// unanswered tells that answers are missing.
+func (b *bench) unanswered(missing float64, variable string, g survey.Group) {
+	if missing > 0 {
+		b.warn("%s: %s: %s of %d respondents have no answer and are left out", b.place("", g), variable, Format(missing, 0), len(b.rows[g.Name]))
+	}
+}
+
+// reserve passes on, once for a group, what the counting has to say about its numbers.
+func (b *bench) reserve(warnings []string, g survey.Group) {
+	for _, w := range warnings {
+		if said := b.place("", g) + ": " + w; !slices.Contains(b.table.Warnings, said) {
+			b.warn("%s", said)
+		}
+	}
 }
 
 func (b *bench) frequencyRecords(variable string, options []survey.Option, shares []tabulate.Frequency) {
@@ -85,33 +105,35 @@ func (b *bench) frequencyRecords(variable string, options []survey.Option, share
 	}
 }
 
-// categories are the column's value labels, 0 and 1 for a flag, and the values that occur for a plain number.
+// categories are the column's value labels, 0 and 1 for a flag, and whatever whole numbers occur besides: all of them for
+// a plain number, codes of an older questionnaire for a labelled one.
 func (b *bench) categories(c *dataset.Column) ([]survey.Option, bool) {
-	if c.Values != nil {
-		return c.Values, true
-	}
+	options := slices.Clone(c.Values)
 	if c.Kind == survey.FlagVariable {
-		return []survey.Option{{Code: 0, Name: "no"}, {Code: 1, Name: "yes"}}, true
+		options = []survey.Option{{Code: 0, Name: "no"}, {Code: 1, Name: "yes"}}
 	}
-	var codes []int
+	var further []int
 	for _, g := range b.plan.Groups {
 		for _, x := range b.values(c, g.Name) {
+			known := slices.ContainsFunc(options, func(o survey.Option) bool { return float64(o.Code) == x })
 			switch {
-			case math.IsNaN(x):
-			case x != math.Trunc(x) || len(codes) > maxCategories:
-				b.warn("%s: %s has more than %d different values or fractions; show its mean instead, or derive categories", b.place("", survey.Group{}), c.Name, maxCategories)
+			case known || math.IsNaN(x) || slices.Contains(further, int(x)) && x == math.Trunc(x):
+			case x != math.Trunc(x) || len(further) >= maxCategories:
+				b.warn("%s: %s has fractions or more than %d different values; show its mean instead, or derive categories", b.place("", survey.Group{}), c.Name, maxCategories)
 				return nil, false
-			case !slices.Contains(codes, int(x)):
-				codes = append(codes, int(x))
+			default:
+				further = append(further, int(x))
 			}
 		}
 	}
-	slices.Sort(codes)
-	options := make([]survey.Option, len(codes))
-	for i, code := range codes {
-		options[i] = survey.Option{Code: code, Name: strconv.Itoa(code)}
+	slices.Sort(further)
+	for _, code := range further {
+		options = append(options, survey.Option{Code: code, Name: strconv.Itoa(code)})
 	}
-	return options, len(codes) > 0
+	if c.Values != nil && further != nil {
+		b.warn("%s: %s holds codes that the questionnaire does not list: %v; they are shown by number", b.place("", survey.Group{}), c.Name, further)
+	}
+	return options, len(options) > 0
 }
 
 func codesOf(options []survey.Option) []int {
@@ -129,36 +151,4 @@ func (b *bench) foot(labels int) {
 		row = append(row, count(float64(len(b.rows[g.Name]))))
 	}
 	b.table.Layout.Foot = append(b.table.Layout.Foot, row)
-}
-
-// distribution is the table of one variable's shares by group, and its figure.
-func (b *bench) distribution() {
-	b.record("", frequencyHeader)
-	b.table.Layout.Header = b.groupHeader("report_percent", word(Heading, "report_category", ""))
-	defer b.foot(1)
-	c, ok := b.column(b.plan.Outcome)
-	if !ok {
-		return
-	}
-	options, ok := b.categories(c)
-	if !ok {
-		return
-	}
-	shares := make([]tabulate.Frequency, len(b.plan.Groups))
-	f := &Figure{ID: b.plan.ID, Title: b.plan.Title}
-	for i, g := range b.plan.Groups {
-		shares[i] = b.shares(c, options, g)
-		f.Series = append(f.Series, Series{Label: g.Label})
-	}
-	for k, o := range options {
-		f.Categories = append(f.Categories, o.Text)
-		row := []Cell{named(Label, o.Text, strconv.Itoa(o.Code))}
-		for i := range b.plan.Groups {
-			row = append(row, figure(shares[i].Shares[k].Percent, 1))
-			f.Series[i].Percent = append(f.Series[i].Percent, shares[i].Shares[k].Percent)
-		}
-		b.addBody(row...)
-	}
-	b.frequencyRecords(c.Name, options, shares)
-	b.table.Figure = f
 }

@@ -46,7 +46,7 @@ func (f Figure) Option(language string) map[string]any {
 		"xAxis": map[string]any{"type": "value", "max": 100, "axisLabel": map[string]any{"formatter": "{value}%"},
 			"splitLine": map[string]any{"lineStyle": map[string]any{"color": "#e3e3e3"}}},
 		"yAxis": map[string]any{"type": "category", "inverse": true, "data": bars, "axisTick": map[string]any{"show": false},
-			"axisLabel": map[string]any{"fontSize": 13, "width": 150, "overflow": "break"}},
+			"axisLabel": map[string]any{"fontSize": 13, "lineHeight": 18, "width": 150, "overflow": "break"}},
 		"series": series,
 	}
 }
@@ -56,7 +56,7 @@ func (f Figure) Margin(language string) int { return f.legend(language) + 36 }
 
 // legend is the height of the legend, which breaks its line when the categories are many or have long names.
 func (f Figure) legend(language string) int {
-	const line, letter, ideograph, around = 640, 7, 13, 50
+	const line, letter, ideograph, around = 740, 7, 13, 50
 	width := 0
 	for _, c := range f.Categories {
 		width += around

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"fieldwork/internal/dataset"
 	"fieldwork/internal/survey"
 	"fieldwork/internal/tabulate"
 )
@@ -101,16 +102,24 @@ func (b *bench) meanRow(r survey.PlannedRow) (meanRow, bool) {
 	}
 	row := meanRow{PlannedRow: r}
 	for _, g := range b.plan.Groups {
-		values := b.values(c, g.Name)
-		means, err := tabulate.MeansByGroup(values, make([]int, len(values)), 1, nil)
-		if err != nil || len(means) != 1 {
-			b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), r.Variable, err)
-			means = []tabulate.Mean{{Mean: math.NaN(), SD: math.NaN(), SE: math.NaN()}}
-		}
-		if missing := float64(len(values)) - means[0].N; missing > 0 && r.Includes(b.plan.Models[0], g.Name) {
-			b.warn("%s: %s: %s of %d respondents have no answer and are left out of the mean", b.place("", g), r.Variable, Format(missing, 0), len(values))
-		}
-		row.means = append(row.means, means[0])
+		row.means = append(row.means, b.mean(c, g, r.Includes(b.plan.Models[0], g.Name)))
 	}
 	return row, true
+}
+
+// mean computes one mean; wanted says that the plan shows it, so that what is to be known about it is said.
+func (b *bench) mean(c *dataset.Column, g survey.Group, wanted bool) tabulate.Mean {
+	values := b.values(c, g.Name)
+	means, err := tabulate.MeansByGroup(values, make([]int, len(values)), 1, nil)
+	if err != nil {
+		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), c.Name, err)
+		return tabulate.Mean{Mean: math.NaN(), SD: math.NaN(), SE: math.NaN()}
+	}
+	if wanted {
+		b.unanswered(float64(len(values))-means[0].N, c.Name, g)
+		if means[0].N > 0 {
+			b.reserve(means[0].Warnings, g)
+		}
+	}
+	return means[0]
 }

@@ -45,32 +45,38 @@ func (b *bench) models() {
 // fit estimates one model; what goes wrong becomes a warning and leaves a fitted without a fit.
 func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
 	f := fitted{model: model, group: g, coefficients: map[[2]string]estimate.Coefficient{}}
-	d := estimate.Design{Constant: b.plan.Kind != survey.OLogitTable}
+	d, ok := b.design(&f)
+	if !ok || len(b.rows[g.Name]) == 0 { // which has been said
+		return f
+	}
+	fit, err := b.estimate(y, g, d)
+	switch {
+	case err != nil:
+		b.warn("%s: %v; %s", b.place(model, g), err, cure(err))
+	case b.plan.Kind == survey.MNLogitTable && fit.Base != b.plan.Base:
+		b.warn("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
+	default:
+		b.keep(&f, fit)
+	}
+	return f
+}
+
+// design gathers the columns of a model's terms.
+func (b *bench) design(f *fitted) (d estimate.Design, ok bool) {
+	d.Constant = b.plan.Kind != survey.OLogitTable
 	for _, r := range b.plan.Rows {
-		if !r.Includes(model, g.Name) {
+		if !r.Includes(f.model, f.group.Name) {
 			continue
 		}
 		c, ok := b.column(r.Variable)
 		if !ok {
-			return f
+			return d, false
 		}
 		f.terms = append(f.terms, r)
 		d.Terms = append(d.Terms, r.Variable)
-		d.X = append(d.X, b.values(c, g.Name))
+		d.X = append(d.X, b.values(c, f.group.Name))
 	}
-	if len(b.rows[g.Name]) == 0 { // said already
-		return f
-	}
-	fit, err := b.estimate(y, g, d)
-	if err == nil && b.plan.Kind == survey.MNLogitTable && fit.Base != b.plan.Base {
-		b.warn("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
-		return f
-	}
-	if err != nil {
-		b.warn("%s: %v; %s", b.place(model, g), err, cure(err))
-		return f
-	}
-	return b.keep(f, fit)
+	return d, true
 }
 
 // estimate hands the columns to the estimator of the table's kind.
@@ -98,7 +104,7 @@ func levelsOf(y *dataset.Column) []string {
 }
 
 // keep indexes what was estimated and says what was left out on the way.
-func (b *bench) keep(f fitted, fit *estimate.Fit) fitted {
+func (b *bench) keep(f *fitted, fit *estimate.Fit) {
 	f.fit = fit
 	for _, c := range slices.Concat(fit.Coefficients, fit.Cutpoints) {
 		f.coefficients[[2]string{c.Outcome, c.Term}] = c
@@ -111,14 +117,13 @@ func (b *bench) keep(f fitted, fit *estimate.Fit) fitted {
 			b.place(f.model, f.group), fit.DroppedMissing, fit.DroppedMissing+fit.Rows)
 	}
 	if b.plan.Kind == survey.OLSTable {
-		return f
+		return
 	}
 	effects, err := fit.AverageMarginalEffects()
 	if err != nil {
 		b.warn("%s: no marginal effects: %v", b.place(f.model, f.group), err)
 	}
 	f.effects = effects
-	return f
 }
 
 // cure is what to do about a model that could not be estimated.

@@ -17,12 +17,6 @@ const (
 	addedKind      = "added"
 )
 
-// ticks is what one group ticked: a share for each option, and how many answered.
-type ticks struct {
-	shares []tabulate.Share
-	n      float64
-}
-
 // multiple shows the percent of respondents who ticked each option, most frequent first, one column a group.
 func (b *bench) multiple() {
 	b.record("", multipleHeader)
@@ -31,65 +25,54 @@ func (b *bench) multiple() {
 		b.warn("%s: question %q is no question with many options; name one in the plan", b.plan.Number, b.plan.Question)
 		return
 	}
-	ticked := make([]ticks, len(b.plan.Groups))
+	ticked := make([]tabulate.Frequency, len(b.plan.Groups))
 	for i, g := range b.plan.Groups {
 		ticked[i] = b.ticks(q, g)
 	}
 	order := b.order(ticked, len(q.List.Options))
 	b.multipleRecords(q, order, ticked)
-	added := b.added()
-
-	full := Layout{Header: b.groupHeader("report_percent", word(Heading, "report_category", ""))}
-	for _, k := range order {
-		row := []Cell{text(Label, q.List.Options[k].Text)}
-		for i := range b.plan.Groups {
-			row = append(row, figure(ticked[i].shares[k].Percent, 1))
-		}
-		full.Body = append(full.Body, row)
-	}
+	full := b.ranking(q, order, ticked)
 	b.table.Layout = full
 	if top := b.plan.Top; top > 0 && top < len(order) {
 		b.table.Layout.Body = slices.Clone(full.Body[:top])
 		b.table.Full = &full
 	}
-	b.table.Layout.Body = append(b.table.Layout.Body, added...)
+	b.table.Layout.Body = append(b.table.Layout.Body, b.added()...)
+}
+
+// ranking is the list of all options in the order.
+func (b *bench) ranking(q *survey.Question, order []int, ticked []tabulate.Frequency) Layout {
+	l := Layout{Header: b.groupHeader("report_percent", word(Heading, "report_category", ""))}
+	for _, k := range order {
+		row := []Cell{text(Label, q.List.Options[k].Text)}
+		for i := range b.plan.Groups {
+			row = append(row, figure(ticked[i].Shares[k].Percent, 1))
+		}
+		l.Body = append(l.Body, row)
+	}
 	foot := []Cell{word(Label, "report_n", "")}
 	for i := range b.plan.Groups {
-		foot = append(foot, count(ticked[i].n))
+		foot = append(foot, count(ticked[i].Valid))
 	}
-	b.table.Layout.Foot = [][]Cell{foot}
-	full.Foot = b.table.Layout.Foot
+	l.Foot = [][]Cell{foot}
+	return l
 }
 
 // ticks counts one group's answers.
-func (b *bench) ticks(q *survey.Question, g survey.Group) ticks {
-	codes := codesOf(q.List.Options)
+func (b *bench) ticks(q *survey.Question, g survey.Group) tabulate.Frequency {
 	var flags [][]float64
 	for _, o := range q.List.Options {
 		if c, ok := b.column(survey.FlagName(q.Name, o.Name)); ok {
 			flags = append(flags, b.values(c, g.Name))
 		}
 	}
-	m, err := tabulate.MultipleResponse(flags, codes, nil)
-	if err != nil {
-		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), q.Name, err)
-	}
-	for _, w := range m.Warnings {
-		b.warn("%s: %s: %s", b.place("", g), q.Name, w)
-	}
-	if m.Missing > 0 {
-		b.warn("%s: %s: %s of %d respondents have no answer and are left out of the percentages",
-			b.place("", g), q.Name, Format(m.Missing, 0), len(b.rows[g.Name]))
-	}
-	for len(m.Shares) < len(codes) {
-		m.Shares = append(m.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
-	}
-	return ticks{m.Shares, m.Valid}
+	f, err := tabulate.MultipleResponse(flags, codesOf(q.List.Options), nil)
+	return b.checked(f, err, q.Name, g, len(q.List.Options))
 }
 
 // order ranks the options by the shares of the group that the plan sorts by, ties in the order of the list. A short list
 // is of the most frequent answers, so it is ranked by its first group when the plan names none.
-func (b *bench) order(ticked []ticks, options int) []int {
+func (b *bench) order(ticked []tabulate.Frequency, options int) []int {
 	order := make([]int, options)
 	for k := range order {
 		order[k] = k
@@ -98,7 +81,7 @@ func (b *bench) order(ticked []ticks, options int) []int {
 	if by < 0 && b.plan.Top == 0 {
 		return order
 	}
-	shares := ticked[max(by, 0)].shares
+	shares := ticked[max(by, 0)].Shares
 	slices.SortStableFunc(order, func(i, j int) int {
 		switch {
 		case shares[i].Count > shares[j].Count:
@@ -111,12 +94,12 @@ func (b *bench) order(ticked []ticks, options int) []int {
 	return order
 }
 
-func (b *bench) multipleRecords(q *survey.Question, order []int, ticked []ticks) {
+func (b *bench) multipleRecords(q *survey.Question, order []int, ticked []tabulate.Frequency) {
 	for i, g := range b.plan.Groups {
 		for rank, k := range order {
 			o := q.List.Options[k]
 			b.record("", multipleHeader, plain("", b.plan.ID), plain("", g.Name), count(float64(rank+1)), count(float64(o.Code)), plain("", o.Name),
-				text(Label, o.Text), figure(ticked[i].shares[k].Count, 0), figure(ticked[i].shares[k].Percent, 1), count(ticked[i].n),
+				text(Label, o.Text), figure(ticked[i].Shares[k].Count, 0), figure(ticked[i].Shares[k].Percent, 1), count(ticked[i].Valid),
 				plain("", survey.FlagName(q.Name, o.Name)), plain("", optionKind))
 		}
 	}

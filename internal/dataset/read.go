@@ -39,51 +39,59 @@ func ReadCSV(s *survey.Survey, r io.Reader) (*Frame, error) {
 		if err != nil {
 			return nil, fault.Errorf(fault.Invalid, "the data file cannot be read: %w", err)
 		}
-		row := f.grow()
-		for i, c := range columns {
-			if err := c.parse(row, record[i]); err != nil {
-				line, _ := in.FieldPos(i)
-				return nil, fault.Errorf(fault.Invalid, "line %d, column %s: %w", line, c.Name, err)
-			}
+		if column, err := f.take(columns, record); err != nil {
+			line, _ := in.FieldPos(column)
+			return nil, fault.Errorf(fault.Invalid, "line %d, column %s: %w", line, columns[column].Name, err)
 		}
-		f.retrace(row)
 	}
 }
 
-// match finds the column of each name in the header and names those that are unknown, doubled or missing.
+// take appends a record as a row; with an error it tells the place of the cell that is wrong.
+func (f *Frame) take(columns []*Column, record []string) (column int, err error) {
+	row := f.grow()
+	for i, c := range columns {
+		if err := c.parse(row, record[i]); err != nil {
+			return i, err
+		}
+	}
+	f.retrace(row)
+	return 0, nil
+}
+
+// match finds the column of each name in the header; the header must have every column once and no other.
 func (f *Frame) match(header []string) ([]*Column, error) {
 	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	var columns []*Column
 	var unknown, doubled, missing []string
+	columns := make([]*Column, len(header))
 	for i, name := range header {
 		c, known := f.byName[name]
+		columns[i] = c
 		switch {
 		case !known:
 			unknown = append(unknown, strconv.Quote(name))
 		case slices.Contains(header[:i], name):
 			doubled = append(doubled, name)
 		}
-		columns = append(columns, c)
 	}
 	for _, c := range f.Columns {
 		if !slices.Contains(header, c.Name) {
 			missing = append(missing, c.Name)
 		}
 	}
-	var wrong []string
-	for _, w := range []struct {
-		what  string
-		names []string
-	}{{"unknown columns: ", unknown}, {"columns there twice: ", doubled}, {"missing columns: ", missing}} {
-		if len(w.names) > 0 {
-			wrong = append(wrong, w.what+strings.Join(w.names, ", "))
-		}
-	}
+	wrong := slices.Concat(said("unknown columns: ", unknown), said("columns there twice: ", doubled), said("missing columns: ", missing))
 	if len(wrong) > 0 {
 		return nil, fault.Errorf(fault.Invalid, "the data file does not have the columns of survey %q: %s; give the codes file that deliver wrote for this survey",
 			f.survey.ID, strings.Join(wrong, "; "))
 	}
 	return columns, nil
+}
+
+// said is the finding with its names, or nothing when there are no names.
+func said(what string, names []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{what + strings.Join(names, ", ")}
 }
 
 // parse reads one cell.

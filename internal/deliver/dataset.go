@@ -28,7 +28,7 @@ type Bundle struct {
 	Fills    []quota.Fill
 	Now      time.Time // the instant of the delivery
 	Software string    // name and version of the program
-	Language string    // of labels; must be one of the survey's
+	Language string    // of labels and of the codebook; the survey's default when it does not have it
 	Words    func(id string) string
 }
 
@@ -60,6 +60,7 @@ type Counts struct {
 
 // Dataset writes the folder of a dataset and returns its manifest.
 func Dataset(dir string, b Bundle) (Manifest, error) {
+	b.Language = b.Survey.Language(b.Language)
 	completes := b.Frame.InSample()
 	in, _ := b.Frame.Column("in_sample")
 	others := b.Frame.Where(func(row int) bool { return in.Numbers[row] != 1 })

@@ -100,17 +100,12 @@ func publish(dir, marker string, fill func(*folder) error) (err error) {
 	if err := mayReplace(dir); err != nil {
 		return err
 	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return fault.Errorf(fault.Unavailable, "%w; name a folder that can be written", err)
-	}
-	making, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-*")
+	making, err := beside(dir)
 	if err != nil {
 		return fault.Errorf(fault.Unavailable, "%w; name a folder that can be written", err)
 	}
 	defer os.RemoveAll(making) // nothing is there any more when all went well
-	f := &folder{dir: making}
-	if err := errors.Join(os.Chmod(making, 0o755), fill(f)); err != nil {
+	if err := fill(&folder{dir: making}); err != nil {
 		return err
 	}
 	others, err := notListed(dir, marker)
@@ -123,6 +118,19 @@ func publish(dir, marker string, fill func(*folder) error) (err error) {
 		}
 	}
 	return swap(making, dir, others)
+}
+
+// beside makes a temporary folder next to the one that it is to become, so that it can be renamed.
+func beside(dir string) (string, error) {
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	making, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-*")
+	if err != nil {
+		return "", err
+	}
+	return making, os.Chmod(making, 0o755)
 }
 
 // mayReplace refuses a folder that holds anything and is no delivery of ours.

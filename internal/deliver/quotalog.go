@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,17 +145,19 @@ func (b Bundle) fill(number int, fill quota.Fill) []string {
 	return record
 }
 
-// dispositions writes how many interviews ended how, those with none included, so that the sum is everybody.
+// dispositions writes how many interviews ended how, with those that none did, so that the sum is everybody.
 func (b Bundle) dispositions(f *folder) error {
 	n := counts(b.Frame, "disposition")
+	ends := []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress}
+	records := make([][]string, len(ends))
+	for i, d := range ends {
+		records[i] = []string{dataset.Word(d), d.AAPOR(), strconv.Itoa(n[dataset.Word(d)])}
+		delete(n, dataset.Word(d))
+	}
+	for _, word := range slices.Sorted(maps.Keys(n)) {
+		records = append(records, []string{word, interview.Disposition(word).AAPOR(), strconv.Itoa(n[word])})
+	}
 	return f.create("dispositions.csv", func(w io.Writer) (int, error) {
-		return table(w, []string{"disposition", "aapor", "count"}, func(yield func([]string) bool) {
-			for _, d := range []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut,
-				interview.Refused, interview.InProgress} {
-				if !yield([]string{dataset.Word(d), d.AAPOR(), strconv.Itoa(n[dataset.Word(d)])}) {
-					return
-				}
-			}
-		})
+		return table(w, []string{"disposition", "aapor", "count"}, slices.Values(records))
 	})
 }

@@ -49,6 +49,7 @@ const (
 
 // Report writes the folder of a report: report.html, a file of comma-separated values for each table, the figures.
 func Report(dir string, r ReportInput) error {
+	r.Language = r.Survey.Language(r.Language)
 	hash, err := dataHash(r.Frame)
 	if err != nil {
 		return err

@@ -91,12 +91,18 @@ func (f *Service) step(ctx context.Context, iv interview.Interview, p Post, prob
 	return Step{Visit: v}, err
 }
 
-// arriveAt acts on the place the path has come to.
+// arriveAt acts on the place the path has come to. A survey may ask nothing behind its gate: then who is admitted is done.
 func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
 	iv, err := v.Interview, error(nil)
 	switch v.Path.At {
 	case interview.AtGate:
-		iv, err = f.gate(ctx, v)
+		if iv, err = f.gate(ctx, v); err != nil {
+			return Visit{}, err
+		}
+		if v, err = f.visit(ctx, iv); err == nil && v.Path.At == interview.AtTheEnd {
+			return f.arriveAt(ctx, v)
+		}
+		return v, err
 	case interview.AtTheEnd:
 		iv, err = f.store.Complete(ctx, v.Interview.ID, f.clock())
 	case interview.Declined:

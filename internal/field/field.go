@@ -82,13 +82,12 @@ type Application struct {
 
 // A Tally is a survey's counters at one instant.
 type Tally struct {
-	At         time.Time
-	Cells      []quota.Cell
-	Started    int
-	Arrivals   map[string]int // eligible arrivals by type
-	Ended      map[interview.Disposition]int
-	Fills      []quota.Fill
-	LastChange time.Time
+	At       time.Time
+	Cells    []quota.Cell
+	Started  int
+	Arrivals map[string]int // eligible arrivals by type
+	Ended    map[interview.Disposition]int
+	Fills    []quota.Fill
 }
 
 // A Recount is what the counters and the rows say at one instant.

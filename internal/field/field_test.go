@@ -280,3 +280,32 @@ func TestAnInterviewKeepsItsVersion(t *testing.T) {
 		t.Error("a new interview began with the old version")
 	}
 }
+
+// TestAGateAtTheEndCompletes: a survey that asks nothing behind its gate left who was admitted on the screener's last page.
+func TestAGateAtTheEndCompletes(t *testing.T) {
+	d := openDesk(t, plain)
+	cut := questionnaire[:strings.Index(questionnaire, "  - page: taste")] + questionnaire[strings.Index(questionnaire, "eligible:"):]
+	s, findings := survey.Parse("shoes.yaml", []byte(strings.Replace(cut, "survey: shoes", "survey: sandals", 1)))
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	svc, err := field.New(context.Background(), d.store, []*survey.Survey{s}, func() time.Time { return d.now }, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := svc.Arrive(context.Background(), field.Knock{Survey: "sandals"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, post := range []field.Post{{Page: "consent", Form: url.Values{"agree": {"1"}}}, {Page: "screener", Form: url.Values{"age": {"30"}, "buyer": {"1"}}}} {
+		post.Survey, post.Token, post.Move = "sandals", v.Interview.Token, field.Forward
+		step, err := svc.Answer(context.Background(), post)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v = step.Visit
+	}
+	if v.Interview.Disposition != interview.Completed || !v.Interview.InSample {
+		t.Errorf("disposition %q at page %q, want a complete", v.Interview.Disposition, v.Page)
+	}
+}

@@ -34,16 +34,22 @@ func (c *answerCompiler) many(q *survey.Question, f answerFile) {
 			a.formulas = append(a.formulas, placed{rule, w})
 		}
 	}
-	a.give = func(s *sheet) survey.Value {
-		var codes []int
-		for _, o := range options {
-			if x, err := s.value(o.holds); err == nil && x == true {
-				codes = append(codes, o.code)
-			}
-		}
-		return survey.CodesValue(codes...)
-	}
+	a.give = func(s *sheet) survey.Value { return tick(s, q, options) }
 	c.add(a)
+}
+
+// tick is the options that hold, at most as many as the question takes; none is no answer where one is wanted.
+func tick(s *sheet, q *survey.Question, options []ticked) survey.Value {
+	var codes []int
+	for _, o := range options {
+		if x, err := s.value(o.holds); err == nil && x == true && len(codes) < q.Max {
+			codes = append(codes, o.code)
+		}
+	}
+	if len(codes) == 0 && q.Min > 0 {
+		return survey.Value{}
+	}
+	return survey.CodesValue(codes...)
 }
 
 // grid is one answer a row.

@@ -40,7 +40,7 @@ type landing struct {
 const (
 	maxBody      = 2 << 20
 	maxRedirects = 10
-	maxTries     = 6
+	maxTries     = 8
 	timeout      = time.Minute
 	firstBackOff = 100 * time.Millisecond
 	maxBackOff   = 5 * time.Second

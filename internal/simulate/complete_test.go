@@ -94,8 +94,8 @@ func TestStudyOfTheShippedSurvey(t *testing.T) {
 		t.Fatalf("%d arrivals leave %v", arrivals, sample)
 	}
 	within(t, "A2 of the A", a2, 1000, 0.864)
-	if expected := p.fills(s); arrivals < expected*9/10 || arrivals > expected*11/10 {
-		t.Errorf("%d arrivals fill the cells, fills says %d", arrivals, expected)
+	if expected := p.fills(s); arrivals < expected*8/10 || arrivals > expected {
+		t.Errorf("%d arrivals fill the cells, fills allows %d", arrivals, expected)
 	}
 }
 

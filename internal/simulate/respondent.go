@@ -54,7 +54,7 @@ const (
 // Draw returns the respondent of arrival i: the cell by the shares, the row by its weight within the cell, then habits,
 // language and device.
 func (p *Population) Draw(seed uint64, i int) Respondent {
-	random := rand.New(rand.NewPCG(seed, scatter(uint64(i))))
+	random := stream(seed, i)
 	r := Respondent{Number: i, population: p, key: random.Uint64(), seed: random.Uint64()}
 	u := random.Float64() // below 1, which the last running sum is
 	r.Cell = p.cells[slices.IndexFunc(p.upTo, func(x float64) bool { return x > u })]
@@ -91,6 +91,11 @@ func (p *Population) drawHabits(random *rand.Rand) habits {
 		h.backAt = earliestBack + from
 	}
 	return h
+}
+
+// stream is the randomness of an arrival.
+func stream(seed uint64, i int) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, scatter(scatter(seed)^uint64(i))))
 }
 
 // scatter is the finaliser of splitmix64 (Steele, Lea & Flood 2014): neighbouring arrivals get unrelated streams.

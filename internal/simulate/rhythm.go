@@ -2,7 +2,6 @@ package simulate
 
 import (
 	"math"
-	"math/rand/v2"
 	"time"
 )
 
@@ -37,7 +36,7 @@ func (r *rhythm) rate(hour int) float64 {
 // next is the time of arrival i, which must be asked for in order: the integral of the rate from one arrival to the
 // next is exponential with mean 1.
 func (r *rhythm) next(i int) time.Time {
-	gap := rand.New(rand.NewPCG(r.seed, ^scatter(uint64(i)))).ExpFloat64()
+	gap := stream(^r.seed, i).ExpFloat64() // another seed than the respondent's, so that when says nothing of who
 	for {
 		hour := math.Floor(r.at)
 		rate := r.rate(int(hour))

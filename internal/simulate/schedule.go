@@ -43,9 +43,8 @@ type scheduler struct {
 	rhythm  *rhythm // nil without a clock
 	waiting queue
 	running []*event
-	events  int  // ever
-	arrived int  // ever
-	closed  bool // no more arrivals
+	events  int // ever
+	arrived int // ever
 	tally   tally
 	told    time.Time // when progress was told last
 
@@ -60,9 +59,6 @@ type finished struct {
 }
 
 const (
-	// lookahead is how far the virtual clock may run ahead of a step that is under way. It is a fraction of any lease,
-	// so no lease expires because this machine is slow, and wide enough to keep several workers busy.
-	lookahead = 3 * time.Minute
 	// stopEvery is how many arrivals pass between two questions whether to stop.
 	stopEvery = 8
 	// tellEvery is the least real time between two tellings of progress.
@@ -126,7 +122,7 @@ func (s *scheduler) next() *event {
 		return nil
 	}
 	for _, r := range s.running {
-		if s.waiting[0].at.Sub(r.at) > lookahead {
+		if s.waiting[0].at.Sub(r.at) > s.config.Lookahead {
 			return nil
 		}
 	}

@@ -119,7 +119,7 @@ func TestClockWaitsForAStepUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFakeServer(s)
 		c, clock := clocked(f, p, 200)
-		c.Expected, c.Concurrency = 20_000, 50
+		c.Expected, c.Concurrency, c.Lookahead = 20_000, 50, 3*time.Minute
 		release := make(chan struct{})
 		var hung time.Time
 		requests := 0
@@ -144,8 +144,8 @@ func TestClockWaitsForAStepUnderWay(t *testing.T) {
 		}()
 		synctest.Wait()
 		ahead := clock.Now().Sub(hung)
-		if done || ahead > lookahead || requests <= 100 {
-			t.Errorf("done %v, %d requests, the clock is %s ahead of the hanging step; lookahead is %s", done, requests, ahead, lookahead)
+		if done || ahead > c.Lookahead || requests <= 100 {
+			t.Errorf("done %v, %d requests, the clock is %s ahead of the hanging step; lookahead is %s", done, requests, ahead, c.Lookahead)
 		}
 		close(release)
 		synctest.Wait()
@@ -172,7 +172,7 @@ func TestCancelEndsBackingOff(t *testing.T) {
 
 func TestEventsComeInOrderOfTime(t *testing.T) {
 	from, _ := period()
-	s := &scheduler{}
+	s := &scheduler{config: Config{Lookahead: time.Minute}}
 	for _, minute := range []int{5, 1, 3, 1, 0} {
 		s.push(&event{at: from.Add(time.Duration(minute) * time.Minute)})
 	}
@@ -186,11 +186,11 @@ func TestEventsComeInOrderOfTime(t *testing.T) {
 		}
 	}
 	s.running = []*event{{at: from}}
-	s.push(&event{at: from.Add(lookahead + 1)})
+	s.push(&event{at: from.Add(time.Minute + 1)})
 	if s.next() != nil {
 		t.Error("an event beyond the lookahead is begun")
 	}
-	s.push(&event{at: from.Add(lookahead)})
+	s.push(&event{at: from.Add(time.Minute)})
 	if s.next() == nil {
 		t.Error("an event within the lookahead waits")
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fieldwork/internal/strictyaml"
@@ -27,6 +28,13 @@ const (
 	defaultTextMax  = 500
 	maxTextMax      = 5_000
 )
+
+// reservedNames are the dataset's own columns, and the name of a page's buttons. memberPrefix begins the columns that say
+// which types' rules held.
+var reservedNames = []string{"interview", "type", "cell", "source", "version", "language", "device", "started", "finished", "minutes",
+	"disposition", "in_sample", "do"}
+
+const memberPrefix = "member_"
 
 var (
 	surveyName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
@@ -281,7 +289,7 @@ func (c *compiler) bounds(q *Question, f questionFile) {
 
 // variableNames checks what Stata and SPSS would refuse, and that no two variables share a name.
 func (c *compiler) variableNames() {
-	seen := map[string]bool{"type": true, "cell": true}
+	seen := map[string]bool{}
 	for _, v := range c.survey.Variables {
 		at := c.places[v.Name]
 		if v.Question != nil {
@@ -290,7 +298,12 @@ func (c *compiler) variableNames() {
 		if len(v.Name) > maxVariableName {
 			c.Addf(at, "long-name", "shorten the name of the question, row or option", "variable %q has %d characters; Stata takes %d", v.Name, len(v.Name), maxVariableName)
 		}
-		if seen[v.Name] {
+		if strings.HasPrefix(v.Name, memberPrefix) {
+			c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", v.Name, memberPrefix)
+		}
+		if slices.Contains(reservedNames, v.Name) {
+			c.Addf(at, "reserved-name", "rename it", "variable %q has the name of a column or button of our own", v.Name)
+		} else if seen[v.Name] {
 			c.Addf(at, "duplicate-variable", "rename one of the two", "variable %q is there twice", v.Name)
 		}
 		seen[v.Name] = true

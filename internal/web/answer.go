@@ -13,6 +13,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
 )
 
 // maxBody is the largest post that is read: 2 MB, a hundred times the longest honest page.
@@ -36,11 +37,30 @@ func (s *Server) answer(c echo.Context) error {
 	case err != nil:
 		return err
 	}
-	if page, ok := step.Path.Visible(c.Param("page")); ok && len(step.Problems) > 0 {
+	if page, ok := step.Path.Visible(c.Param("page")); ok {
 		st := state{seed: step.Interview.Seed, form: form}
-		return s.renderPage(c, http.StatusUnprocessableEntity, step.Visit, page, st, step.Problems...)
+		switch {
+		case len(step.Problems) > 0:
+			return s.renderPage(c, http.StatusUnprocessableEntity, step.Visit, page, st, step.Problems...)
+		case move == field.Stay && typedOnly(page, form, step.Interview.Answers):
+			return s.renderPage(c, http.StatusOK, step.Visit, page, st)
+		}
 	}
 	return c.Redirect(http.StatusSeeOther, whereabouts(step.Visit))
+}
+
+// typedOnly tells whether a post holds something that could not be kept, such as a number out of range. A page that is
+// shown again after a redirect would have lost it.
+func typedOnly(page interview.Visible, form url.Values, answers interview.Answers) bool {
+	kept := saved(page, answers)
+	for _, q := range page.Shown {
+		for _, f := range interview.Fields(q) {
+			if form.Get(f) != "" && len(kept[f]) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // stands leads to where the interview stands.

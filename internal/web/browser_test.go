@@ -2,7 +2,11 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"html"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -12,6 +16,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"fieldwork/internal/panel"
 )
 
 // browser starts a headless Chromium. Without one the test is skipped, except in CI, where it must be there.
@@ -137,6 +143,38 @@ func TestInABrowserWithScripts(t *testing.T) {
 	came(t, ctx, "main[data-page=importance]")
 	if posts := strings.Count(s.log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
 		t.Errorf("%d posts", posts)
+	}
+}
+
+// TestABrowserIsLedBackToThePanel holds the policy against Chromium, which applies form-action to the redirects that
+// follow a post.
+func TestABrowserIsLedBackToThePanel(t *testing.T) {
+	panelSite := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, "<main id=panel>%s</main>", html.EscapeString(r.URL.RawQuery))
+	}))
+	t.Cleanup(panelSite.Close)
+	sv := kinds(t)
+	sv.Sources["panel"] = panel.Source{Name: "panel", IDParam: "pid", Redirect: map[panel.Outcome]string{panel.ScreenOut: panelSite.URL + "/back?s=out&id={id}"}}
+	s, ctx := openSite(t, nil, sv), browser(t)
+	run(t, ctx, chromedp.Navigate(s.URL+"/s/kinds?source=panel&pid=p1"))
+	came(t, ctx, "main[data-page=consent]")
+	run(t, ctx, chromedp.Click("#i-agree-0", chromedp.ByQuery), chromedp.Click("button.next", chromedp.ByQuery))
+	came(t, ctx, "#panel")
+	if got := ask[string](t, ctx, `document.querySelector('#panel').textContent`); got != "s=out&id=p1" {
+		t.Errorf("the panel was told %q", got)
+	}
+}
+
+func TestTheMonitorFollowsInABrowser(t *testing.T) {
+	s, ctx := newSite(t), browser(t)
+	s.web.pace = 20 * time.Millisecond
+	run(t, ctx, chromedp.Navigate(s.URL+"/console/kinds?lang=zh-CN"))
+	came(t, ctx, ".live:not([hidden])")
+	s.visitor().arrive("p1")
+	run(t, ctx, chromedp.Poll(`document.querySelector('.figures div:nth-child(2) dd').textContent === '1'`, nil, chromedp.WithPollingTimeout(10*time.Second)))
+	if got := ask[string](t, ctx, `document.querySelector('.live').textContent`); got != "实时更新" {
+		t.Errorf("the monitor says %q", got)
 	}
 }
 

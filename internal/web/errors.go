@@ -100,7 +100,7 @@ func (s *Server) failureView(c echo.Context, f failure) failureView {
 	v.Return = c.Request().Method == http.MethodPost && f.status < http.StatusInternalServerError
 	v.Again = f.status >= http.StatusInternalServerError && strings.HasPrefix(c.Path(), "/s/")
 	form, posted := c.Get(postedKey).(url.Values)
-	if v.Posted = posted && f.status == http.StatusServiceUnavailable; v.Posted {
+	if v.Posted = posted && f.status >= http.StatusInternalServerError; v.Posted {
 		v.Do = form.Get(doField)
 		v.Fields = hiddenFields(form)
 		s.allowOutcomes(c)

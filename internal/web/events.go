@@ -47,10 +47,8 @@ type eventStream struct {
 func (e *eventStream) run() error {
 	ticker := time.NewTicker(e.server.pace)
 	defer ticker.Stop()
-	if err := e.write(event(e.last)); err != nil {
-		return nil // the browser has gone
-	}
-	for quiet := 0; ; quiet++ {
+	err := e.write(event(e.last))
+	for quiet := 0; err == nil; quiet++ {
 		select {
 		case <-e.c.Request().Context().Done():
 			return nil
@@ -58,20 +56,17 @@ func (e *eventStream) run() error {
 			return nil
 		case <-ticker.C:
 		}
-		news, err := e.look()
-		if err != nil {
-			return err
-		}
+		news, failed := e.look()
 		switch {
+		case failed != nil:
+			return failed
 		case news:
 			err, quiet = e.write(event(e.last)), 0
 		case quiet >= quietLooks:
 			err, quiet = e.write(": still here\n\n"), 0
 		}
-		if err != nil {
-			return nil
-		}
 	}
+	return nil // the browser has gone
 }
 
 // look reads the counters and tells whether the fragment has changed.

@@ -22,7 +22,6 @@ type memory struct {
 	cells      []quota.Cell
 	arrivals   map[string]int
 	fills      []quota.Fill
-	changed    time.Time
 	down       error // returned by everything while it is set
 }
 
@@ -77,7 +76,7 @@ func (m *memory) Begin(_ context.Context, b field.Beginning) (iv interview.Inter
 		iv = b.Interview
 		iv.ID, iv.Started, iv.Answers, iv.Submitted = int64(len(m.interviews)+1), b.Now, interview.Answers{}, map[string]bool{}
 		kept := iv
-		m.interviews[iv.Token], m.known[key], m.ids[iv.ID], m.changed = &kept, iv.Token, b.RespondentID, b.Now
+		m.interviews[iv.Token], m.known[key], m.ids[iv.ID] = &kept, iv.Token, b.RespondentID
 		return nil
 	})
 	return iv, err
@@ -110,7 +109,7 @@ func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) er
 				return err
 			}
 			kept := iv
-			m.interviews[token], m.changed = &kept, now
+			m.interviews[token] = &kept
 			return nil
 		}
 		return fault.New(fault.NotFound, "there is no such interview")
@@ -189,7 +188,7 @@ func (m *memory) Refuse(_ context.Context, id int64, now time.Time) (interview.I
 func (m *memory) Tally(_ context.Context, _ string, now time.Time) (t field.Tally, err error) {
 	err = m.do(func() error {
 		t = field.Tally{At: now, Cells: append([]quota.Cell(nil), m.cells...), Started: len(m.interviews), Arrivals: maps.Clone(m.arrivals),
-			Ended: map[interview.Disposition]int{}, Fills: append([]quota.Fill(nil), m.fills...), LastChange: m.changed}
+			Ended: map[interview.Disposition]int{}, Fills: append([]quota.Fill(nil), m.fills...)}
 		for _, iv := range m.interviews {
 			if iv.Disposition != interview.InProgress {
 				t.Ended[iv.Disposition]++

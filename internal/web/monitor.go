@@ -33,10 +33,12 @@ func (s *Server) monitor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := monitorView{frame: s.consoleFrame(w, w.Language), Survey: sv.ID, Name: sv.Title.In(sv.Language(w.Language)), Fragment: s.tallyView(w, sv, tally)}
+	v := monitorView{
+		frame: s.consoleFrame(w, w.Language), Survey: sv.ID, Name: sv.Title.In(sv.Language(w.Language)), Fragment: s.tallyView(w, sv, tally),
+		Events: consolePath(sv.ID) + "/events?" + url.Values{"lang": {w.Language}}.Encode(),
+	}
 	v.Title = w.Text["monitor"] + " - " + v.Name
 	v.JS = s.assets.url("js/monitor.js")
-	v.Events = consolePath(sv.ID) + "/events?" + url.Values{"lang": {w.Language}}.Encode()
 	for _, l := range frameLanguages() {
 		if l != w.Language {
 			v.Choices = append(v.Choices, languageChoice{l, s.words.byLanguage[l].Text["language_name"]})

@@ -36,8 +36,8 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		".figures div:nth-child(2) dd":                    "6",
 		".figures div:nth-child(3) dd":                    "4",
 		".figures div:nth-child(4) dd":                    "1",
-		"[data-cell=A][data-state=open] h3":               "A 没买过 开放",
-		"[data-cell=B][data-state=full] h3":               "B 买过韩国商品 已满",
+		"[data-cell=A][data-state=closing] h3":            "A 没买过 即将关闭",
+		"[data-cell=B][data-state=closed] h3":             "B 买过韩国商品 已关闭",
 		"[data-cell=A] dl .main dd":                       "1 / 2",
 		"[data-cell=A] .bar b":                            "50%",
 		"[data-cell=A] dl div:nth-child(2)":               "正在作答1",
@@ -52,7 +52,6 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		"[data-disposition=refusal] td:nth-child(2)":      "2.111",
 		"[data-disposition=''] td:nth-child(3)":           "1",
 		".fills li":                                       "B 最先满额：2015-10-14 08:12:00 (A = 0)",
-		"time":                                            "2015-10-14 08:12:00",
 		"footer":                                          "打开问卷在账户功能启用之前，控制台只对服务器本机开放。",
 	} {
 		found := doc.Find(selector)
@@ -83,7 +82,7 @@ func TestStatusIsTheContractsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.body), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Cells) != 2 || got.Cells[0].Cell != "A" || got.Cells[0].Held != 1 || got.Cells[1].OverQuota != 1 || got.Cells[1].Completed != 1 || got.Cells[1].State != quota.Open {
+	if len(got.Cells) != 2 || got.Cells[0].Cell != "A" || got.Cells[0].Held != 1 || got.Cells[1].OverQuota != 1 || got.Cells[1].Completed != 1 || got.Cells[1].State != quota.Closed {
 		t.Errorf("%s", r.body)
 	}
 }

@@ -68,7 +68,7 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 		return s.wrap(c, status, ed.pages[page.Name].shells[back], questions)
 	}
 	view := s.pageView(ed, ed.pages[page.Name], back)
-	st.problems, view.Problems = ed.explain(problems, st.seed)
+	st.problems, view.Problems = ed.explain(page, problems, st.seed)
 	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
 	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
 	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
@@ -78,7 +78,9 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 }
 
 func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
-	view := &pageView{frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices}
+	view := &pageView{
+		frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices,
+	}
 	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), texts.window
 	return view
 }

@@ -10,19 +10,38 @@ import (
 // maxQuoted is how much of a question a message quotes, in characters.
 const maxQuoted = 30
 
-// explain puts problems into words: by field for the place, and in order for the summary. A field says one thing at a
-// time, the first.
-func (ed *edition) explain(problems []interview.Problem, seed uint64) (map[string]string, []problemView) {
+// explain puts problems into words: by field for their places, and for the summary in the order of the page. A field says
+// one thing at a time, the first.
+func (ed *edition) explain(page interview.Visible, problems []interview.Problem, seed uint64) (map[string]string, []problemView) {
 	byField := map[string]string{}
-	var summary []problemView
+	first := map[string]interview.Problem{}
 	for _, p := range problems {
-		if byField[p.Field] != "" {
-			continue
+		if byField[p.Field] == "" {
+			byField[p.Field], first[p.Field] = ed.message(p), p
 		}
-		byField[p.Field] = ed.message(p)
-		summary = append(summary, problemView{Control: ed.firstControl(p, seed), Message: byField[p.Field]})
+	}
+	var summary []problemView
+	for _, field := range ed.fieldsOf(page, seed) {
+		if p, wrong := first[field]; wrong {
+			summary = append(summary, problemView{Control: ed.firstControl(p, seed), Message: byField[field]})
+		}
 	}
 	return byField, summary
+}
+
+// fieldsOf are the fields of a page in the order in which it shows them; rows of a grid may be in a drawn order.
+func (ed *edition) fieldsOf(page interview.Visible, seed uint64) []string {
+	var fields []string
+	for _, q := range page.Shown {
+		if q.Kind != survey.Grid {
+			fields = append(fields, interview.Fields(q)...)
+			continue
+		}
+		for _, row := range ed.questions[q].options(seed) {
+			fields = append(fields, survey.RowName(q.Name, row.Name))
+		}
+	}
+	return fields
 }
 
 func (ed *edition) message(p interview.Problem) string {

@@ -48,7 +48,7 @@ func spoken() []string {
 			ids = append(ids, endID(d, "title"), endID(d, "text"))
 		}
 	}
-	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed, full} {
+	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed} {
 		ids = append(ids, stateID(s))
 	}
 	for _, f := range failures() {

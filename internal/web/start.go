@@ -37,7 +37,9 @@ func (s *Server) start(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	k := field.Knock{Survey: sv.ID, Source: source.Name, RespondentID: id, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent())}
+	k := field.Knock{
+		Survey: sv.ID, Source: source.Name, RespondentID: id, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent()),
+	}
 	if id == "" {
 		return s.startDirect(c, k)
 	}
@@ -89,7 +91,7 @@ func sourceOf(sv *survey.Survey, query url.Values) (panel.Source, string, error)
 			continue
 		}
 		if found.Name != direct.Name {
-			return direct, "", fault.Errorf(fault.Invalid, "sources %q and %q of survey %q share a parameter; add source=NAME to the link", found.Name, source.Name, sv.ID)
+			return direct, "", fault.Errorf(fault.Invalid, "the link fits sources %q and %q; add source=NAME to it", found.Name, source.Name)
 		}
 		found = source
 	}

@@ -5,24 +5,15 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"fieldwork/internal/quota"
+	"fieldwork/internal/field"
 )
 
 // A statusReply is what scripts read; its shape is that of `fieldwork quota status --json`.
 type statusReply struct {
-	Cells    []statusCell   `json:"cells"`
-	Started  int            `json:"started"`
-	Arrivals map[string]int `json:"arrivals"`
-	Ended    map[string]int `json:"ended"`
-}
-
-type statusCell struct {
-	Cell      string      `json:"cell"`
-	Target    int         `json:"target"`
-	Completed int         `json:"completed"`
-	Held      int         `json:"held"`
-	OverQuota int         `json:"over_quota"`
-	State     quota.State `json:"state"`
+	Cells    []field.CellStatus `json:"cells"`
+	Started  int                `json:"started"`
+	Arrivals map[string]int     `json:"arrivals"`
+	Ended    map[string]int     `json:"ended"`
 }
 
 // status gives the counters as JSON.
@@ -35,10 +26,7 @@ func (s *Server) status(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	reply := statusReply{Cells: make([]statusCell, len(t.Cells)), Started: t.Started, Arrivals: map[string]int{}, Ended: map[string]int{}}
-	for i, cell := range t.Cells {
-		reply.Cells[i] = statusCell{cell.Name, cell.Target, cell.Completed, cell.Held, cell.OverQuota, cell.State}
-	}
+	reply := statusReply{Cells: t.Status(), Started: t.Started, Arrivals: map[string]int{}, Ended: map[string]int{}}
 	for name, n := range t.Arrivals {
 		reply.Arrivals[name] = n
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -12,20 +11,16 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// full is the state the monitor shows of an open cell whose slots are all completed; it is not stored.
-const full quota.State = "full"
-
 // A tallyView is the part of the monitor that changes with the counters, and with nothing else: two equal tallies give
 // equal markup, which is how the stream knows that there is nothing to send.
 type tallyView struct {
-	Cells                            []cellView
-	Completed, Target                int
-	Started, Arrived, Running, Share int
-	Arrivals, Endings                []countView
-	Fills                            []string
-	Changed                          string
-	Report                           string // address, "" while there is none
-	W                                map[string]string
+	Cells                     []cellView
+	Completed, Target         int
+	Started, Arrived, Running int
+	Arrivals, Endings         []countView
+	Fills                     []string
+	Report                    string // address, "" while there is none
+	W                         map[string]string
 }
 
 type cellView struct {
@@ -42,7 +37,9 @@ type countView struct {
 
 func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView {
 	language := sv.Language(w.Language)
-	v := tallyView{Started: t.Started, Arrivals: arrivalViews(sv, language, t.Arrivals), Fills: fillViews(w, t.Fills), W: w.Text, Changed: changed(t.LastChange)}
+	v := tallyView{
+		Started: t.Started, Arrivals: arrivalViews(sv, language, t.Arrivals), Fills: fillViews(w, t.Fills), W: w.Text,
+	}
 	for _, n := range t.Arrivals {
 		v.Arrived += n
 	}
@@ -54,7 +51,6 @@ func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView
 			v.Completed, v.Target = v.Completed+c.Completed, v.Target+c.Target
 		}
 	}
-	v.Share = percent(v.Completed, v.Target)
 	if s.reported(sv.ID) {
 		v.Report = consolePath(sv.ID) + "/report/"
 	}
@@ -63,13 +59,10 @@ func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView
 
 func newCellView(w *words, c quota.Cell, text string) cellView {
 	v := cellView{
-		Name: c.Name, Text: text, State: string(c.State), Target: c.Target, Completed: c.Completed, Held: c.Held,
+		Name: c.Name, Text: text, State: string(c.Standing()), Target: c.Target, Completed: c.Completed, Held: c.Held,
 		Left: max(0, c.Target-c.Completed-c.Held), OverQuota: c.OverQuota, Percent: percent(c.Completed, c.Target),
 	}
-	if c.State == quota.Open && c.Full() {
-		v.State = string(full)
-	}
-	v.StateText = w.Text[stateID(quota.State(v.State))]
+	v.StateText = w.Text[stateID(c.Standing())]
 	return v
 }
 
@@ -134,13 +127,6 @@ func fillViews(w *words, fills []quota.Fill) []string {
 		}
 	}
 	return lines
-}
-
-func changed(at time.Time) string {
-	if at.IsZero() {
-		return "–"
-	}
-	return clockTime(at)
 }
 
 func percent(n, of int) int {

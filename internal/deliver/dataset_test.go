@@ -1,0 +1,234 @@
+package deliver
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fieldwork/internal/dataset"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
+	"fieldwork/internal/survey"
+)
+
+var at = time.Date(2015, 10, 8, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
+
+func small(t *testing.T) *survey.Survey {
+	t.Helper()
+	data, err := os.ReadFile("../dataset/testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, findings := survey.Parse("small.yaml", data)
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func words(id string) string { return "«" + id + "»" }
+
+var code = survey.CodeValue
+
+const nasty = "=1+1 <script>alert(1)</script>, \"quoted\""
+
+func held(s *survey.Survey, id int64, d interview.Disposition, decision interview.Decision, typ string, answers interview.Answers) interview.Interview {
+	iv := interview.Interview{ID: id, Survey: s.ID, Version: s.Version, Source: "direct", Language: "zh-CN", Device: "phone", Started: at, Finished: at.Add(time.Minute),
+		Answers: answers, Submitted: map[string]bool{}, Disposition: d, Decision: decision, Type: typ, InSample: d == interview.Completed}
+	if typ != "" {
+		iv.Membership = []string{typ}
+	}
+	for _, p := range s.Pages {
+		iv.Submitted[p.Name] = true
+	}
+	return iv
+}
+
+// interviews are two completes (a buyer with nasty words and a passer-by), one late complete and one screened out.
+func interviews(s *survey.Survey) []interview.Interview {
+	buyer := interview.Answers{"agree": code(1), "age": survey.NumberValue(25), "gender": code(2), "channels": survey.CodesValue(1),
+		"reasons": survey.CodesValue(1, 98), "reasons_other_text": survey.TextValue(nasty), "sat_quality": code(3), "sat_service": code(2),
+		"overall": code(3), "comments": survey.TextValue("-很好"), "again": code(1)}
+	passer := interview.Answers{"agree": code(1), "age": survey.NumberValue(41), "gender": code(1), "channels": survey.CodesValue(3), "visited": code(2),
+		"reasons": survey.CodesValue(2), "later": code(2), "again": code(2)}
+	return []interview.Interview{
+		held(s, 1, interview.Completed, interview.Admitted, "B", buyer),
+		held(s, 2, interview.Completed, interview.Admitted, "A1", passer),
+		held(s, 3, interview.OverQuotaLate, interview.Admitted, "B", buyer),
+		held(s, 4, interview.ScreenedOut, interview.Ineligible, "", interview.Answers{"agree": code(1), "age": survey.NumberValue(12)}),
+	}
+}
+
+func frame(t *testing.T, s *survey.Survey) *dataset.Frame {
+	t.Helper()
+	ivs := interviews(s)
+	f, err := dataset.Build(s, nil, func(yield func(interview.Interview, error) bool) {
+		for i := 0; i < len(ivs) && yield(ivs[i], nil); i++ {
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func bundle(t *testing.T) Bundle {
+	t.Helper()
+	s := small(t)
+	arrival := interview.Arrival{ID: 7, Interview: 1, Survey: s.ID, Version: s.Version, Source: "direct", At: at, Type: "B", Membership: []string{"B", "A2"}, Cells: []string{"B"},
+		Demographics: interview.Answers{"age": survey.NumberValue(25), "channels": survey.CodesValue(1)}, Decision: interview.Admitted,
+		Counts: []interview.CellCount{{Cell: "B", Target: 2, Completed: 1, Held: 0}, {Cell: "A", Target: 3, Completed: 0, Held: 1}}}
+	cells := []quota.Cell{{Name: "A", Dimension: "type", Target: 3, Completed: 1, State: quota.Open},
+		{Name: "B", Dimension: "type", Target: 2, Completed: 2, OverQuota: 4, State: quota.Open, FilledAt: at}}
+	return Bundle{Survey: s, Frame: frame(t, s), Cells: cells, Now: at, Software: "fieldwork test", Language: "en", Words: words,
+		Arrivals: func(yield func(interview.Arrival, error) bool) { yield(arrival, nil) },
+		Fills:    []quota.Fill{{Cell: "B", At: at, Cells: cells, Arrivals: map[string]int{"B": 6, "A1": 1}}}}
+}
+
+func deliver(t *testing.T, b Bundle) (string, Manifest) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "data")
+	m, err := Dataset(dir, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir, m
+}
+
+func readFile(t *testing.T, parts ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(parts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestManifestListsEveryFileAsItIs(t *testing.T) {
+	b := bundle(t)
+	dir, m := deliver(t, b)
+	var written Manifest
+	if err := json.Unmarshal([]byte(readFile(t, dir, "manifest.json")), &written); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(written.Files, m.Files) || written.Version != b.Survey.Version || !written.Generated.Equal(at) || written.Software != "fieldwork test" {
+		t.Errorf("manifest %+v", written)
+	}
+	if c := written.Counts; c.Interviews != 4 || c.Completes != 2 || c.Others != 2 || c.Arrivals != 1 || c.Cells["A"] != 1 || c.Cells["B"] != 1 {
+		t.Errorf("counts %+v", c)
+	}
+	rows := map[string]int{}
+	for _, f := range written.Files {
+		content := readFile(t, dir, f.Name)
+		sum := sha256.Sum256([]byte(content))
+		if hex.EncodeToString(sum[:]) != f.SHA256 || int64(len(content)) != f.Size {
+			t.Errorf("%s: hash or size differ from the file's", f.Name)
+		}
+		rows[f.Name] = f.Rows
+	}
+	want := map[string]int{"completes.csv": 2, "completes_labels.csv": 2, "others.csv": 2, "ledger.csv": 1, "quota.csv": 2, "fills.csv": 1,
+		"dispositions.csv": 6, "codebook.csv": len(b.Frame.Columns), "codebook.json": len(b.Frame.Columns), "codebook.html": 0}
+	entries, _ := os.ReadDir(dir)
+	if len(entries) != len(want)+1 || len(rows) != len(want) {
+		t.Errorf("%d files in the folder and %d in the manifest, want %d and %d", len(entries), len(rows), len(want)+1, len(want))
+	}
+	for name, n := range want {
+		if rows[name] != n {
+			t.Errorf("%s: %d rows, want %d", name, rows[name], n)
+		}
+	}
+}
+
+func TestWhatIsDeliveredCanBeReadAgain(t *testing.T) {
+	b := bundle(t)
+	dir, _ := deliver(t, b)
+	back, err := dataset.ReadCSV(b.Survey, strings.NewReader(readFile(t, dir, "completes.csv")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := b.Frame.InSample()
+	for i, c := range want.Columns {
+		for row := range want.Len() {
+			if d := back.Columns[i]; c.String(row) != d.String(row) || c.Missing[row] != d.Missing[row] {
+				t.Errorf("%s, row %d: %q %s, want %q %s", c.Name, row, d.String(row), d.Missing[row], c.String(row), c.Missing[row])
+			}
+		}
+	}
+}
+
+// cells reads a CSV file into one map a row.
+func cells(t *testing.T, content string) []map[string]string {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(content)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]string
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for i, name := range records[0] {
+			row[name] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func same(t *testing.T, what string, row map[string]string, want map[string]string) {
+	t.Helper()
+	for name, w := range want {
+		if got, ok := row[name]; !ok || got != w {
+			t.Errorf("%s: %s is %q, want %q", what, name, got, w)
+		}
+	}
+}
+
+func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
+	b := bundle(t)
+	age, _ := b.Frame.Column("age")
+	age.Numbers[0] = -1
+	dir, _ := deliver(t, b)
+	codes := readFile(t, dir, "completes.csv")
+	if strings.HasPrefix(codes, "\ufeff") {
+		t.Error("the codes begin with a BOM")
+	}
+	same(t, "codes", cells(t, codes)[0], map[string]string{"age": "-1", "gender": "2", "reasons_price": "1", "reasons_other_text": nasty, "comments": "-很好", "later": "", "type": "1"})
+	labels, marked := strings.CutPrefix(readFile(t, dir, "completes_labels.csv"), "\ufeff")
+	if !marked {
+		t.Error("the labels do not begin with a BOM")
+	}
+	same(t, "labels", cells(t, labels)[0], map[string]string{"age": "-1", "gender": "Female", "reasons_price": "«data_yes»", "reasons_brand": "«data_no»",
+		"reasons_other_text": "'" + nasty, "comments": "'-很好", "later": "", "type": "Buyer", "cell": "Purchase", "woman": "1", "age_group": "Young"})
+	others := cells(t, readFile(t, dir, "others.csv"))
+	same(t, "late complete", others[0], map[string]string{"interview": "3", "disposition": "over_quota_late", "in_sample": "0", "overall": "3"})
+	same(t, "screened out", others[1], map[string]string{"interview": "4", "disposition": "screened_out", "type": "", "overall": ""})
+}
+
+func TestGuard(t *testing.T) {
+	for text, want := range map[string]string{"": "", "a": "a", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", " =1": " =1", "1-1": "1-1", "很好": "很好"} {
+		if got := guard(text); got != want {
+			t.Errorf("guard(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestQuotaLog(t *testing.T) {
+	dir, _ := deliver(t, bundle(t))
+	same(t, "ledger", cells(t, readFile(t, dir, "ledger.csv"))[0], map[string]string{"id": "7", "interview": "1", "at": "2015-10-08T01:00:00Z", "type": "B",
+		"membership": "B A2", "cells": "B", "decision": "admitted", "reason": "", "age": "25", "gender": "", "channels_shop": "1", "channels_none": "0",
+		"A_target": "3", "A_completed": "0", "A_held": "1", "B_target": "2", "B_completed": "1", "B_held": "0"})
+	same(t, "quota", cells(t, readFile(t, dir, "quota.csv"))[1], map[string]string{"cell": "B", "label": "Purchase", "target": "2", "completed": "2", "held": "0",
+		"over_quota": "4", "state": "open", "filled_at": "2015-10-08T01:00:00Z"})
+	same(t, "fills", cells(t, readFile(t, dir, "fills.csv"))[0], map[string]string{"fill": "1", "cell": "B", "A_completed": "1", "B_completed": "2", "B_over_quota": "4",
+		"arrivals_B": "6", "arrivals_A1": "1", "arrivals_A2": "0"})
+	if got, want := readFile(t, dir, "dispositions.csv"), "disposition,aapor,count\ncomplete,1.1,2\nover_quota_late,4.8,1\nover_quota,4.8,0\nscreened_out,4.1,1\nrefusal,2.111,0\nin_progress,2.12,0\n"; got != want {
+		t.Errorf("dispositions:\n%s", got)
+	}
+}
