@@ -144,7 +144,7 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 func (d *demo) fieldPeriod(ctx context.Context, srv *server, c simulate.Config) error {
 	bar := newFieldBar(d.out, srv.field, d.survey)
 	c.URL, c.Seed, c.Concurrency, c.Clock, c.Now = srv.url, d.seed, demoConcurrency, d.clock.virtual, time.Now
-	c.Source = "panel"
+	c.Source, c.Lookahead = "panel", 5 * time.Minute
 	c.Stop = func(ctx context.Context) bool {
 		tally, err := srv.field.Monitor(ctx, d.survey.ID)
 		return err == nil && allFull(tally.Cells)

@@ -44,7 +44,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	}
 	given, problems := interview.Decode(page, p.Form)
 	save := PageSave{
-		Interview: v.Interview.ID, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
+		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
 		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page, v.Interview.Seed),
 	}
 	switch {

@@ -62,7 +62,7 @@ type Beginning struct {
 
 // A PageSave is one posted page.
 type PageSave struct {
-	Interview int64
+	Interview interview.Interview // as it was read; the store merges into what it has become since
 	Page      string
 	AfterGate bool // false: refused once the gate has decided
 	Given     interview.Answers

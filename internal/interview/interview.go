@@ -69,6 +69,7 @@ type Interview struct {
 	Disposition Disposition
 	InSample    bool
 	Device      string // coarse class of the device: phone, tablet, desktop, other
+	Revision    int64  // counts the changes in the store
 }
 
 // An Arrival is a respondent who reached the gate: a row of the ledger, admitted or not.

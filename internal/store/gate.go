@@ -113,9 +113,10 @@ func enter(tx *gorm.DB, a interview.Arrival) error {
 // end writes the gate's decision and, with a disposition, the end of the interview.
 func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
 	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
+	iv.Revision++
 	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision),
-		Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample}
-	err := tx.Select("Type", "Membership", "Decision", "Disposition", "FinishedMs", "InSample").Updates(&row).Error
+		Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
+	err := tx.Select("Type", "Membership", "Decision", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
 	if err != nil || d == interview.InProgress {
 		return iv, err
 	}

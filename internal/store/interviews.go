@@ -99,12 +99,12 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 
 // interviewColumns are read in this order by scanInterview; every page reads them, so no reflection stands between.
 const interviewColumns = `SELECT id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms,
-	page, answers, submitted, type, membership, decision, disposition, in_sample FROM interviews `
+	page, answers, submitted, type, membership, decision, disposition, in_sample, revision FROM interviews `
 
 func scanInterview(query *gorm.DB) (interview.Interview, error) {
 	var r interviewRow
 	err := query.Row().Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
-		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample)
+		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample, &r.Revision)
 	if err != nil {
 		return interview.Interview{}, noInterview(err)
 	}
@@ -139,51 +139,64 @@ func (s *Store) RespondentID(ctx context.Context, interviewID int64) (string, er
 }
 
 // SavePage merges a page's answers into the interview as it stands inside the transaction, so that two tabs lose nothing
-// of each other's. It is the hot path, so its statements are written out.
+// of each other's. It is the hot path: the interview is read again only when it has changed since the caller read it, and
+// the statements are written out.
 func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if iv, err = take(tx, save.Interview); err != nil {
-			return err
+		iv = save.Interview
+		saved, err := savePage(tx, &iv, save)
+		if err == nil && !saved {
+			if iv, err = take(tx, iv.ID); err == nil {
+				_, err = savePage(tx, &iv, save)
+			}
 		}
-		if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
-			return nil // it ended or passed the gate in another tab meanwhile; the caller shows where it stands
-		}
-		elapsed := save.Now.Sub(iv.Updated)
-		merge(&iv, save)
-		if err := savePage(tx, iv, save, elapsed); err != nil || iv.Decision != interview.Admitted {
-			return err
-		}
-		return renew(tx, iv, save.Lease, save.Now)
+		return err
 	})
 	return iv, err
 }
 
-func savePage(tx *gorm.DB, iv interview.Interview, save field.PageSave, elapsed time.Duration) error {
-	err := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, updated_ms = ?, language = ? WHERE id = ?`,
-		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, millis(iv.Updated), iv.Language, iv.ID).Error
-	if err != nil {
-		return err
+// savePage writes the merged answers, the event and the lease; saved is false, and nothing is written, when the interview
+// has changed since it was read. One that ended or passed the gate in another tab meanwhile is left as it is: the caller
+// shows where it stands.
+func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved bool, err error) {
+	if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
+		return true, nil
 	}
+	elapsed := save.Now.Sub(iv.Updated)
+	merge(iv, save)
+	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, updated_ms = ?, language = ?, revision = revision + 1
+		WHERE id = ? AND revision = ?`,
+		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
+	if r.Error != nil || r.RowsAffected == 0 {
+		return false, r.Error
+	}
+	iv.Revision++
 	shown := ""
 	if save.Order != nil {
 		shown = toJSON(save.Order)
 	}
-	return tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown) VALUES (?, ?, ?, ?, ?, ?)`,
+	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown) VALUES (?, ?, ?, ?, ?, ?)`,
 		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown).Error
+	if err != nil || iv.Decision != interview.Admitted {
+		return true, err
+	}
+	return true, renew(tx, *iv, save.Lease, save.Now)
 }
 
+// merge lays a page's answers over the interview's, in maps of their own: the caller's stay as they were read.
 func merge(iv *interview.Interview, save field.PageSave) {
-	if iv.Answers == nil {
-		iv.Answers = interview.Answers{}
-	}
+	answers := make(interview.Answers, len(iv.Answers)+len(save.Given))
+	maps.Copy(answers, iv.Answers)
 	for name, v := range save.Given {
 		if v.Answered() {
-			iv.Answers[name] = v
+			answers[name] = v
 		} else {
-			delete(iv.Answers, name)
+			delete(answers, name)
 		}
 	}
+	iv.Answers = answers
 	if save.Submitted {
+		iv.Submitted = maps.Clone(iv.Submitted)
 		iv.Submitted[save.Page] = true
 	}
 	if save.Language != "" {

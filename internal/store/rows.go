@@ -39,6 +39,7 @@ type interviewRow struct {
 	Type, Membership                         string
 	Decision, Disposition                    string
 	InSample                                 bool
+	Revision                                 int64
 }
 
 type identityRow struct {
@@ -126,7 +127,7 @@ func (r *interviewRow) interview() (interview.Interview, error) {
 		ID: r.ID, Token: r.Token, Survey: r.Survey, Version: survey.Version(r.Version), Source: r.Source, Language: r.Language,
 		Seed: uint64(r.Seed), Started: instant(r.StartedMs), Updated: instant(r.UpdatedMs), Finished: instant(r.FinishedMs),
 		Page: r.Page, Type: r.Type, Decision: interview.Decision(r.Decision),
-		Disposition: interview.Disposition(r.Disposition), InSample: r.InSample, Device: r.Device,
+		Disposition: interview.Disposition(r.Disposition), InSample: r.InSample, Device: r.Device, Revision: r.Revision,
 	}
 	if err := fromJSON(r.Answers, &iv.Answers, "an interview's answers"); err != nil {
 		return iv, err

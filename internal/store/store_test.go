@@ -139,7 +139,7 @@ func (d *door) finish(iv interview.Interview, now time.Time) interview.Interview
 
 func (d *door) savePage(iv interview.Interview, now time.Time) {
 	d.Helper()
-	_, err := d.SavePage(context.Background(), field.PageSave{Interview: iv.ID, Page: "rest", AfterGate: true, Event: "answered", Lease: d.s.Lease, Now: now})
+	_, err := d.SavePage(context.Background(), field.PageSave{Interview: iv, Page: "rest", AfterGate: true, Event: "answered", Lease: d.s.Lease, Now: now})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -430,4 +430,48 @@ func TestExportReadsInChunks(t *testing.T) {
 	if n != 2*chunk+1 {
 		t.Errorf("%d interviews, want %d", n, 2*chunk+1)
 	}
+}
+
+func TestTwoTabsLoseNothingOfEachOther(t *testing.T) {
+	d := openDoor(t)
+	iv := d.arrive(start, "A")
+	save := func(page, field_, text string) interview.Interview {
+		saved, err := d.SavePage(context.Background(), field.PageSave{Interview: iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
+			Given: interview.Answers{field_: survey.TextValue(text)}, Lease: d.s.Lease, Now: start})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return saved
+	}
+	save("one", "x", "first")
+	second := save("two", "y", "second") // from the same reading as the first
+	for _, got := range []interview.Interview{second, d.again(iv)} {
+		if got.Answers["x"].Text() != "first" || got.Answers["y"].Text() != "second" || !got.Submitted["one"] || !got.Submitted["two"] {
+			t.Errorf("answers %v, pages %v: a tab lost what the other had saved", got.Answers, got.Submitted)
+		}
+	}
+	if iv.Answers["x"].Answered() {
+		t.Error("saving changed the caller's answers")
+	}
+}
+
+// TestAStaleTabCannotReopenAnInterview: it was read before the end and saves after it.
+func TestAStaleTabCannotReopenAnInterview(t *testing.T) {
+	d := openDoor(t)
+	iv := d.arrive(start, "A")
+	d.finish(iv, start)
+	d.savePage(iv, start)
+	if got := d.again(iv); got.Disposition != interview.Completed || got.Submitted["rest"] {
+		t.Errorf("disposition %q, pages %v after a late save", got.Disposition, got.Submitted)
+	}
+}
+
+// again reads an interview as the next request would.
+func (d *door) again(iv interview.Interview) interview.Interview {
+	d.Helper()
+	got, err := d.Interview(context.Background(), iv.Survey, iv.Token)
+	if err != nil {
+		d.Fatal(err)
+	}
+	return got
 }

@@ -41,7 +41,8 @@ CREATE TABLE interviews (
   membership  TEXT NOT NULL DEFAULT '[]',
   decision    TEXT NOT NULL DEFAULT '',
   disposition TEXT NOT NULL DEFAULT '',
-  in_sample   INTEGER NOT NULL DEFAULT 0
+  in_sample   INTEGER NOT NULL DEFAULT 0,
+  revision    INTEGER NOT NULL DEFAULT 0   -- counts the changes, so that a save knows whether it saw the last one
 );
 
 -- Who a respondent is to the source stands apart from what was answered.
