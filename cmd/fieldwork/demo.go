@@ -25,8 +25,12 @@ var (
 	fieldTo   = time.Date(2015, 10, 20, 24, 0, 0, 0, china)
 )
 
-// demoConcurrency is how many requests of synthetic respondents are under way at once; two cores are busy with four.
-const demoConcurrency = 8
+// demoConcurrency is how many requests of synthetic respondents are under way at once, and demoLookahead how far the study's
+// clock may run ahead of one: enough to keep two cores busy, and far below the twenty minutes of a lease.
+const (
+	demoConcurrency = 16
+	demoLookahead   = 3 * time.Minute
+)
 
 func demoCommand() *cobra.Command {
 	d := demo{}
@@ -144,7 +148,7 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 func (d *demo) fieldPeriod(ctx context.Context, srv *server, c simulate.Config) error {
 	bar := newFieldBar(d.out, srv.field, d.survey)
 	c.URL, c.Seed, c.Concurrency, c.Clock, c.Now = srv.url, d.seed, demoConcurrency, d.clock.virtual, time.Now
-	c.Source, c.Lookahead = "panel", 5 * time.Minute
+	c.Source, c.Lookahead = "panel", demoLookahead
 	c.Stop = func(ctx context.Context) bool {
 		tally, err := srv.field.Monitor(ctx, d.survey.ID)
 		return err == nil && allFull(tally.Cells)

@@ -6,7 +6,8 @@ import (
 )
 
 // A rhythm says when respondents arrive: a Poisson process whose rate follows the hour of the day and falls from day to
-// day, as it does when a panel sends its invitations at the start. Instants are hours since the beginning.
+// day, as it does when a panel invites its members in batches, most of them at the start. Instants are hours since the
+// beginning.
 type rhythm struct {
 	from  time.Time
 	hour  int     // hour of the day at the beginning
@@ -26,9 +27,10 @@ func newRhythm(c *Clock, expected int, seed uint64) *rhythm {
 	return r
 }
 
-// rate is the expected number of arrivals in the hour: few at night, most at noon and in the evening.
+// rate is the expected number of arrivals in the hour: invitations go out at ten, at one and at eight, most of those who
+// answer one do so within the hour, and hardly anybody comes at night.
 func (r *rhythm) rate(hour int) float64 {
-	ofDay := [24]float64{2, 1, 0.6, 0.4, 0.4, 0.6, 1.5, 3, 5, 6, 6.5, 7, 9, 8, 6, 5.5, 5.5, 6, 7, 9, 11, 11, 8, 4}
+	ofDay := [24]float64{1, 0.5, 0.3, 0.2, 0.2, 0.3, 0.5, 1, 1.5, 2, 30, 7, 3, 30, 7, 3, 2, 2, 2, 3, 38, 12, 5, 2}
 	day := float64(hour / 24)
 	return r.scale * ofDay[(r.hour+hour)%24] * (0.6 + math.Exp(-day/3))
 }

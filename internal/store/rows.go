@@ -129,8 +129,9 @@ func (r *interviewRow) interview() (interview.Interview, error) {
 		Page: r.Page, Type: r.Type, Decision: interview.Decision(r.Decision),
 		Disposition: interview.Disposition(r.Disposition), InSample: r.InSample, Device: r.Device, Revision: r.Revision,
 	}
-	if err := fromJSON(r.Answers, &iv.Answers, "an interview's answers"); err != nil {
-		return iv, err
+	var err error
+	if iv.Answers, err = interview.ParseAnswers(r.Answers); err != nil {
+		return iv, fault.Errorf(fault.Internal, "an interview's answers in the database are damaged: %w", err)
 	}
 	if err := fromJSON(r.Membership, &iv.Membership, "an interview's membership"); err != nil {
 		return iv, err
