@@ -114,12 +114,16 @@ func planOf(f folder, s *survey.Survey) (*survey.Plan, error) {
 func (a *analysisRun) report(w io.Writer, out string) error {
 	language := a.survey.Language(a.language)
 	tables, err := analysis.Run(a.survey, a.plan, a.frame, func(done, total int, what string) {
-		fmt.Fprintf(w, "\ranalysis     %d of %d: %-30s", done, total, what)
+		if terminal(w) {
+			fmt.Fprintf(w, "\ranalysis     %d of %d %-30s", done, total, what)
+		}
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\r%60s\r", "")
+	if terminal(w) {
+		fmt.Fprintf(w, "\r%60s\r", "")
+	}
 	err = deliver.Report(out, deliver.ReportInput{
 		Survey: a.survey, Frame: a.frame, Tables: tables,
 		Language: language, Words: web.Words(language), Now: a.now, Software: software(),

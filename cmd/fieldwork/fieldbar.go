@@ -32,11 +32,17 @@ func newFieldBar(out io.Writer, svc *field.Service, s *survey.Survey) *fieldBar 
 	for _, c := range s.Cells {
 		b.target += c.Target
 	}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if terminal(out) {
 		b.bar = progressbar.NewOptions(b.target, progressbar.OptionSetWriter(out), progressbar.OptionSetWidth(20),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(true))
 	}
 	return b
+}
+
+// terminal tells whether a person watches the output, so that a line may be written over.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func (b *fieldBar) show(ctx context.Context, p simulate.Progress) {

@@ -32,7 +32,7 @@ func simulateCommand() *cobra.Command {
 				return err
 			}
 			c.URL, c.Source, c.Arrivals, c.Concurrency, c.Seed, c.Now = url, source, arrivals, concurrency, seed, time.Now
-			if !asJSON {
+			if terminal(cmd.ErrOrStderr()) {
 				c.Progress = func(p simulate.Progress) { fmt.Fprintf(cmd.ErrOrStderr(), "\r%s", simulated(p)) }
 			}
 			r, err := simulate.Run(cmd.Context(), c)

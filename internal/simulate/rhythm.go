@@ -30,7 +30,7 @@ func newRhythm(c *Clock, expected int, seed uint64) *rhythm {
 // rate is the expected number of arrivals in the hour: invitations go out at ten, at one and at eight, most of those who
 // answer one do so within the hour, and hardly anybody comes at night.
 func (r *rhythm) rate(hour int) float64 {
-	ofDay := [24]float64{1, 0.5, 0.3, 0.2, 0.2, 0.3, 0.5, 1, 1.5, 2, 30, 7, 3, 30, 7, 3, 2, 2, 2, 3, 38, 12, 5, 2}
+	ofDay := [24]float64{0.3, 0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.5, 0.7, 34, 5, 1, 34, 5, 1, 0.7, 0.7, 0.7, 1, 44, 9, 1.5, 0.6}
 	day := float64(hour / 24)
 	return r.scale * ofDay[(r.hour+hour)%24] * (0.6 + math.Exp(-day/3))
 }

@@ -119,7 +119,7 @@ func TestClockWaitsForAStepUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFakeServer(s)
 		c, clock := clocked(f, p, 200)
-		c.Expected, c.Concurrency, c.Lookahead = 20_000, 50, 3*time.Minute
+		c.Expected, c.Concurrency, c.Lookahead = 1_000_000, 50, 3*time.Minute
 		release := make(chan struct{})
 		var hung time.Time
 		requests := 0
