@@ -218,7 +218,7 @@ func TestRhythmOfTheField(t *testing.T) {
 	if math.Abs(float64(within-expected)) > 4*math.Sqrt(expected) {
 		t.Errorf("%d arrivals in the period, %d expected", within, expected)
 	}
-	if ofDay[3]*5 > ofDay[12] || ofDay[20] < ofDay[16] || ofDay[12] < ofDay[15] {
+	if ofDay[3]*5 > ofDay[13] || ofDay[20] < ofDay[16] || ofDay[13] < ofDay[15] {
 		t.Errorf("by hour: %v", ofDay)
 	}
 	if day[0] < 2*day[8] || day[12] == 0 {
