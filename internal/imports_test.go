@@ -34,6 +34,8 @@ var allowed = map[string]string{
 	// Face.
 	"web":      "fault field interview panel quota survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",
+	// For tests only.
+	"headless": "",
 	// The commands introduce everybody to each other.
 	"cmd": "analysis dataset deliver fault field interview locales panel questionnaires quota simulate static store survey web",
 }

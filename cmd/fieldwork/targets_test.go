@@ -147,8 +147,8 @@ func named(names map[string]string, name, prefix string) string {
 	return prefix + name
 }
 
-// person is the variable behind a short name in Tables 8 and 10.
-func person(name string) string {
+// personVariable is the variable behind a short name in Tables 8 and 10.
+func personVariable(name string) string {
 	if full, ok := personNames[name]; ok {
 		return full
 	}
@@ -179,7 +179,7 @@ func (s study) value(item string) float64 {
 	case "T7":
 		return s.find("table07", "mean", map[string]string{"group": w[2], "variable": named(importanceNames, w[1], "importance_")})
 	case "T8":
-		term := person(w[3])
+		term := personVariable(w[3])
 		if term == "" {
 			term = named(importanceNames, w[3], "importance_")
 		}
@@ -204,7 +204,7 @@ func (s study) ordered(model, group, name string) float64 {
 	} else if model == "1" {
 		where["term"] = satisfaction(name)
 	} else {
-		where["term"] = person(name)
+		where["term"] = personVariable(name)
 	}
 	if model == "1" {
 		return s.find("table10", "estimate", where)

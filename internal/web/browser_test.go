@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -17,108 +16,68 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"fieldwork/internal/headless"
 	"fieldwork/internal/panel"
 )
-
-// browser starts a headless Chromium. Without one the test is skipped, except in CI, where it must be there.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("no chromium; install it with apt-get install chromium")
-		}
-		t.Skip("no chromium, so nothing was seen in a browser; install it with apt-get install chromium")
-	}
-	profile, err := os.MkdirTemp("", "fieldwork-browser")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(profile) }) // not t.TempDir, which fails the test when a process of the browser is slow to go
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("lang", "zh-CN"))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-func run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
-	t.Helper()
-	if err := chromedp.Run(ctx, actions...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// ask evaluates an expression in the page.
-func ask[T any](t *testing.T, ctx context.Context, expression string) T {
-	t.Helper()
-	var answer T
-	run(t, ctx, chromedp.Evaluate(expression, &answer))
-	return answer
-}
 
 // came waits for the page or end that the browser is led to.
 func came(t *testing.T, ctx context.Context, selector string) {
 	t.Helper()
-	run(t, ctx, chromedp.WaitReady(selector, chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.WaitReady(selector, chromedp.ByQuery))
 }
 
 func TestInABrowserWithoutScripts(t *testing.T) {
-	s, ctx := newSite(t), browser(t)
-	run(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(s.URL+"/s/kinds"))
+	s, ctx := newSite(t), headless.Browser(t)
+	headless.Run(t, ctx, emulation.SetScriptExecutionDisabled(true), chromedp.Navigate(s.URL+"/s/kinds"))
 	next := chromedp.Click("button.next", chromedp.ByQuery)
 	came(t, ctx, "main[data-page=consent]")
-	run(t, ctx, chromedp.Click("#i-agree-1", chromedp.ByQuery), next)
+	headless.Run(t, ctx, chromedp.Click("#i-agree-1", chromedp.ByQuery), next)
 	came(t, ctx, "main[data-page=you]")
 	// Enter in a field presses the form's first button, which must lead on and not back or to another language.
-	run(t, ctx, chromedp.Click("#i-city-1", chromedp.ByQuery), chromedp.Click("#i-korean-2", chromedp.ByQuery), chromedp.SendKeys("#i-age", "３０\r", chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.Click("#i-city-1", chromedp.ByQuery), chromedp.Click("#i-korean-2", chromedp.ByQuery), chromedp.SendKeys("#i-age", "３０\r", chromedp.ByQuery))
 	came(t, ctx, "main[data-page=reasons]")
 	for _, box := range []string{"1", "2", "3", "4"} {
-		run(t, ctx, chromedp.Click("#i-reasons-"+box, chromedp.ByQuery))
+		headless.Run(t, ctx, chromedp.Click("#i-reasons-"+box, chromedp.ByQuery))
 	}
-	run(t, ctx, next)
+	headless.Run(t, ctx, next)
 	came(t, ctx, ".summary")
-	run(t, ctx, chromedp.Click("#i-reasons-4", chromedp.ByQuery), next)
+	headless.Run(t, ctx, chromedp.Click("#i-reasons-4", chromedp.ByQuery), next)
 	came(t, ctx, "main[data-page=importance]")
-	run(t, ctx, chromedp.Click("#i-importance_price-5", chromedp.ByQuery), chromedp.Click("#i-importance_delivery-4", chromedp.ByQuery), chromedp.Click("#i-importance_service-1", chromedp.ByQuery), next)
+	headless.Run(t, ctx, chromedp.Click("#i-importance_price-5", chromedp.ByQuery), chromedp.Click("#i-importance_delivery-4", chromedp.ByQuery), chromedp.Click("#i-importance_service-1", chromedp.ByQuery), next)
 	came(t, ctx, "main[data-page=words]")
-	run(t, ctx, chromedp.SendKeys("#i-comments", "很好", chromedp.ByQuery), next)
+	headless.Run(t, ctx, chromedp.SendKeys("#i-comments", "很好", chromedp.ByQuery), next)
 	came(t, ctx, "main[data-outcome=complete]")
 }
 
 func TestInABrowserWithScripts(t *testing.T) {
-	s, ctx := newSite(t), browser(t)
+	s, ctx := newSite(t), headless.Browser(t)
 	v := s.visitor()
 	reasons := s.URL + v.until(v.arrive("p1"), "reasons")
-	run(t, ctx, chromedp.Navigate(reasons))
+	headless.Run(t, ctx, chromedp.Navigate(reasons))
 	came(t, ctx, "main[data-page=reasons]")
-	click := func(id string) { run(t, ctx, chromedp.Click("#"+id, chromedp.ByQuery)) }
+	click := func(id string) { headless.Run(t, ctx, chromedp.Click("#"+id, chromedp.ByQuery)) }
 	count := func(want string) {
 		t.Helper()
-		if got := ask[string](t, ctx, `document.querySelector('[role=status]').textContent`); got != want {
+		if got := headless.Ask[string](t, ctx, `document.querySelector('[role=status]').textContent`); got != want {
 			t.Errorf("the count says %q, want %q", got, want)
 		}
 	}
 	chosen := func() string {
-		return ask[string](t, ctx, `[...document.querySelectorAll(':checked')].map(e => e.value).sort().join()`)
+		return headless.Ask[string](t, ctx, `[...document.querySelectorAll(':checked')].map(e => e.value).sort().join()`)
 	}
 	count("")
 	for _, box := range []string{"1", "2", "3", "4"} {
 		click("i-reasons-" + box)
 	}
 	count("已选 4 项，最多可选 3 项")
-	if n := ask[int](t, ctx, `document.querySelectorAll('input:disabled').length`); n != 0 {
+	if n := headless.Ask[int](t, ctx, `document.querySelectorAll('input:disabled').length`); n != 0 {
 		t.Errorf("%d boxes are disabled", n)
 	}
 	click("i-reasons-99")
 	if got := chosen(); got != "99" {
 		t.Errorf("beside the one that stands alone: %s", got)
 	}
-	run(t, ctx, chromedp.SendKeys("#i-reasons_other_text", "别的", chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.SendKeys("#i-reasons_other_text", "别的", chromedp.ByQuery))
 	if got := chosen(); got != "98" {
 		t.Errorf("after typing: %s", got)
 	}
@@ -126,20 +85,20 @@ func TestInABrowserWithScripts(t *testing.T) {
 	for _, box := range []string{"1", "2", "3"} {
 		click("i-reasons-" + box)
 	}
-	run(t, ctx, chromedp.Click("button.next", chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.Click("button.next", chromedp.ByQuery))
 	came(t, ctx, ".summary")
-	if got := ask[string](t, ctx, `document.activeElement.className`); got != "summary" {
+	if got := headless.Ask[string](t, ctx, `document.activeElement.className`); got != "summary" {
 		t.Errorf("the focus is on %q", got)
 	}
 	count("已选 4 项，最多可选 3 项")
-	first := strings.TrimPrefix(ask[string](t, ctx, `document.querySelector('.summary a').hash`), "#")
-	run(t, ctx, chromedp.Click(".summary a", chromedp.ByQuery))
-	if got := ask[string](t, ctx, `document.activeElement.id`); got != first {
+	first := strings.TrimPrefix(headless.Ask[string](t, ctx, `document.querySelector('.summary a').hash`), "#")
+	headless.Run(t, ctx, chromedp.Click(".summary a", chromedp.ByQuery))
+	if got := headless.Ask[string](t, ctx, `document.activeElement.id`); got != first {
 		t.Errorf("the summary leads to %q, not %q", got, first)
 	}
 	// Two taps send one page.
 	click("i-reasons-1")
-	run(t, ctx, chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
+	headless.Run(t, ctx, chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
 	came(t, ctx, "main[data-page=importance]")
 	if posts := strings.Count(s.log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
 		t.Errorf("%d posts", posts)
@@ -156,24 +115,24 @@ func TestABrowserIsLedBackToThePanel(t *testing.T) {
 	t.Cleanup(panelSite.Close)
 	sv := kinds(t)
 	sv.Sources["panel"] = panel.Source{Name: "panel", IDParam: "pid", Redirect: map[panel.Outcome]string{panel.ScreenOut: panelSite.URL + "/back?s=out&id={id}"}}
-	s, ctx := openSite(t, nil, sv), browser(t)
-	run(t, ctx, chromedp.Navigate(s.URL+"/s/kinds?source=panel&pid=p1"))
+	s, ctx := openSite(t, nil, sv), headless.Browser(t)
+	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/s/kinds?source=panel&pid=p1"))
 	came(t, ctx, "main[data-page=consent]")
-	run(t, ctx, chromedp.Click("#i-agree-0", chromedp.ByQuery), chromedp.Click("button.next", chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.Click("#i-agree-0", chromedp.ByQuery), chromedp.Click("button.next", chromedp.ByQuery))
 	came(t, ctx, "#panel")
-	if got := ask[string](t, ctx, `document.querySelector('#panel').textContent`); got != "s=out&id=p1" {
+	if got := headless.Ask[string](t, ctx, `document.querySelector('#panel').textContent`); got != "s=out&id=p1" {
 		t.Errorf("the panel was told %q", got)
 	}
 }
 
 func TestTheMonitorFollowsInABrowser(t *testing.T) {
-	s, ctx := newSite(t), browser(t)
+	s, ctx := newSite(t), headless.Browser(t)
 	s.web.pace = 20 * time.Millisecond
-	run(t, ctx, chromedp.Navigate(s.URL+"/console/kinds?lang=zh-CN"))
+	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/console/kinds?lang=zh-CN"))
 	came(t, ctx, ".live:not([hidden])")
 	s.visitor().arrive("p1")
-	run(t, ctx, chromedp.Poll(`document.querySelector('.figures div:nth-child(2) dd').textContent === '1'`, nil, chromedp.WithPollingTimeout(10*time.Second)))
-	if got := ask[string](t, ctx, `document.querySelector('.live').textContent`); got != "实时更新" {
+	headless.Run(t, ctx, chromedp.Poll(`document.querySelector('.figures div:nth-child(2) dd').textContent === '1'`, nil, chromedp.WithPollingTimeout(10*time.Second)))
+	if got := headless.Ask[string](t, ctx, `document.querySelector('.live').textContent`); got != "实时更新" {
 		t.Errorf("the monitor says %q", got)
 	}
 }
@@ -197,24 +156,24 @@ func views(t *testing.T) (s *site, addresses map[string]string) {
 // FIELDWORK_SHOTS it leaves pictures in that folder.
 func TestPagesFitEveryScreen(t *testing.T) {
 	_, addresses := views(t)
-	ctx := browser(t)
+	ctx := headless.Browser(t)
 	for name, address := range addresses {
 		for _, refused := range []bool{false, true} {
-			run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(address))
+			headless.Run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(address))
 			if refused {
-				if ask[int](t, ctx, `document.querySelectorAll('main[data-page]').length`) == 0 {
+				if headless.Ask[int](t, ctx, `document.querySelectorAll('main[data-page]').length`) == 0 {
 					continue
 				}
-				run(t, ctx, chromedp.Click("button.next", chromedp.ByQuery))
+				headless.Run(t, ctx, chromedp.Click("button.next", chromedp.ByQuery))
 				came(t, ctx, ".summary")
 			}
 			for _, size := range []string{"100%", "200%"} {
-				run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = '`+size+`'`, nil))
-				if width := ask[int](t, ctx, `document.documentElement.scrollWidth`); width > 320 {
+				headless.Run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = '`+size+`'`, nil))
+				if width := headless.Ask[int](t, ctx, `document.documentElement.scrollWidth`); width > 320 {
 					t.Errorf("%s (refused: %v) at %s is %d pixels wide", name, refused, size, width)
 				}
 			}
-			run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = ''`, nil))
+			headless.Run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = ''`, nil))
 			shoot(t, ctx, name, refused)
 		}
 	}
@@ -232,7 +191,7 @@ func shoot(t *testing.T, ctx context.Context, name string, refused bool) {
 	for size, viewport := range map[string][2]int64{"phone": {360, 740}, "desk": {1280, 800}} {
 		for _, scheme := range []string{"light", "dark"} {
 			var picture []byte
-			run(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
+			headless.Run(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
 				chromedp.EmulateViewport(viewport[0], viewport[1]), chromedp.FullScreenshot(&picture, 100))
 			if err := os.WriteFile(dir+"/"+name+"-"+size+"-"+scheme+".png", picture, 0o644); err != nil {
 				t.Fatal(err)

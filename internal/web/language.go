@@ -16,14 +16,22 @@ const (
 // maxAcceptLanguage bounds what is parsed; browsers send less than a tenth of it.
 const maxAcceptLanguage = 500
 
-// accepted are the languages a visitor asks for, best first: ?lang= and then the browser's.
-func accepted(c echo.Context) []language.Tag {
-	var tags []language.Tag
-	if l := c.QueryParam("lang"); l != "" && len(l) < 36 { // the longest well-formed tag of RFC 5646
-		if tag, err := language.Parse(l); err == nil {
-			tags = append(tags, tag)
-		}
+// asked is the language that the link asks for by ?lang=, if it does.
+func asked(c echo.Context) []language.Tag {
+	l := c.QueryParam("lang")
+	if l == "" || len(l) > 35 { // the longest well-formed tag of RFC 5646
+		return nil
 	}
+	tag, err := language.Parse(l)
+	if err != nil {
+		return nil
+	}
+	return []language.Tag{tag}
+}
+
+// accepted are the languages a visitor asks for, best first: the link's and then the browser's.
+func accepted(c echo.Context) []language.Tag {
+	tags := asked(c)
 	header := c.Request().Header.Get("Accept-Language")
 	if len(header) > maxAcceptLanguage {
 		return tags
@@ -35,13 +43,14 @@ func accepted(c echo.Context) []language.Tag {
 	return append(tags, more...)
 }
 
-// surveyLanguage is the survey's language that suits the visitor best, its default when none does.
+// surveyLanguage is the survey's language that the link asks for, and its default otherwise. The browser is not asked: a
+// panel invites people in the survey's language, whatever language their phone is set to.
 func surveyLanguage(c echo.Context, s *survey.Survey) string {
 	tags := make([]language.Tag, len(s.Languages))
 	for i, l := range s.Languages {
 		tags[i] = language.Make(l)
 	}
-	_, i, confidence := language.NewMatcher(tags).Match(accepted(c)...)
+	_, i, confidence := language.NewMatcher(tags).Match(asked(c)...)
 	if confidence == language.No {
 		return s.Languages[0]
 	}

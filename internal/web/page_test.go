@@ -219,7 +219,7 @@ func TestUnknownAddresses(t *testing.T) {
 	if got := v.get("/nowhere").page().Find("h1").Text(); got != "페이지를 찾을 수 없습니다" {
 		t.Errorf("in Korean: %q", got)
 	}
-	if got := v.get("/s/kinds/notoken").page().Find("h1").Text(); got != "Page not found" { // the survey speaks no Korean
+	if got := v.get("/s/kinds/notoken").page().Find("h1").Text(); got != "找不到这个页面" { // the survey speaks no Korean
 		t.Errorf("in the survey's languages: %q", got)
 	}
 	v.post("/s/kinds", nil).want(http.StatusMethodNotAllowed)
