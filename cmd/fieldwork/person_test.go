@@ -17,6 +17,9 @@ import (
 
 var update = flag.Bool("update", false, "take the README's screenshots anew")
 
+// pictureFolder is where the README's pictures are; it is resolved before a test changes its folder.
+var pictureFolder, _ = filepath.Abs("../../docs/images")
+
 // A person fills in the served survey in a browser.
 type person struct {
 	*testing.T
@@ -71,7 +74,7 @@ func (p person) picture(name string) {
 	p.Helper()
 	var png []byte
 	headless.Run(p.T, p.browser, chromedp.CaptureScreenshot(&png))
-	if err := os.WriteFile(filepath.Join("../../docs/images", name), png, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(pictureFolder, name), png, 0o644); err != nil {
 		p.Fatal(err)
 	}
 }
@@ -109,7 +112,7 @@ func TestAPersonSwitchesToEnglish(t *testing.T) {
 	srv, _ := testServer(t, time.Now)
 	p.open(srv.url+"/s/haitao-2015?source=panel&pid=english", 360)
 	headless.Run(t, p.browser, chromedp.Click("#i-agree-1", chromedp.ByQuery))
-	p.press(`button[value="lang:en"]`)
+	headless.Run(t, p.browser, chromedp.Click(`button[value="lang:en"]`, chromedp.ByQuery), chromedp.WaitReady("html[lang=en] main", chromedp.ByQuery))
 	if got := headless.Ask[string](t, p.browser, `document.documentElement.lang + ' ' + document.querySelector('#i-agree-1').checked`); got != "en true" {
 		t.Errorf("after the switch: %q, want English and the answer kept", got)
 	}
