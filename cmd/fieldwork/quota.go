@@ -61,7 +61,7 @@ func printStatus(w io.Writer, t field.Tally) error {
 	for _, c := range t.Cells {
 		filled := "-"
 		if !c.FilledAt.IsZero() {
-			filled = c.FilledAt.Format("2006-01-02 15:04")
+			filled = c.FilledAt.UTC().Format("2006-01-02 15:04 UTC")
 		}
 		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.Standing(), filled)
 	}

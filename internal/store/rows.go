@@ -47,13 +47,6 @@ type identityRow struct {
 	Survey, Source, RespondentID string
 }
 
-type eventRow struct {
-	ID                 int64
-	InterviewID, AtMs  int64
-	Page, Event, Shown string
-	ElapsedMs          int64
-}
-
 type leaseRow struct {
 	InterviewID int64 `gorm:"primaryKey"`
 	Survey      string
@@ -86,7 +79,6 @@ func (versionRow) TableName() string   { return "versions" }
 func (cellRow) TableName() string      { return "cells" }
 func (interviewRow) TableName() string { return "interviews" }
 func (identityRow) TableName() string  { return "identities" }
-func (eventRow) TableName() string     { return "page_events" }
 func (leaseRow) TableName() string     { return "leases" }
 func (arrivalRow) TableName() string   { return "arrivals" }
 func (fillRow) TableName() string      { return "fills" }

@@ -78,4 +78,4 @@ func (s *Server) reported(id string) bool {
 }
 
 // clockTime is an instant as the monitor shows it.
-func clockTime(t time.Time) string { return t.Format("2006-01-02 15:04:05") }
+func clockTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -51,7 +51,7 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		"[data-disposition=screened_out] td:nth-child(3)": "1",
 		"[data-disposition=refusal] td:nth-child(2)":      "2.111",
 		"[data-disposition=''] td:nth-child(3)":           "1",
-		".fills li":                                       "B 最先满额：2015-10-14 08:12:00 (A = 0)",
+		".fills li":                                       "B 最先满额：2015-10-14 08:12 UTC (A = 0)",
 		"footer":                                          "打开问卷在账户功能启用之前，控制台只对服务器本机开放。",
 	} {
 		found := doc.Find(selector)
