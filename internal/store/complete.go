@@ -38,17 +38,17 @@ func complete(tx *gorm.DB, iv interview.Interview, now time.Time) (interview.Int
 	if err := expire(tx, iv.Survey, now); err != nil {
 		return iv, err
 	}
-	// Giving the own lease back first makes both cases one: whoever has room in every cell takes it, and a live lease
-	// finds at least the room it just gave back. A closed cell takes no late returner, but its running interviews finish.
+	// Who still has the lease has a slot, unless the target was lowered meanwhile. Who has lost it needs a free one, and
+	// finds none in a closed cell.
+	room := `completed + held < target AND state != 'closed'`
 	live, err := giveBack(tx, iv.ID, quota.Released)
 	if err != nil {
 		return iv, err
 	}
-	state := `state != 'closed'`
 	if live {
-		state = `true`
+		room = `completed < target`
 	}
-	full, err := grab(tx, iv.Survey, cells, `completed = completed + 1`, `completed = completed - 1`, state)
+	full, err := grab(tx, iv.Survey, cells, `completed = completed + 1`, `completed = completed - 1`, room)
 	if err != nil {
 		return iv, err
 	}
@@ -67,7 +67,7 @@ func complete(tx *gorm.DB, iv interview.Interview, now time.Time) (interview.Int
 // snapshot writes every cell's counts for each of the cells that this completion filled.
 func snapshot(tx *gorm.DB, survey string, completed []string, now time.Time) error {
 	var filled []string
-	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target AND filled_ms = 0", survey, completed).Pluck("cell", &filled).Error
+	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target", survey, completed).Pluck("cell", &filled).Error
 	if err != nil || len(filled) == 0 {
 		return err
 	}

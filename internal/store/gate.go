@@ -60,7 +60,7 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 
 // lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact.
 func lease(tx *gorm.DB, a interview.Arrival, limit time.Duration) (interview.Decision, string, error) {
-	full, err := grab(tx, a.Survey, a.Cells, `held = held + 1`, `held = held - 1`, `state = 'open'`)
+	full, err := grab(tx, a.Survey, a.Cells, `held = held + 1`, `held = held - 1`, anotherLease)
 	if err != nil {
 		return "", "", err
 	}
@@ -77,11 +77,14 @@ func lease(tx *gorm.DB, a interview.Arrival, limit time.Duration) (interview.Dec
 	return interview.Admitted, "", err
 }
 
+// anotherLease is the room that a new lease, or a lapsed one that is taken again, must find.
+const anotherLease = `completed + held < target AND state = 'open'`
+
 // grab applies an update to every cell that has room, or to none: the first cell without room undoes the others and is
 // returned.
-func grab(tx *gorm.DB, survey string, cells []string, do, undo, state string) (full string, err error) {
+func grab(tx *gorm.DB, survey string, cells []string, do, undo, room string) (full string, err error) {
 	for i, c := range cells {
-		r := tx.Exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND completed + held < target AND `+state, survey, c)
+		r := tx.Exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND `+room, survey, c)
 		if r.Error != nil {
 			return "", r.Error
 		}
@@ -163,7 +166,7 @@ func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Ti
 	if err != nil {
 		return err
 	}
-	full, err := grab(tx, iv.Survey, cells, `held = held + 1`, `held = held - 1`, `state = 'open'`)
+	full, err := grab(tx, iv.Survey, cells, `held = held + 1`, `held = held - 1`, anotherLease)
 	if err != nil || full != "" {
 		return err
 	}

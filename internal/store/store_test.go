@@ -475,3 +475,57 @@ func (d *door) again(iv interview.Interview) interview.Interview {
 	}
 	return got
 }
+
+// TestCellsClosedByHand: closing gives out no lease and lets everybody finish; closed takes no late returner either.
+func TestCellsClosedByHand(t *testing.T) {
+	late := start.Add(time.Hour)
+	for _, c := range []struct {
+		state           string
+		admitted        interview.Decision
+		inTime, tooLate interview.Disposition
+	}{
+		{"open", interview.Admitted, interview.Completed, interview.Completed},
+		{"closing", interview.TurnedAway, interview.Completed, interview.Completed},
+		{"closed", interview.TurnedAway, interview.Completed, interview.OverQuotaLate},
+	} {
+		d := openDoor(t)
+		quick, slow := d.arrive(start, "B"), d.arrive(start, "B")
+		exec(t, d.Store, "UPDATE cells SET state = ? WHERE cell = 'B'", c.state)
+		if got := d.finish(quick, start).Disposition; got != c.inTime {
+			t.Errorf("%s: who had a lease ended as %q, want %q", c.state, got, c.inTime)
+		}
+		if got := d.finish(slow, late).Disposition; got != c.tooLate {
+			t.Errorf("%s: who had lost the lease ended as %q, want %q", c.state, got, c.tooLate)
+		}
+		if got := d.arrive(late, "B").Decision; got != c.admitted {
+			t.Errorf("%s: a new arrival was %q, want %q", c.state, got, c.admitted)
+		}
+		d.cell("B", late) // verifies
+	}
+}
+
+// TestALoweredTargetIsNeverExceeded: leases given out under the old target find no room under the new one.
+func TestALoweredTargetIsNeverExceeded(t *testing.T) {
+	d := openDoor(t)
+	ivs := []interview.Interview{d.arrive(start, "B"), d.arrive(start, "B"), d.arrive(start, "B")}
+	exec(t, d.Store, "UPDATE cells SET target = 1 WHERE cell = 'B'")
+	var in []bool
+	for _, iv := range ivs {
+		in = append(in, d.finish(iv, start).InSample)
+	}
+	if c := d.cell("B", start); c.Completed != 1 || !in[0] || in[1] || in[2] || c.Held != 0 {
+		t.Errorf("in the sample %v, cell %+v; want the first to finish and no other", in, c)
+	}
+}
+
+// TestARaisedTargetFillsAgain: each filling has its snapshot.
+func TestARaisedTargetFillsAgain(t *testing.T) {
+	d := openDoor(t)
+	for _, target := range []int{1, 2} {
+		exec(t, d.Store, "UPDATE cells SET target = ? WHERE cell = 'A'", target)
+		d.finish(d.arrive(start, "A"), start)
+	}
+	if fills, err := d.Fills(context.Background(), d.s.ID); err != nil || len(fills) != 2 {
+		t.Errorf("%d fill snapshots, %v; want one for each filling", len(fills), err)
+	}
+}
