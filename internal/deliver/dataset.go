@@ -11,7 +11,9 @@ import (
 	"encoding/csv"
 	"io"
 	"iter"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/interview"
@@ -158,11 +160,8 @@ func (b Bundle) labelled(c *dataset.Column, row int) string {
 
 // guard keeps a spreadsheet from running a text as a formula.
 func guard(text string) string {
-	if text == "" {
-		return ""
-	}
-	switch text[0] {
-	case '=', '+', '-', '@', '\t', '\r':
+	// East Asian spreadsheets read the full-width signs as they do the others.
+	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 		return "'" + text
 	}
 	return text

@@ -212,7 +212,7 @@ func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
 }
 
 func TestGuard(t *testing.T) {
-	for text, want := range map[string]string{"": "", "a": "a", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", " =1": " =1", "1-1": "1-1", "很好": "很好"} {
+	for text, want := range map[string]string{"": "", "a": "a", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "＝1": "'＝1", "＠x": "'＠x", "\tx": "'\tx", "\rx": "'\rx", " =1": " =1", "1-1": "1-1", "很好": "很好"} {
 		if got := guard(text); got != want {
 			t.Errorf("guard(%q) = %q, want %q", text, got, want)
 		}
@@ -225,7 +225,7 @@ func TestQuotaLog(t *testing.T) {
 		"membership": "B A2", "cells": "B", "decision": "admitted", "reason": "", "age": "25", "gender": "", "channels_shop": "1", "channels_none": "0",
 		"A_target": "3", "A_completed": "0", "A_held": "1", "B_target": "2", "B_completed": "1", "B_held": "0"})
 	same(t, "quota", cells(t, readFile(t, dir, "quota.csv"))[1], map[string]string{"cell": "B", "label": "Purchase", "target": "2", "completed": "2", "held": "0",
-		"over_quota": "4", "state": "open", "filled_at": "2015-10-08T01:00:00Z"})
+		"over_quota": "4", "state": "closed", "filled_at": "2015-10-08T01:00:00Z"})
 	same(t, "fills", cells(t, readFile(t, dir, "fills.csv"))[0], map[string]string{"fill": "1", "cell": "B", "A_completed": "1", "B_completed": "2", "B_over_quota": "4",
 		"arrivals_B": "6", "arrivals_A1": "1", "arrivals_A2": "0"})
 	if got, want := readFile(t, dir, "dispositions.csv"), "disposition,aapor,count\ncomplete,1.1,2\nover_quota_late,4.8,1\nover_quota,4.8,0\nscreened_out,4.1,1\nrefusal,2.111,0\nin_progress,2.12,0\n"; got != want {

@@ -100,7 +100,7 @@ func (b Bundle) quotas(f *folder) error {
 					label = b.Survey.Cells[i].Text.In(b.Language)
 				}
 				if !yield([]string{c.Name, label, c.Dimension, strconv.Itoa(c.Target), strconv.Itoa(c.Completed), strconv.Itoa(c.Held),
-					strconv.Itoa(c.OverQuota), string(c.State), instant(c.FilledAt)}) {
+					strconv.Itoa(c.OverQuota), string(c.Standing()), instant(c.FilledAt)}) {
 					return
 				}
 			}

@@ -53,6 +53,12 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// Known tells whether somebody has given err a kind, Internal included.
+func Known(err error) bool {
+	var f *fault
+	return errors.As(err, &f)
+}
+
 // Is tells whether err is of the kind.
 func Is(err error, kind Kind) bool { return err != nil && KindOf(err) == kind }
 

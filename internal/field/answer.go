@@ -40,12 +40,13 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	}
 	page, ok := v.Path.Visible(p.Page)
 	if !ok || v.Interview.Disposition != interview.InProgress || decided(v) && !page.AfterGate {
-		return Step{Visit: v}, nil // not a page of this path any more: show where it stands
+		v, err = f.standing(ctx, v)
+		return Step{Visit: v}, err
 	}
 	given, problems := interview.Decode(page, p.Form)
 	save := PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
-		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page, v.Interview.Seed),
+		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page, v.Interview.Seed), Refused: len(problems) > 0,
 	}
 	switch {
 	case p.Move != Forward:
@@ -59,6 +60,15 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 		return Step{}, err
 	}
 	return f.step(ctx, iv, p, problems)
+}
+
+// standing is for a post that is no page of the path any more: it leads to where the interview stands. One that was cut
+// off between its admission and its end has no page left to post, and is ended here.
+func (f *Service) standing(ctx context.Context, v Visit) (Visit, error) {
+	if v.Interview.Disposition == interview.InProgress && v.Path.At == interview.AtTheEnd {
+		return f.arriveAt(ctx, v)
+	}
+	return v, nil
 }
 
 func decided(v Visit) bool { return v.Interview.Decision != interview.Undecided }
@@ -99,14 +109,14 @@ func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
 		if iv, err = f.gate(ctx, v); err != nil {
 			return Visit{}, err
 		}
-		if v, err = f.visit(ctx, iv); err == nil && v.Path.At == interview.AtTheEnd {
+		if v, err = f.visit(ctx, iv); err == nil && decided(v) && v.Path.At == interview.AtTheEnd {
 			return f.arriveAt(ctx, v)
 		}
 		return v, err
 	case interview.AtTheEnd:
-		iv, err = f.store.Complete(ctx, v.Interview.ID, f.clock())
+		iv, err = f.store.Complete(ctx, v.Interview, f.clock())
 	case interview.Declined:
-		iv, err = f.store.Refuse(ctx, v.Interview.ID, f.clock())
+		iv, err = f.store.Refuse(ctx, v.Interview, f.clock())
 	}
 	if err != nil {
 		return Visit{}, err
@@ -124,7 +134,7 @@ func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error
 	if c.Failed != "" {
 		a.Decision, a.Reason = interview.Ineligible, c.Failed
 	}
-	return f.store.Admit(ctx, Application{Arrival: a, Lease: v.Survey.Lease})
+	return f.store.Admit(ctx, Application{Arrival: a, Revision: v.Interview.Revision, Lease: v.Survey.Lease})
 }
 
 // orders are the codes of the randomised questions in the order they were shown.

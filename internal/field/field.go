@@ -36,12 +36,15 @@ type Store interface {
 	RespondentID(ctx context.Context, interviewID int64) (string, error)
 	// SavePage merges a page's answers, appends the page event and renews the lease.
 	SavePage(ctx context.Context, save PageSave) (interview.Interview, error)
+	// Admit, Complete and Refuse act on an interview as it was read. One that has changed since, in another tab, is
+	// returned as it is now and nothing is decided; one that is decided or ended already is returned as it is.
+
 	// Admit writes the ledger row and, when every cell has room, the lease.
 	Admit(ctx context.Context, a Application) (interview.Interview, error)
 	// Complete turns the lease into completes, or keeps the interview outside the sample when there is no room.
-	Complete(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
+	Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error)
 	// Refuse ends an interview whose respondent did not consent.
-	Refuse(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
+	Refuse(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error)
 
 	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are. Leases that have
 	// lapsed by the instant are given back first; by the zero instant none has.
@@ -66,7 +69,8 @@ type PageSave struct {
 	Page      string
 	AfterGate bool // false: refused once the gate has decided
 	Given     interview.Answers
-	Submitted bool   // the page is answered validly
+	Submitted bool   // the page is answered validly and left forwards
+	Refused   bool   // something on it is to be mended: it counts as not submitted, even if it was before
 	Event     string // answered, refused, back, language
 	Language  string
 	Order     map[string][]int // codes in the order shown, for the questions in random order
@@ -76,8 +80,9 @@ type PageSave struct {
 
 // An Application is a respondent at the gate.
 type Application struct {
-	Arrival interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
-	Lease   time.Duration
+	Arrival  interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
+	Revision int64             // of the interview that was classified
+	Lease    time.Duration
 }
 
 // A Tally is a survey's counters at one instant.
@@ -102,7 +107,6 @@ type Service struct {
 	store  Store
 	clock  func() time.Time
 	random *lockedReader
-	mu     sync.RWMutex
 	now    map[string]*survey.Survey         // the version new interviews get
 	all    map[survey.Version]*survey.Survey // every version an interview may have begun with
 }
@@ -144,8 +148,6 @@ func (f *Service) register(ctx context.Context, s *survey.Survey) error {
 
 // Surveys returns the surveys in the field.
 func (f *Service) Surveys() []*survey.Survey {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
 	all := make([]*survey.Survey, 0, len(f.now))
 	for _, s := range f.now {
 		all = append(all, s)
@@ -155,8 +157,6 @@ func (f *Service) Surveys() []*survey.Survey {
 
 // Survey returns the version of a survey that new interviews get.
 func (f *Service) Survey(id string) (*survey.Survey, error) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
 	if s, ok := f.now[id]; ok {
 		return s, nil
 	}
@@ -170,8 +170,6 @@ func (f *Service) Now() time.Time { return f.clock() }
 func (f *Service) Ready(ctx context.Context) error { return f.store.Ready(ctx) }
 
 func (f *Service) version(v survey.Version) (*survey.Survey, error) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
 	if s, ok := f.all[v]; ok {
 		return s, nil
 	}

@@ -309,3 +309,127 @@ func TestAGateAtTheEndCompletes(t *testing.T) {
 		t.Errorf("disposition %q at page %q, want a complete", v.Interview.Disposition, v.Page)
 	}
 }
+
+// TestAnInvalidRepostIsToBeMended: a valid page was answered again with what is refused, and the interview went on with it.
+func TestAnInvalidRepostIsToBeMended(t *testing.T) {
+	d := openDesk(t, plain)
+	p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=1")
+	if step, err := p.try("taste", "likes=7", field.Forward); err != nil || len(step.Problems) != 1 {
+		t.Fatalf("%v %v", err, step.Problems)
+	}
+	d.arrive("m1").at("taste", "")
+	p.try("taste", "likes=1", field.Back)
+	if got := d.arrive("m1"); got.Page != "taste" {
+		t.Errorf("stands at %q, want the page that was never submitted validly again", got.Page)
+	}
+}
+
+// between lets a test act between two transactions of the service.
+type between struct {
+	field.Store
+	before func(interview.Interview)
+}
+
+func (b *between) once(read interview.Interview) {
+	if act := b.before; act != nil {
+		b.before = nil
+		act(read)
+	}
+}
+
+func (b *between) Admit(ctx context.Context, a field.Application) (interview.Interview, error) {
+	b.once(interview.Interview{ID: a.Arrival.Interview, Revision: a.Revision})
+	return b.Store.Admit(ctx, a)
+}
+
+func (b *between) Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
+	b.once(read)
+	return b.Store.Complete(ctx, read, now)
+}
+
+// TestAnotherTabAtTheGate: an answer changed between saving the page and deciding at the gate, so that the type and the
+// stored answers disagreed.
+func TestAnotherTabAtTheGate(t *testing.T) {
+	var b *between
+	d := openDesk(t, func(s *store.Store) field.Store { b = &between{Store: s}; return b })
+	p := d.arrive("m1").answer("consent", "agree=1")
+	b.before = func(interview.Interview) {
+		v, err := d.svc.Visit(context.Background(), "shoes", p.Interview.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = b.Store.SavePage(context.Background(), field.PageSave{Interview: v.Interview, Page: "screener", Submitted: true, Event: "answered",
+			Given: interview.Answers{"buyer": survey.CodeValue(2)}, Now: d.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.answer("screener", "age=30&buyer=1").at("screener", "")
+	p.answer("screener", "age=30&buyer=2").at("taste", "")
+	if p.Interview.Type != "other" || !p.Interview.Answers["buyer"].Has(2) {
+		t.Errorf("type %q with answers %v", p.Interview.Type, p.Interview.Answers)
+	}
+}
+
+// TestAnotherTabAtTheEnd: a required answer was emptied between saving the last page and completing.
+func TestAnotherTabAtTheEnd(t *testing.T) {
+	var b *between
+	d := openDesk(t, func(s *store.Store) field.Store { b = &between{Store: s}; return b })
+	p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=1")
+	b.before = func(read interview.Interview) {
+		_, err := b.Store.SavePage(context.Background(), field.PageSave{Interview: read, Page: "taste", AfterGate: true, Refused: true, Event: "refused",
+			Given: interview.Answers{"likes": survey.Value{}}, Lease: time.Hour, Now: d.now})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.answer("why", "why=x").at("taste", "")
+	p.answer("taste", "likes=1").answer("why", "why=x").at("", interview.Completed)
+}
+
+// TestACrashBeforeTheEndOfAGateLastSurvey: it was admitted, its end failed, and no page was left to post.
+func TestACrashBeforeTheEndOfAGateLastSurvey(t *testing.T) {
+	d := openDesk(t, plain)
+	cut := questionnaire[:strings.Index(questionnaire, "  - page: taste")] + questionnaire[strings.Index(questionnaire, "eligible:"):]
+	s, findings := survey.Parse("shoes.yaml", []byte(strings.Replace(cut, "survey: shoes", "survey: sandals", 1)))
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	failing := &failingEnd{Store: d.store, fail: true}
+	svc, err := field.New(ctx, failing, []*survey.Survey{s}, func() time.Time { return d.now }, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := svc.Arrive(ctx, field.Knock{Survey: "sandals"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := func(page string, form url.Values) (field.Step, error) {
+		return svc.Answer(ctx, field.Post{Survey: "sandals", Token: v.Interview.Token, Page: page, Form: form, Move: field.Forward})
+	}
+	if _, err := post("consent", url.Values{"agree": {"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	last := url.Values{"age": {"30"}, "buyer": {"1"}}
+	if _, err := post("screener", last); !fault.Is(err, fault.Unavailable) {
+		t.Fatalf("error %v, want unavailable", err)
+	}
+	failing.fail = false
+	step, err := post("screener", last)
+	if err != nil || step.Interview.Disposition != interview.Completed {
+		t.Errorf("posted again: %v, %q at %q; want a complete", err, step.Interview.Disposition, step.Page)
+	}
+}
+
+type failingEnd struct {
+	field.Store
+	fail bool
+}
+
+func (f *failingEnd) Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
+	if f.fail {
+		return interview.Interview{}, fault.New(fault.Unavailable, "the database does not answer")
+	}
+	return f.Store.Complete(ctx, read, now)
+}

@@ -38,8 +38,8 @@ const (
 	BadText       ProblemCode = "bad_text"       // bytes that are no UTF-8, or control characters
 )
 
-// maxSpecify is the longest text, in characters, behind "other, please specify".
-const maxSpecify = 200
+// MaxSpecify is the longest text, in characters, behind "other, please specify".
+const MaxSpecify = 200
 
 // Decode reads a posted page. Given holds every usable answer, also beside problems, so that nothing that was given is
 // lost; a field without an answer is in it as the zero Value, which deletes an earlier answer.
@@ -177,7 +177,7 @@ func (d *decoder) specify(answer survey.Value) {
 			d.given[field] = survey.Value{}
 			continue
 		}
-		d.given[field] = d.words(field, maxSpecify, Problem{Code: WordsMissing, Row: o})
+		d.given[field] = d.words(field, MaxSpecify, Problem{Code: WordsMissing, Row: o})
 	}
 }
 

@@ -13,16 +13,16 @@ import (
 
 // Complete ends a finished interview: in the sample when it still has its lease or its cells have room, and kept whole
 // outside the sample otherwise. Asked again it answers what it decided.
-func (s *Store) Complete(ctx context.Context, interviewID int64, now time.Time) (iv interview.Interview, err error) {
+func (s *Store) Complete(ctx context.Context, read interview.Interview, now time.Time) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if iv, err = take(tx, interviewID); err != nil {
+		if iv, err = take(tx, read.ID); err != nil {
 			return err
 		}
-		if iv.Disposition != interview.InProgress {
+		if iv.Disposition != interview.InProgress || iv.Revision != read.Revision {
 			return nil
 		}
 		if iv.Decision != interview.Admitted {
-			return fault.Errorf(fault.Conflict, "interview %d was never admitted and cannot be completed", interviewID)
+			return fault.Errorf(fault.Conflict, "interview %d was never admitted and cannot be completed", iv.ID)
 		}
 		iv, err = complete(tx, iv, now)
 		return err
@@ -97,9 +97,9 @@ func snapshot(tx *gorm.DB, survey string, completed []string, now time.Time) err
 }
 
 // Refuse ends an interview whose respondent did not consent.
-func (s *Store) Refuse(ctx context.Context, interviewID int64, now time.Time) (iv interview.Interview, err error) {
+func (s *Store) Refuse(ctx context.Context, read interview.Interview, now time.Time) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if iv, err = take(tx, interviewID); err != nil || iv.Disposition != interview.InProgress {
+		if iv, err = take(tx, read.ID); err != nil || iv.Disposition != interview.InProgress || iv.Revision != read.Revision {
 			return err
 		}
 		if iv.Decision == interview.Admitted {

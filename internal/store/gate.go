@@ -19,8 +19,11 @@ func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.In
 		if iv, err = take(tx, a.Arrival.Interview); err != nil {
 			return err
 		}
-		if iv.Decision != interview.Undecided {
+		if iv.Decision != interview.Undecided || iv.Revision != a.Revision {
 			return nil
+		}
+		if len(a.Arrival.Cells) == 0 && a.Arrival.Decision == interview.Undecided {
+			return fault.Errorf(fault.Internal, "interview %d belongs to no quota cell and cannot be admitted", iv.ID)
 		}
 		iv, err = admit(tx, iv, a)
 		return err
@@ -155,7 +158,7 @@ func giveBack(tx *gorm.DB, interviewID int64, state quota.LeaseState) (live bool
 // back.
 func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Time) error {
 	until := millis(now.Add(limit))
-	r := tx.Exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
+	r := tx.Exec(`UPDATE leases SET expires_ms = max(expires_ms, ?) WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
 	if r.Error != nil || r.RowsAffected == 1 {
 		return r.Error
 	}

@@ -21,7 +21,8 @@ import (
 // change in the field, with a reason, and not by editing a file.
 func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) error {
 	return s.writer.write(ctx, func(tx *gorm.DB) error {
-		keep := tx.Clauses(clause.OnConflict{DoNothing: true})
+		// A version that comes back is the newest again.
+		keep := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "version"}}, DoUpdates: clause.AssignmentColumns([]string{"kept_ms"})})
 		if err := keep.Create(&versionRow{string(sv.Version), sv.ID, millis(now), sv.Files}).Error; err != nil {
 			return err
 		}
@@ -195,9 +196,12 @@ func merge(iv *interview.Interview, save field.PageSave) {
 		}
 	}
 	iv.Answers = answers
-	if save.Submitted {
+	if save.Submitted || save.Refused {
 		iv.Submitted = maps.Clone(iv.Submitted)
 		iv.Submitted[save.Page] = true
+	}
+	if save.Refused {
+		delete(iv.Submitted, save.Page)
 	}
 	if save.Language != "" {
 		iv.Language = save.Language

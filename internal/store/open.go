@@ -188,7 +188,7 @@ func checkPragmas(ctx context.Context, db *gorm.DB) error {
 }
 
 func cannotOpen(file string, err error) error {
-	if fault.KindOf(err) != fault.Internal {
+	if fault.Known(err) {
 		return err
 	}
 	return fault.Errorf(fault.Unavailable, "the database %s cannot be used: %w; give a file in a folder you may write to with --db", file, err)
@@ -200,9 +200,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	return unavailable(s.read.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
 }
 
-// unavailable gives an error of the database its kind: the same request may succeed later.
+// unavailable gives an error of the database its kind: the same request may succeed later. A defect of ours stays one.
 func unavailable(err error) error {
-	if err == nil || fault.KindOf(err) != fault.Internal {
+	if err == nil || fault.Known(err) {
 		return err
 	}
 	return fault.Errorf(fault.Unavailable, "the database does not answer: %w", err)

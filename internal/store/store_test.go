@@ -130,7 +130,7 @@ func (d *door) atGate(iv interview.Interview, now time.Time, cells ...string) in
 
 func (d *door) finish(iv interview.Interview, now time.Time) interview.Interview {
 	d.Helper()
-	iv, err := d.Complete(context.Background(), iv.ID, now)
+	iv, err := d.Complete(context.Background(), d.again(iv), now)
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -527,5 +527,70 @@ func TestARaisedTargetFillsAgain(t *testing.T) {
 	}
 	if fills, err := d.Fills(context.Background(), d.s.ID); err != nil || len(fills) != 2 {
 		t.Errorf("%d fill snapshots, %v; want one for each filling", len(fills), err)
+	}
+}
+
+// TestALateCompletionTakesAllCellsOrNone: the second cell is full, so the first must get its count back.
+func TestALateCompletionTakesAllCellsOrNone(t *testing.T) {
+	d := openDoor(t)
+	late := start.Add(time.Hour)
+	slow := d.arrive(start, "B", "women")
+	d.finish(d.arrive(late, "A", "women"), late)
+	d.finish(d.arrive(late, "A", "women"), late)
+	if got := d.finish(slow, late).Disposition; got != interview.OverQuotaLate {
+		t.Errorf("ended as %q, want over_quota_late", got)
+	}
+	if c := d.cell("B", late); c.Completed != 0 {
+		t.Errorf("cell B counts %d completes of somebody who is not in the sample", c.Completed)
+	}
+}
+
+// TestALapsedLeaseThatNobodyTookIsRenewed: nobody has given it back yet when its respondent saves the next page.
+func TestALapsedLeaseThatNobodyTookIsRenewed(t *testing.T) {
+	d := openDoor(t)
+	iv := d.arrive(start, "A")
+	back := start.Add(time.Hour)
+	d.savePage(iv, back)
+	if c := d.cell("A", back); c.Held != 1 {
+		t.Errorf("held %d, want 1", c.Held)
+	}
+}
+
+// TestARefusalBehindTheGateFreesItsSlot: a survey may ask for a second consent there.
+func TestARefusalBehindTheGateFreesItsSlot(t *testing.T) {
+	d := openDoor(t)
+	iv := d.arrive(start, "A")
+	if _, err := d.Refuse(context.Background(), iv, start); err != nil {
+		t.Fatal(err)
+	}
+	if c := d.cell("A", start); c.Held != 0 {
+		t.Errorf("held %d after the refusal, want 0", c.Held)
+	}
+}
+
+// TestNobodyIsAdmittedWithoutACell: it would be an unmetered interview.
+func TestNobodyIsAdmittedWithoutACell(t *testing.T) {
+	d := openDoor(t)
+	iv := d.begin("", start)
+	_, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Arrival: interview.Arrival{Interview: iv.ID, Survey: d.s.ID, At: start, Type: "A"}})
+	if !fault.Is(err, fault.Internal) || d.again(iv).Decision != interview.Undecided {
+		t.Errorf("%v; a defect must stay a defect and admit nobody", err)
+	}
+}
+
+// TestAVersionThatComesBackIsTheNewest: after a questionnaire was rolled back, deliver used the one withdrawn.
+func TestAVersionThatComesBackIsTheNewest(t *testing.T) {
+	d := openDoor(t)
+	second, findings := survey.Parse("mini.yaml", []byte(strings.Replace(miniature, "Happy?", "Merry?", 1)))
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range []*survey.Survey{second, d.s} {
+		if err := d.Register(context.Background(), s, start.Add(time.Duration(i+1)*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, newest, err := d.Kept(context.Background(), "mini"); err != nil || newest != s.Version {
+			t.Errorf("newest is %s, %v; want %s", newest.Short(), err, s.Version.Short())
+		}
 	}
 }

@@ -53,6 +53,7 @@ func (c *compiler) cells(f *surveyFile) {
 	if len(f.Quotas) == 0 {
 		c.Add(f.At, "no-quotas", "the survey has no quota cells", "add `quotas:` with at least one cell")
 	}
+	c.dimensions(f, taken)
 	for dimension, types := range taken {
 		for i, t := range s.TypeNames() {
 			if types[t] == "" {
@@ -84,4 +85,17 @@ func (c *compiler) cellTypes(q cellFile, cell Cell, taken map[string]map[string]
 		names = append(names, w.Text)
 	}
 	return names
+}
+
+// dimensions checks that every respondent is metered: by one dimension at least that shares out the types. A dimension is
+// given by types or by conditions, not by both.
+func (c *compiler) dimensions(f *surveyFile, byTypes map[string]map[string]string) {
+	for i, cell := range c.survey.Cells {
+		if cell.If != nil && byTypes[cell.Dimension] != nil {
+			c.Addf(f.Quotas[i].At, "mixed-dimension", "give it a `dimension` of its own", "cell %q is given by a condition in dimension %q, which is given by types", cell.Name, cell.Dimension)
+		}
+	}
+	if len(byTypes) == 0 && len(f.Quotas) > 0 {
+		c.Add(f.Quotas[0].At, "no-types-dimension", "no dimension shares out the types, so a respondent may be in no cell", "add cells with `types:` that take every type")
+	}
 }

@@ -121,6 +121,7 @@ func (c *compiler) name(w strictyaml.Word, pattern *regexp.Regexp, what string, 
 
 func (c *compiler) lists(lists map[string]optionList) {
 	for name, l := range lists {
+		c.name(strictyaml.Word{Text: name, At: l.at}, lowerName, "list", l.at)
 		list := &List{Name: name}
 		codes, names := map[int]bool{}, map[string]bool{}
 		for _, o := range l.options {
@@ -193,9 +194,23 @@ func (c *compiler) pages(f *surveyFile) {
 		c.Add(f.At, "no-gate", "the survey has no gate", "write `- gate` between the screener's pages and the rest")
 		s.Gate = len(s.Pages)
 	}
+	c.screener(f)
 }
 
-// variableNames checks what Stata and SPSS would refuse, and that no two variables share a name.
+// screener checks that everybody sees a page before the gate: without one there is nothing to begin an interview with.
+func (c *compiler) screener(f *surveyFile) {
+	for _, p := range f.Pages {
+		if p.gate {
+			break
+		}
+		if p.If.Text == "" {
+			return
+		}
+	}
+	c.Add(f.At, "no-screener", "no page before the gate is shown to everybody", "put a page without `if` before the gate")
+}
+
+// variableNames checks what Stata and SPSS would refuse, and that no two names of variables or fields are the same.
 func (c *compiler) variableNames() {
 	seen := map[string]bool{}
 	for _, v := range c.survey.Variables {
@@ -206,14 +221,31 @@ func (c *compiler) variableNames() {
 		if len(v.Name) > maxVariableName {
 			c.Addf(at, "long-name", "shorten the name of the question, row or option", "variable %q has %d characters; Stata takes %d", v.Name, len(v.Name), maxVariableName)
 		}
-		if strings.HasPrefix(v.Name, memberPrefix) {
-			c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", v.Name, memberPrefix)
-		}
-		if slices.Contains(reservedNames, v.Name) {
-			c.Addf(at, "reserved-name", "rename it", "variable %q has the name of a column or button of our own", v.Name)
-		} else if seen[v.Name] {
+		c.reserved(v.Name, at)
+		if seen[v.Name] {
 			c.Addf(at, "duplicate-variable", "rename one of the two", "variable %q is there twice", v.Name)
 		}
 		seen[v.Name] = true
+	}
+	// A many question is no variable itself, but its name is a field of the form and a name that rules use.
+	for _, p := range c.survey.Pages {
+		for _, q := range p.Questions {
+			if q.Kind != Many {
+				continue
+			}
+			c.reserved(q.Name, c.places[q.Name])
+			if seen[q.Name] {
+				c.Addf(c.places[q.Name], "duplicate-variable", "rename one of the two", "%q is a question and a variable", q.Name)
+			}
+		}
+	}
+}
+
+func (c *compiler) reserved(name string, at strictyaml.Pos) {
+	if strings.HasPrefix(name, memberPrefix) {
+		c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", name, memberPrefix)
+	}
+	if slices.Contains(reservedNames, name) {
+		c.Addf(at, "reserved-name", "rename it", "variable %q has the name of a column or button of our own", name)
 	}
 }

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"errors"
+	"math"
 	"reflect"
 	"slices"
 
@@ -18,7 +19,7 @@ type Formula struct {
 	survey  *Survey
 }
 
-func (s *Survey) compileFormula(source string, names []string) (*Formula, error) {
+func (s *Survey) compileFormula(source string, names []string, list *List) (*Formula, error) {
 	env := make(map[string]any, len(names))
 	for _, name := range names {
 		env[name] = bare(s.facts[name].zero)
@@ -29,7 +30,9 @@ func (s *Survey) compileFormula(source string, names []string) (*Formula, error)
 	if err != nil {
 		return nil, plain(err)
 	}
-	if kind := resultKind(program); kind == reflect.Invalid {
+	if kind := resultKind(program); kind == reflect.String && list == nil {
+		return nil, errors.New("gives an option's name, but `of` names no list")
+	} else if kind == reflect.Invalid {
 		return nil, errors.New("gives neither a number, a truth value nor an option's name")
 	}
 	return &Formula{Source: source, Names: names, program: program, survey: s}, nil
@@ -84,6 +87,9 @@ func (f *Formula) Of(facts Facts, list *List) Value {
 	case int:
 		return NumberValue(float64(x))
 	case float64:
+		if math.IsInf(x, 0) || math.IsNaN(x) { // divided by zero: there is no such number
+			return Value{}
+		}
 		return NumberValue(x)
 	case string:
 		if list != nil {

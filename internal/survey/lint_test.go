@@ -93,6 +93,13 @@ func TestLint(t *testing.T) {
 		{"the prefix of membership", "derive: old", "derive: member_old", `reserved-name: variable "member_old" begins with "member_"`},
 		{"number without a range", "min: 10, max: 99, ", "", `no-range: number "age" has no range`},
 		{"no target", ", target: 10", "", `bad-target: cell "all" has no usable target`},
+		{"a many question with the buttons' name", "many: shops", "many: do", `reserved-name: variable "do"`},
+		{"a many question with a derived variable's name", "derive: old", "derive: shops", `duplicate-variable: "shops" is a question and a variable`},
+		{"nobody sees a page before the gate", "page: screener", "page: screener\n    if: age > 3", "no-screener: no page before the gate is shown to everybody"},
+		{"no dimension by types", "types: [loyal, others], target", "if: age > 30, target", "no-types-dimension"},
+		{"a dimension by types and by a condition", "types: [loyal, others], target: 10}", "types: [loyal, others], target: 10}\n  - {cell: old, en: Old, zh-CN: 老, if: age > 60, target: 1}", `mixed-dimension: cell "old"`},
+		{"a name without its list", "value: age >= 60", "value: 'age >= 60 ? \"a\" : \"b\"'", "bad-formula"},
+		{"list name", "  shop:", "  Shop:", `bad-name: list "Shop" is no name`},
 		{"two kinds", "{text: why, ", "{text: why, number: b, ", "two-kinds"},
 		{"no kind", "{text: why, ", "{", "no-kind: the question has no kind"},
 		{"lease out of range", "languages: [zh-CN, en]", "languages: [zh-CN, en]\nlease: 1s", "lease-range: a lease of 1s; choose between 5m and 240m"},
@@ -130,6 +137,12 @@ func TestLintPlan(t *testing.T) {
 		{"bad rule", "age > 20", "agee > 20", `unknown-variable: "agee > 20"`},
 		{"a plan may use derived variables, type and cell", "age > 20", `old == 1 and type == "loyal" and cell == "all"`, ""},
 		{"unknown model", "{variable: rating_mall}", `{variable: rating_mall, models: ["7"]}`, `unknown-model: model "7" is not declared in this table`},
+		{"duplicate group", "zh-CN: 甲, where: age > 20}", "zh-CN: 甲}, {group: x, en: Y, zh-CN: 乙}", `duplicate-group: group "x" is there twice`},
+		{"duplicate model", "kind: means", `kind: ols
+    outcome: age
+    models: ["1", "1"]`, `duplicate-model: model "1" is there twice`},
+		{"duplicate row", "{variable: rating_mall}", "{variable: rating_mall}, {variable: rating_mall}", `duplicate-row: variable "rating_mall" is there twice`},
+		{"words as an outcome", "kind: means", "kind: ols\n    outcome: why", `text-outcome: outcome "why" is words`},
 		{"multiple without its question", "means", "multiple", `no-question: table "t1" needs a many question`},
 		{"mnlogit without a base", "kind: means", "kind: mnlogit\n    outcome: type", `unknown-base: base "" is no outcome of "type"`},
 	} {
@@ -149,6 +162,8 @@ func TestLoadSources(t *testing.T) {
 		{"unknown outcome", "complete", "completed", `unknown-outcome: outcome "completed" is not known; did you mean "complete"?`},
 		{"an address the respondent could bend", "panel.example/c?id={id}", "{id}/", "bad-address"},
 		{"unknown key", "id: pid", "idd: pid", "unknown-key"},
+		{"our own parameter", "id: pid", "id: lang", `reserved-name: the parameter "lang" is our own`},
+		{"our own source", "source: panel", "source: direct", `duplicate-source: source "direct" is there twice`},
 	} {
 		fsys := fstest.MapFS{"s/questionnaire.yaml": {Data: []byte(sound)}, "s/sources.yaml": {Data: []byte(strings.Replace(file, c.old, c.new, 1))}}
 		_, err := survey.Load(fsys, "s")

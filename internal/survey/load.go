@@ -81,6 +81,12 @@ func loadSources(fsys fs.FS, name string) (map[string]panel.Source, strictyaml.F
 	c := &compiler{Findings: &findings}
 	for _, sf := range f.Sources {
 		source := panel.Source{Name: c.name(sf.Source, lowerName, "source", sf.At), IDParam: c.name(sf.ID, lowerName, "id", sf.At), Redirect: map[panel.Outcome]string{}}
+		if _, twice := sources[source.Name]; twice {
+			c.Addf(sf.At, "duplicate-source", "give each source its own name; direct is taken", "source %q is there twice", source.Name)
+		}
+		if source.IDParam == "source" || source.IDParam == "lang" {
+			c.Addf(sf.ID.At, "reserved-name", "use another query parameter", "the parameter %q is our own", source.IDParam)
+		}
 		for outcome, template := range sf.Redirect {
 			c.redirect(source, panel.Outcome(outcome), template)
 		}

@@ -102,7 +102,9 @@ func (c *planner) table(f tableFile) PlannedTable {
 	if len(t.Models) == 0 {
 		t.Models = []string{"1"}
 	}
+	c.distinct(f.Models, "model")
 	for _, g := range f.Groups {
+		c.distinct([]strictyaml.Word{g.Group}, "group", groupNames(t.Groups)...)
 		t.Groups = append(t.Groups, Group{Name: c.name(g.Group, anyName, "group", g.At), Label: c.text(g.Text, g.At, "group"), Where: c.rule(g.Where, afterwards)})
 	}
 	if len(t.Groups) == 0 {
@@ -111,6 +113,7 @@ func (c *planner) table(f tableFile) PlannedTable {
 	for _, r := range f.Rows {
 		t.Rows = append(t.Rows, c.row(r, t))
 	}
+	c.terms(f, t)
 	c.needs(f, &t)
 	return t
 }
@@ -140,6 +143,36 @@ func (c *planner) among(words []strictyaml.Word, known []string, what string) {
 	}
 }
 
+// distinct checks that no name is there twice, nor among the seen ones.
+func (c *planner) distinct(words []strictyaml.Word, what string, seen ...string) {
+	for _, w := range words {
+		if slices.Contains(seen, w.Text) {
+			c.Addf(w.At, "duplicate-"+what, "give each "+what+" its own name", "%s %q is there twice in this table", what, w.Text)
+		}
+		seen = append(seen, w.Text)
+	}
+}
+
+// terms checks that no model of any group has a variable twice.
+func (c *planner) terms(f tableFile, t PlannedTable) {
+	for i, r := range t.Rows {
+		for _, earlier := range t.Rows[:i] {
+			if r.Heading || r.Variable != earlier.Variable || r.Code != earlier.Code {
+				continue
+			}
+			if !overlap(r.Models, earlier.Models) || !overlap(r.Groups, earlier.Groups) {
+				continue
+			}
+			c.Addf(f.Rows[i].At, "duplicate-row", "remove one of the two", "variable %q is there twice", r.Variable)
+		}
+	}
+}
+
+// overlap tells whether two selections, of which nil is everything, have something in common.
+func overlap(a, b []string) bool {
+	return a == nil || b == nil || slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
+}
+
 // variable resolves a variable of the dataset: an asked or derived one, or the type or cell.
 func (c *planner) variable(w strictyaml.Word, at strictyaml.Pos) Variable {
 	if w.Text == "type" || w.Text == "cell" {
@@ -167,7 +200,9 @@ func (c *planner) needs(f tableFile, t *PlannedTable) {
 		}
 	default:
 		t.Outcome, t.Base = f.Outcome.Text, f.Base.Text
-		c.variable(f.Outcome, f.At)
+		if v := c.variable(f.Outcome, f.At); v.Kind == TextVariable {
+			c.Addf(f.Outcome.At, "text-outcome", "name a variable with codes or numbers", "outcome %q is words", t.Outcome)
+		}
 		if t.Kind == MNLogitTable && !slices.Contains(c.outcomes(t.Outcome), t.Base) {
 			c.Addf(or(f.Base.At, f.At), "unknown-base", strictyaml.DidYouMean(t.Base, c.outcomes(t.Outcome)), "base %q is no outcome of %q", t.Base, t.Outcome)
 		}

@@ -40,6 +40,9 @@ func (c *compiler) question(f questionFile) *Question {
 			c.Addf(f.Expect.At, "unknown-option", strictyaml.DidYouMean(q.Expect, q.List.Names()), "option %q is not in list %q", q.Expect, q.List.Name)
 		}
 	}
+	if q.Kind == Consent && q.Optional {
+		c.Addf(f.At, "needless-key", "remove `optional`", "consent %q cannot be left open", q.Name)
+	}
 	if _, taken := c.survey.questions[q.Name]; taken {
 		c.Addf(f.At, "duplicate-question", "give each question its own name", "question %q is there twice", q.Name)
 	}

@@ -114,3 +114,14 @@ func TestValueJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestANumberThatDoesNotExistIsMissing(t *testing.T) {
+	s, findings := survey.Parse("q.yaml", []byte(strings.Replace(sound, "value: age >= 60", "value: 1 / (age - 30)", 1)))
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	old, _ := s.Variable("old")
+	if v := old.Value(survey.Facts{"age": survey.NumberValue(30)}); v.Answered() {
+		t.Errorf("1/0 is %v, want missing", v)
+	}
+}

@@ -203,7 +203,7 @@ func (c *compiler) formula(d *Derived, f deriveFile) {
 	if !ok {
 		return
 	}
-	formula, err := c.survey.compileFormula(f.Value.Text, names)
+	formula, err := c.survey.compileFormula(f.Value.Text, names, d.List)
 	if err != nil {
 		c.Addf(f.Value.At, "bad-formula", "mend the expression", "%q: %v", f.Value.Text, err)
 		return

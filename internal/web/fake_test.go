@@ -158,8 +158,8 @@ func (m *memory) Admit(_ context.Context, a field.Application) (interview.Interv
 	})
 }
 
-func (m *memory) Complete(_ context.Context, id int64, now time.Time) (interview.Interview, error) {
-	return m.change(id, now, func(iv *interview.Interview) error {
+func (m *memory) Complete(_ context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
+	return m.change(read.ID, now, func(iv *interview.Interview) error {
 		iv.Disposition, iv.InSample, iv.Finished = interview.Completed, true, now
 		for i := range m.cells {
 			c := &m.cells[i]
@@ -178,8 +178,8 @@ func (m *memory) Complete(_ context.Context, id int64, now time.Time) (interview
 	})
 }
 
-func (m *memory) Refuse(_ context.Context, id int64, now time.Time) (interview.Interview, error) {
-	return m.change(id, now, func(iv *interview.Interview) error {
+func (m *memory) Refuse(_ context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
+	return m.change(read.ID, now, func(iv *interview.Interview) error {
 		iv.Disposition, iv.Finished = interview.Refused, now
 		return nil
 	})

@@ -4,11 +4,9 @@ import (
 	"html/template"
 	"strconv"
 
+	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
 )
-
-// maxSpecify is how much the browser lets a respondent type behind "other, please specify"; the server decides.
-const maxSpecify = 200
 
 // An optionView is one radio button or checkbox.
 type optionView struct {
@@ -81,7 +79,7 @@ func (qt *questionTexts) option(o survey.Option, st state) optionView {
 	}
 	if o.Specify {
 		field := survey.SpecifyName(q.Name, o.Name)
-		v.Specify = &specifyView{Name: field, ID: controlID(field), Value: st.value(field), Error: st.problems[field], Max: maxSpecify}
+		v.Specify = &specifyView{Name: field, ID: controlID(field), Value: st.value(field), Error: st.problems[field], Max: interview.MaxSpecify}
 	}
 	return v
 }
