@@ -37,7 +37,7 @@ var allowed = map[string]string{
 	// For tests only.
 	"headless": "",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis dataset deliver fault field interview locales panel questionnaires quota simulate static store survey web",
+	"cmd": "analysis dataset deliver fault field interview locales panel questionnaires quota simulate static store strictyaml survey web",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.

@@ -35,6 +35,9 @@ func analyzeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := speaks(a.survey, language); err != nil {
+				return err
+			}
 			a.language, a.now = language, time.Now()
 			return a.report(cmd.OutOrStdout(), out)
 		},
@@ -42,17 +45,18 @@ func analyzeCommand() *cobra.Command {
 	f.register(cmd)
 	cmd.Flags().StringVar(&data, "data", "", "CSV file of completes that deliver wrote, instead of a database")
 	cmd.Flags().StringVar(&out, "out", "", "folder to write, created when it is not there")
-	cmd.Flags().StringVar(&language, "lang", "en", "language of the report")
+	cmd.Flags().StringVar(&language, "lang", "", "language of the report (default English when the survey has it)")
 	return cmd
 }
 
 // An analysisRun is a plan with the completes it is run over.
 type analysisRun struct {
-	survey   *survey.Survey
-	plan     *survey.Plan
-	frame    *dataset.Frame // completes in sample
-	language string
-	now      time.Time
+	survey    *survey.Survey
+	plan      *survey.Plan
+	frame     *dataset.Frame // completes in sample
+	language  string
+	now       time.Time
+	synthetic bool // the respondents were virtual ones
 }
 
 func readAnalysis(cmd *cobra.Command, f studyFlags, data string) (*analysisRun, error) {
@@ -85,7 +89,7 @@ func readAnalysisCSV(name, data string) (*analysisRun, error) {
 		return nil, fault.Errorf(fault.KindOf(err), "%s: %w", data, err)
 	}
 	plan, err := planOf(f, s)
-	return &analysisRun{survey: s, plan: plan, frame: frame.InSample()}, err
+	return &analysisRun{survey: s, plan: plan, frame: frame.InSample(), synthetic: deliver.Synthetic(filepath.Dir(data))}, err
 }
 
 // analysis reads the study's completes. The plan stands in the survey's folder; the questionnaire in the database.
@@ -99,7 +103,7 @@ func (k *keptStudy) analysis(ctx context.Context) (*analysisRun, error) {
 		return nil, fault.Errorf(fault.NotFound, "the plan of survey %s is not here: run this beside its folder %s, or analyze a delivered CSV with --survey DIR --data FILE", k.survey.ID, k.survey.ID)
 	}
 	plan, err := planOf(f, k.survey)
-	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample()}, err
+	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample(), synthetic: k.demo}, err
 }
 
 func planOf(f folder, s *survey.Survey) (*survey.Plan, error) {
@@ -112,7 +116,10 @@ func planOf(f folder, s *survey.Survey) (*survey.Plan, error) {
 
 // report runs the plan and writes report.html, the tables' CSV files and the figures.
 func (a *analysisRun) report(w io.Writer, out string) error {
-	language := a.survey.Language(a.language)
+	language := a.language
+	if language == "" {
+		language = a.survey.Language("en")
+	}
 	tables, err := analysis.Run(a.survey, a.plan, a.frame, func(done, total int, what string) {
 		if terminal(w) {
 			fmt.Fprintf(w, "\ranalysis     %d of %d %-30s", done, total, what)
@@ -126,7 +133,7 @@ func (a *analysisRun) report(w io.Writer, out string) error {
 	}
 	err = deliver.Report(out, deliver.ReportInput{
 		Survey: a.survey, Frame: a.frame, Tables: tables,
-		Language: language, Words: web.Words(language), Now: a.now, Software: software(),
+		Language: language, Words: web.Words(language), Now: a.now, Software: software(), Synthetic: a.synthetic,
 	})
 	if err != nil {
 		return err

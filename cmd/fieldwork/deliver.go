@@ -43,6 +43,9 @@ func deliverCommand() *cobra.Command {
 				return err
 			}
 			defer k.store.Close()
+			if err := speaks(k.survey, language); err != nil {
+				return err
+			}
 			return deliverStudy(cmd.Context(), k, out, language, time.Now(), cmd.OutOrStdout())
 		},
 	}
@@ -88,6 +91,6 @@ func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
 	}
 	return deliver.Bundle{
 		Survey: k.survey, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills,
-		Software: software(),
+		Software: software(), Synthetic: k.demo,
 	}, nil
 }

@@ -45,7 +45,7 @@ func demoCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&d.addr, "addr", defaultAddr, "address to listen on")
 	cmd.Flags().StringVar(&d.db, "db", filepath.Join("demo", "fieldwork.db"), "SQLite database file of the study; dataset and report are written beside it")
-	cmd.Flags().Uint64Var(&d.seed, "seed", 1, "seed of everything that is drawn")
+	cmd.Flags().Uint64Var(&d.seed, "seed", 1, "seed of who comes and when; which of two who come in the same minutes gets a last slot may differ")
 	cmd.Flags().BoolVar(&d.fresh, "fresh", false, "remove the last demo's database, dataset and report first")
 	cmd.Flags().BoolVar(&d.once, "once", false, "stop when the report is written instead of serving on")
 	return cmd
@@ -67,13 +67,11 @@ func (d *demo) run(ctx context.Context) error {
 		return err
 	}
 	d.survey, d.clock = c.Survey, &demoClock{virtual: simulate.NewClock(fieldFrom, fieldTo)}
-	if err := d.makeRoom(); err != nil {
-		return err
-	}
 	srv, err := openServer(ctx, serverConfig{
 		addr: d.addr, db: d.db, surveys: []*survey.Survey{d.survey}, clock: d.clock.Now,
 		log:     slog.New(slog.NewTextHandler(d.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		reports: map[string]fs.FS{d.survey.ID: os.DirFS(d.beside("report"))},
+		prepare: d.makeRoom,
 	})
 	if err != nil {
 		return err
@@ -97,35 +95,65 @@ func (d *demo) run(ctx context.Context) error {
 // beside is a folder next to the database.
 func (d *demo) beside(name string) string { return filepath.Join(filepath.Dir(d.db), name) }
 
-// makeRoom refuses to touch a study that is there, unless it was asked to start afresh.
+// demoMark is what a demo writes beside its database, so that nothing else is ever taken for a demo and removed.
+const demoMark = ".demo"
+
+// isDemo tells whether a demo wrote the database.
+func isDemo(db string) bool {
+	_, err := os.Stat(db + demoMark)
+	return err == nil
+}
+
+// makeRoom refuses to touch what is there. Asked to start afresh it removes what a demo wrote, and only while no server has
+// the database.
 func (d *demo) makeRoom() error {
-	files := []string{d.db, d.db + "-wal", d.db + "-shm", d.beside("dataset"), d.beside("report")}
-	if d.fresh {
-		for _, f := range files {
-			if err := os.RemoveAll(f); err != nil {
-				return fault.Errorf(fault.Unavailable, "the last demo cannot be removed: %w", err)
-			}
+	if d.fresh && isDemo(d.db) {
+		if err := d.clear(); err != nil {
+			return err
 		}
 	}
-	for _, f := range files {
-		if _, err := os.Stat(f); err == nil {
-			return fault.Errorf(fault.Conflict, "%s is there from an earlier demo and is left as it is\nto look at that study again: fieldwork serve --db %s\nto start afresh and remove it: fieldwork demo --fresh", f, d.db)
+	for _, f := range []string{d.db, d.beside("dataset"), d.beside("report")} {
+		if _, err := os.Stat(f); err != nil {
+			continue
 		}
+		if !isDemo(d.db) {
+			return fault.Errorf(fault.Conflict, "%s is there and was not written by a demo; it is left as it is: choose another place with --db", f)
+		}
+		return fault.Errorf(fault.Conflict, "%s is there from an earlier demo and is left as it is\nto look at that study again: fieldwork serve --db %s\nto remove it and start afresh: fieldwork demo --fresh --db %s", f, d.db, d.db)
 	}
 	if err := os.MkdirAll(filepath.Dir(d.db), 0o755); err != nil {
 		return fault.Errorf(fault.Unavailable, "no folder for the database: %w; choose another place with --db", err)
+	}
+	err := os.WriteFile(d.db+demoMark, []byte("The study beside this file was played by fieldwork demo; its respondents are virtual.\n"), 0o644)
+	if err != nil {
+		return fault.Errorf(fault.Unavailable, "the demo cannot write beside its database: %w; choose another place with --db", err)
+	}
+	return nil
+}
+
+// clear removes the last demo, the mark last.
+func (d *demo) clear() error {
+	lock, err := lockDatabase(d.db)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	for _, f := range []string{d.db, d.db + "-wal", d.db + "-shm", d.beside("dataset"), d.beside("report"), d.db + demoMark} {
+		if err := os.RemoveAll(f); err != nil {
+			return fault.Errorf(fault.Unavailable, "the last demo cannot be removed: %w", err)
+		}
 	}
 	return nil
 }
 
 // study plays the field period, delivers and analyzes.
 func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error {
-	fmt.Fprintf(d.out, "%s: 8-20 October 2015, played at high speed\n", d.survey.Title.In(d.survey.Language("en")))
+	fmt.Fprintf(d.out, "%s: 8-20 October 2015 (China time), played at high speed\n", d.survey.Title.In(d.survey.Language("en")))
 	printAddresses(d.out, srv.url, d.survey.ID)
 	if err := d.fieldPeriod(ctx, srv, c); err != nil {
 		return err
 	}
-	k := &keptStudy{store: srv.store, versions: map[survey.Version]*survey.Survey{}}
+	k := &keptStudy{store: srv.store, demo: true, versions: map[survey.Version]*survey.Survey{}}
 	if err := k.read(ctx, d.db, d.survey.ID); err != nil {
 		return err
 	}
@@ -157,7 +185,10 @@ func (d *demo) fieldPeriod(ctx context.Context, srv *server, c simulate.Config) 
 	r, err := simulate.Run(ctx, c)
 	bar.finish(ctx, r)
 	d.clock.release()
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return fault.Errorf(fault.Unavailable, "the demo was stopped before its study was complete; start it again with fieldwork demo --fresh --db %s", d.db)
+	case err != nil:
 		return err
 	}
 	return defects(r)

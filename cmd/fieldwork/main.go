@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"fieldwork/internal/strictyaml"
 )
 
 func main() {
@@ -60,8 +62,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // complain prints an error a line at a time and returns the exit code for it.
 func complain(stderr io.Writer, err error) int {
+	prefix := "fieldwork: "
+	var findings strictyaml.Findings
+	if errors.As(err, &findings) {
+		prefix = "" // a finding begins with its file, so that editors can jump there
+	}
 	for _, line := range strings.Split(strings.TrimSpace(err.Error()), "\n") {
-		fmt.Fprintln(stderr, "fieldwork:", line)
+		fmt.Fprintln(stderr, prefix+line)
 	}
 	var u usageError
 	if errors.As(err, &u) {

@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"fieldwork/internal/survey"
 )
 
 // fieldwork runs the program and returns what it printed.
@@ -114,4 +117,74 @@ func emptyFile(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// TestDemoRemovesOnlyWhatADemoWrote: --fresh once emptied the folder of a real study, before it knew that it could start.
+func TestDemoRemovesOnlyWhatADemoWrote(t *testing.T) {
+	dir := t.TempDir()
+	db, notes := filepath.Join(dir, "study.db"), filepath.Join(dir, "report", "notes.txt")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused := func(name, want string, args ...string) {
+		t.Helper()
+		code, _, errs := fieldwork(t, append([]string{"demo", "--once", "--db", db}, args...)...)
+		if code != exitFailure || !strings.Contains(errs, want) {
+			t.Errorf("%s: exit %d, %q; want a refusal with %q", name, code, errs, want)
+		}
+		for _, f := range []string{db, notes} {
+			if _, err := os.Stat(f); err != nil {
+				t.Fatalf("%s: %s is gone", name, f)
+			}
+		}
+	}
+	write(db, "")
+	write(notes, "mine")
+	refused("a real study", "was not written by a demo", "--fresh", "--addr", "127.0.0.1:0")
+
+	write(db+demoMark, "")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	refused("port taken", "choose another address", "--fresh", "--addr", taken.Addr().String())
+
+	lock, err := lockDatabase(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused("a server has it open", "another server has the database", "--fresh", "--addr", "127.0.0.1:0")
+	lock.Close()
+	refused("not asked to start afresh", "fieldwork demo --fresh --db "+db, "--addr", "127.0.0.1:0")
+}
+
+func TestLanguageThatTheSurveyLacks(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "x.db")
+	srv, err := openServer(context.Background(), serverConfig{addr: "127.0.0.1:0", db: db, surveys: mustLoad(t), clock: time.Now, log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv.close()
+	for _, command := range []string{"deliver", "analyze"} {
+		code, _, errs := fieldwork(t, command, "--db", db, "--out", filepath.Join(t.TempDir(), "out"), "--lang", "fr")
+		if code != exitUsage || !strings.Contains(errs, `no texts in "fr"; choose from zh-CN, en`) {
+			t.Errorf("%s: exit %d, %q", command, code, errs)
+		}
+	}
+}
+
+func mustLoad(t *testing.T) []*survey.Survey {
+	t.Helper()
+	surveys, err := loadSurveys(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return surveys
 }

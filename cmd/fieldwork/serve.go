@@ -66,6 +66,7 @@ type serverConfig struct {
 	clock    func() time.Time
 	log      *slog.Logger
 	reports  map[string]fs.FS // by survey: the folder of its report
+	prepare  func() error     // runs once the address is ours and before the database is opened; nil: nothing to do
 }
 
 // A server is a listening fieldwork server over its own database.
@@ -75,6 +76,7 @@ type server struct {
 	store *store.Store
 	http  *http.Server
 	ln    net.Listener
+	lock  *os.File // held while the server has the database
 }
 
 // openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
@@ -83,16 +85,7 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 		// What a request leaves behind is small and dead at once: collecting it a third as often saves a tenth of the time.
 		debug.SetGCPercent(300)
 	}
-	ln, err := net.Listen("tcp", c.addr)
-	if err != nil {
-		return nil, fault.Errorf(fault.Unavailable, "cannot listen on %s: %w; choose another address with --addr", c.addr, err)
-	}
-	st, err := store.Open(ctx, c.db)
-	if err != nil {
-		ln.Close()
-		return nil, err
-	}
-	srv := &server{url: "http://" + browsable(ln.Addr()), store: st, ln: ln}
+	srv := &server{}
 	if err := srv.open(ctx, c); err != nil {
 		srv.close()
 		return nil, err
@@ -100,7 +93,41 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 	return srv, nil
 }
 
-func (srv *server) open(ctx context.Context, c serverConfig) error {
+func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
+	if srv.ln, err = net.Listen("tcp", c.addr); err != nil {
+		return fault.Errorf(fault.Unavailable, "cannot listen on %s: %w; choose another address with --addr", c.addr, err)
+	}
+	srv.url = "http://" + browsable(srv.ln.Addr())
+	if c.prepare != nil {
+		if err := c.prepare(); err != nil {
+			return err
+		}
+	}
+	if srv.lock, err = lockDatabase(c.db); err != nil {
+		return err
+	}
+	if srv.store, err = store.Open(ctx, c.db); err != nil {
+		return err
+	}
+	return srv.assemble(ctx, c)
+}
+
+// lockDatabase makes this the database's only server. The file stays open as long as the store: closing it earlier would
+// release the locks that SQLite itself holds on it.
+func lockDatabase(db string) (*os.File, error) {
+	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "the database cannot be used: %w; give a file in a folder you may write to with --db", err)
+	}
+	if err := exclusive(f); err != nil {
+		f.Close()
+		return nil, fault.Errorf(fault.Conflict, "another server has the database %s open; stop it first, or choose another file with --db", db)
+	}
+	return f, nil
+}
+
+// assemble puts the surveys into the field and the pages in front of them.
+func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 	svc, err := field.New(ctx, srv.store, c.surveys, c.clock, rand.Reader)
 	if err != nil {
 		return err
@@ -156,7 +183,15 @@ func (srv *server) serve(ctx context.Context) error {
 	return nil
 }
 
+// close frees what was opened, the lock last.
 func (srv *server) close() {
-	srv.ln.Close()
-	srv.store.Close()
+	if srv.ln != nil {
+		srv.ln.Close()
+	}
+	if srv.store != nil {
+		srv.store.Close()
+	}
+	if srv.lock != nil {
+		srv.lock.Close()
+	}
 }

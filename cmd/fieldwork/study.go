@@ -26,11 +26,16 @@ type folder struct {
 	dir   string
 }
 
-// open finds a survey's folder: a directory on disk, or the name of a survey that ships with the program.
+// disk is the machine's files by their paths as they were given, so that findings name files as the user did.
+type disk struct{}
+
+// Open opens a file by its path.
+func (disk) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
+
+// openFolder finds a survey's folder: a directory on disk, or the name of a survey that ships with the program.
 func openFolder(name string) (folder, error) {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		clean := filepath.Clean(name)
-		return folder{os.DirFS(filepath.Dir(clean)), filepath.Base(clean)}, nil
+		return folder{disk{}, filepath.ToSlash(filepath.Clean(name))}, nil
 	}
 	if _, err := fs.Stat(questionnaires.FS, name); err == nil && !strings.ContainsAny(name, `/\`) {
 		return folder{questionnaires.FS, name}, nil
@@ -71,8 +76,17 @@ func loadSurveys(names []string) ([]*survey.Survey, error) {
 // A kept study is one that is in a database.
 type keptStudy struct {
 	store    *store.Store
-	survey   *survey.Survey // the version whose interview began last, or the only one
+	demo     bool           // a demo wrote it: its respondents are virtual
+	survey   *survey.Survey // the version that was put into the field last
 	versions map[survey.Version]*survey.Survey
+}
+
+// speaks refuses a language that the survey does not have; "" is the default.
+func speaks(s *survey.Survey, language string) error {
+	if language != "" && s.Language(language) != language {
+		return usage("survey %s has no texts in %q; choose from %s", s.ID, language, strings.Join(s.Languages, ", "))
+	}
+	return nil
 }
 
 // openStudy opens a database and the questionnaire versions of one survey in it; an empty id means the only survey.
@@ -81,7 +95,7 @@ func openStudy(ctx context.Context, db, id string) (*keptStudy, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &keptStudy{store: st, versions: map[survey.Version]*survey.Survey{}}
+	k := &keptStudy{store: st, demo: isDemo(db), versions: map[survey.Version]*survey.Survey{}}
 	if err := k.read(ctx, db, id); err != nil {
 		st.Close()
 		return nil, err

@@ -18,15 +18,12 @@ import (
 )
 
 // testServer serves the shipped survey from a new database on a free port until the test ends.
-func testServer(t *testing.T, clock func() time.Time) (srv *server, db string) {
+func testServer(t *testing.T, clock func() time.Time) (_ *server, db string) {
 	t.Helper()
-	surveys, err := loadSurveys(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	surveys := mustLoad(t)
 	db = filepath.Join(t.TempDir(), "study.db")
 	ctx, stop := context.WithCancel(context.Background())
-	srv, err = openServer(ctx, serverConfig{addr: "127.0.0.1:0", db: db, surveys: surveys, clock: clock,
+	srv, err := openServer(ctx, serverConfig{addr: "127.0.0.1:0", db: db, surveys: surveys, clock: clock,
 		log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		stop()

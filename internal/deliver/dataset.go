@@ -9,8 +9,11 @@ package deliver
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"io"
 	"iter"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,15 +26,16 @@ import (
 
 // A Bundle is what a dataset is delivered from.
 type Bundle struct {
-	Survey   *survey.Survey
-	Frame    *dataset.Frame // everybody, not only the sample
-	Arrivals iter.Seq2[interview.Arrival, error]
-	Cells    []quota.Cell
-	Fills    []quota.Fill
-	Now      time.Time // the instant of the delivery
-	Software string    // name and version of the program
-	Language string    // of labels and of the codebook; the survey's default when it does not have it
-	Words    func(id string) string
+	Survey    *survey.Survey
+	Frame     *dataset.Frame // everybody, not only the sample
+	Arrivals  iter.Seq2[interview.Arrival, error]
+	Cells     []quota.Cell
+	Fills     []quota.Fill
+	Now       time.Time // the instant of the delivery
+	Software  string    // name and version of the program
+	Synthetic bool      // the respondents were virtual ones: every file that people read says so
+	Language  string    // of labels and of the codebook; the survey's default when it does not have it
+	Words     func(id string) string
 }
 
 // datasetFormat is the format of manifest.json.
@@ -44,6 +48,7 @@ type Manifest struct {
 	Version   survey.Version `json:"version"` // of the questionnaire whose columns the files have
 	Versions  map[string]int `json:"versions"`
 	Software  string         `json:"software"`
+	Synthetic bool           `json:"synthetic,omitempty"` // the respondents were virtual ones
 	Generated time.Time      `json:"generated"`
 	Language  string         `json:"language"`
 	Filter    string         `json:"filter"` // what makes a row one of completes.csv
@@ -66,7 +71,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 	completes := b.Frame.InSample()
 	in, _ := b.Frame.Column("in_sample")
 	others := b.Frame.Where(func(row int) bool { return in.Numbers[row] != 1 })
-	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software,
+	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software, Synthetic: b.Synthetic,
 		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1",
 		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: counts(completes, "cell")}}
 	err := publish(dir, manifestFile, func(f *folder) error {
@@ -182,4 +187,11 @@ func table(w io.Writer, header []string, records iter.Seq[[]string]) (int, error
 	}
 	out.Flush()
 	return n, out.Error()
+}
+
+// Synthetic tells whether the dataset delivered into the folder says that its respondents were virtual ones.
+func Synthetic(dir string) bool {
+	var m Manifest
+	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	return err == nil && json.Unmarshal(data, &m) == nil && m.Synthetic
 }

@@ -16,13 +16,14 @@ import (
 
 // A ReportInput is what a report is made from.
 type ReportInput struct {
-	Survey   *survey.Survey
-	Frame    *dataset.Frame // the rows that the tables were computed from
-	Tables   []analysis.Table
-	Language string
-	Words    func(id string) string
-	Now      time.Time
-	Software string
+	Survey    *survey.Survey
+	Frame     *dataset.Frame // the rows that the tables were computed from
+	Tables    []analysis.Table
+	Language  string
+	Words     func(id string) string
+	Now       time.Time
+	Software  string
+	Synthetic bool // the respondents were virtual ones: the report says so
 }
 
 // reportFormat is the format of report.json.
@@ -36,6 +37,7 @@ type reportManifest struct {
 	Data      string         `json:"data"` // the SHA-256 of the data as deliver writes them to completes.csv
 	N         int            `json:"n"`
 	Software  string         `json:"software"`
+	Synthetic bool           `json:"synthetic,omitempty"`
 	Generated time.Time      `json:"generated"`
 	Language  string         `json:"language"`
 	Files     []File         `json:"files"`
@@ -54,7 +56,7 @@ func Report(dir string, r ReportInput) error {
 	if err != nil {
 		return err
 	}
-	m := reportManifest{Format: reportFormat, Survey: r.Survey.ID, Version: r.Survey.Version, Data: hash, N: r.Frame.Len(), Software: r.Software,
+	m := reportManifest{Format: reportFormat, Survey: r.Survey.ID, Version: r.Survey.Version, Data: hash, N: r.Frame.Len(), Software: r.Software, Synthetic: r.Synthetic,
 		Generated: r.Now.UTC(), Language: r.Language}
 	return publish(dir, reportFile, func(f *folder) error {
 		sections := make([]section, len(r.Tables))

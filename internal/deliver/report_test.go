@@ -159,3 +159,26 @@ func TestDataAndReportMayShareAFolder(t *testing.T) {
 		t.Error("the file was overwritten")
 	}
 }
+
+// TestSyntheticRespondentsAreMarked: nothing told a demo's report from a study's once it was copied away.
+func TestSyntheticRespondentsAreMarked(t *testing.T) {
+	for _, synthetic := range []bool{false, true} {
+		b := bundle(t)
+		b.Synthetic = synthetic
+		dir, _ := deliver(t, b)
+		if Synthetic(dir) != synthetic {
+			t.Errorf("the manifest says %v", !synthetic)
+		}
+		r := reportInput(t, "en")
+		r.Synthetic = synthetic
+		report := filepath.Join(t.TempDir(), "r")
+		if err := Report(report, r); err != nil {
+			t.Fatal(err)
+		}
+		for name, page := range map[string]string{"codebook": readFile(t, dir, "codebook.html"), "report": readFile(t, report, "report.html")} {
+			if strings.Contains(page, "data_synthetic") != synthetic {
+				t.Errorf("synthetic %v: the %s says otherwise", synthetic, name)
+			}
+		}
+	}
+}

@@ -2,6 +2,8 @@ package field
 
 import (
 	"context"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"fieldwork/internal/fault"
@@ -38,8 +40,8 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 	if err != nil {
 		return Visit{}, err
 	}
-	if !utf8.ValidString(k.RespondentID) || len(k.RespondentID) > maxRespondentID {
-		return Visit{}, fault.Errorf(fault.Invalid, "the respondent's id must be at most %d bytes of UTF-8; check the panel's link", maxRespondentID)
+	if !utf8.ValidString(k.RespondentID) || len(k.RespondentID) > maxRespondentID || strings.ContainsFunc(k.RespondentID, unicode.IsControl) {
+		return Visit{}, fault.Errorf(fault.Invalid, "the respondent's id must be at most %d bytes of UTF-8 without control characters; check the panel's link", maxRespondentID)
 	}
 	token, err := f.token()
 	if err != nil {

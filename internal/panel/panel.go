@@ -47,6 +47,9 @@ func Check(template string) error {
 	if u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
 		return fmt.Errorf("%q must begin with https:// and a host", template)
 	}
+	if !strings.Contains(template, "{id}") {
+		return fmt.Errorf("%q does not hand the respondent's {id} back", template)
+	}
 	if before, _, _ := strings.Cut(template, "?"); strings.Contains(before, "{id}") {
 		return fmt.Errorf("%q has {id} outside its query", template)
 	}

@@ -8,11 +8,13 @@
 package strictyaml
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -39,6 +41,11 @@ type Decoder struct {
 func Decode(file string, data []byte, into any) Findings {
 	findings := Findings{}
 	d := &Decoder{file: file, Findings: &findings}
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // Windows editors put a byte order mark there
+	if !utf8.Valid(data) {
+		findings.Add(Pos{file, 1 + bytes.Count(data[:invalidAt(data)], []byte("\n")), 1}, "not-utf8", "the file is not UTF-8", "save it as UTF-8")
+		return findings
+	}
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		d.syntax(err)
@@ -50,6 +57,19 @@ func Decode(file string, data []byte, into any) Findings {
 	}
 	d.Value(tree.Docs[0].Body, reflect.ValueOf(into).Elem())
 	return findings
+}
+
+// invalidAt is the place of the first byte that is no UTF-8.
+func invalidAt(data []byte) int {
+	at := 0
+	for at < len(data) {
+		r, n := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		at += n
+	}
+	return at
 }
 
 func (d *Decoder) syntax(err error) {

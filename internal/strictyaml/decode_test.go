@@ -50,6 +50,8 @@ func TestFindings(t *testing.T) {
 		{"every mistake at once", "x: 1\ny: 2\n", "f.yaml:2:1: unknown-key"},
 		{"no document", "", "f.yaml:1:1: yaml-document"},
 		{"no mapping", "- 1\n", "f.yaml:1:1: yaml-type: a mapping is wanted here"},
+		{"not UTF-8", "name: a\nen: \xc4\xfa\n", "f.yaml:2:1: not-utf8: the file is not UTF-8; save it as UTF-8"},
+		{"a byte order mark is no key", "\ufeffnmae: x\n", `unknown key "nmae"`},
 		{"broken", "a: [1\n", "f.yaml:1:"},
 		{"twice the same key", "name: a\nname: b\n", "f.yaml:2:1: yaml-syntax"},
 	} {

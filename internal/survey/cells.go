@@ -38,8 +38,8 @@ func (c *compiler) cells(f *surveyFile) {
 			c.Addf(q.Cell.At, "duplicate-cell", "give each cell its own name", "cell %q is there twice", cell.Name)
 		}
 		names[cell.Name] = true
-		if q.Target == nil || *q.Target < 0 || *q.Target > maxTarget {
-			c.Addf(q.At, "bad-target", "add `target:` with a number of completes up to 1000000", "cell %q has no usable target", cell.Name)
+		if q.Target == nil || *q.Target < 1 || *q.Target > maxTarget {
+			c.Addf(q.At, "bad-target", "add `target:` with a number of completes from 1 to 1000000", "cell %q has no usable target", cell.Name)
 		} else {
 			cell.Target = *q.Target
 		}

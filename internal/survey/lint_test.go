@@ -92,6 +92,7 @@ func TestLint(t *testing.T) {
 		{"the buttons' name", "text: why", "text: do", `reserved-name: variable "do"`},
 		{"the prefix of membership", "derive: old", "derive: member_old", `reserved-name: variable "member_old" begins with "member_"`},
 		{"number without a range", "min: 10, max: 99, ", "", `no-range: number "age" has no range`},
+		{"a target of nobody", "target: 10", "target: 0", `bad-target: cell "all" has no usable target`},
 		{"no target", ", target: 10", "", `bad-target: cell "all" has no usable target`},
 		{"a many question with the buttons' name", "many: shops", "many: do", `reserved-name: variable "do"`},
 		{"a many question with a derived variable's name", "derive: old", "derive: shops", `duplicate-variable: "shops" is a question and a variable`},
@@ -142,6 +143,7 @@ func TestLintPlan(t *testing.T) {
     outcome: age
     models: ["1", "1"]`, `duplicate-model: model "1" is there twice`},
 		{"duplicate row", "{variable: rating_mall}", "{variable: rating_mall}, {variable: rating_mall}", `duplicate-row: variable "rating_mall" is there twice`},
+		{"words as a row", "{variable: rating_mall}", "{variable: why}", `text-row: variable "why" is words`},
 		{"words as an outcome", "kind: means", "kind: ols\n    outcome: why", `text-outcome: outcome "why" is words`},
 		{"multiple without its question", "means", "multiple", `no-question: table "t1" needs a many question`},
 		{"mnlogit without a base", "kind: means", "kind: mnlogit\n    outcome: type", `unknown-base: base "" is no outcome of "type"`},
@@ -165,8 +167,8 @@ func TestLoadSources(t *testing.T) {
 		{"our own parameter", "id: pid", "id: lang", `reserved-name: the parameter "lang" is our own`},
 		{"our own source", "source: panel", "source: direct", `duplicate-source: source "direct" is there twice`},
 	} {
-		fsys := fstest.MapFS{"s/questionnaire.yaml": {Data: []byte(sound)}, "s/sources.yaml": {Data: []byte(strings.Replace(file, c.old, c.new, 1))}}
-		_, err := survey.Load(fsys, "s")
+		fsys := fstest.MapFS{"shoes/questionnaire.yaml": {Data: []byte(sound)}, "shoes/sources.yaml": {Data: []byte(strings.Replace(file, c.old, c.new, 1))}}
+		_, err := survey.Load(fsys, "shoes")
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}

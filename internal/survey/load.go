@@ -26,6 +26,9 @@ func Load(fsys fs.FS, dir string) (*Survey, error) {
 		return nil, fault.Errorf(fault.NotFound, "%s cannot be read: %w; name a folder that holds a survey", name, err)
 	}
 	s, findings := Parse(name, data)
+	if folder := path.Base(dir); s.ID != folder && folder != "." && len(findings) == 0 {
+		findings.Addf(strictyaml.Pos{File: name, Line: 1, Col: 1}, "folder-name", "give both the same name", "survey %q is in the folder %q", s.ID, folder)
+	}
 	sources, more := loadSources(fsys, path.Join(dir, SourcesFile))
 	findings = append(findings, more...)
 	s.Sources = sources

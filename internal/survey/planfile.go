@@ -127,6 +127,9 @@ func (c *planner) row(f rowFile, t PlannedTable) PlannedRow {
 		return r
 	}
 	v := c.variable(f.Variable, f.At)
+	if v.Kind == TextVariable {
+		c.Addf(or(f.Variable.At, f.At), "text-row", "name a variable with codes or numbers", "variable %q is words", r.Variable)
+	}
 	if r.Code != "" && !slices.ContainsFunc(v.Values, func(o Option) bool { return o.Name == r.Code }) {
 		c.Addf(f.Code.At, "unknown-option", "name an option of its list", "variable %q has no option %q", r.Variable, r.Code)
 	}
