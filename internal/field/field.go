@@ -59,7 +59,7 @@ type Store interface {
 // A Beginning is what a new interview starts with.
 type Beginning struct {
 	Interview    interview.Interview // ID, Started and Updated are set by the store
-	RespondentID string              // "" for a direct visitor, who gets a new interview
+	RespondentID string              // "" for a direct visitor, who gets a new interview unless the browser remembers one
 	Now          time.Time
 }
 

@@ -33,7 +33,7 @@ type Source struct {
 	Redirect map[Outcome]string // address templates with {id}; without one the respondent sees our own end page
 }
 
-// Direct is the source of respondents who come without a panel: anyone with the link, one interview per visit.
+// Direct is the source of respondents who come without a panel: anyone with the link, one interview a browser.
 func Direct() Source { return Source{Name: "direct"} }
 
 // Check tells what is wrong with an address template: it must be https (http on loopback), with a host, and use {id}

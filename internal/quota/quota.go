@@ -1,8 +1,8 @@
 // Package quota is the arithmetic of quota cells: who has room, who holds a slot, what was full when.
 //
-// It is opinionated: a cell closes at exactly its target, nobody who finished is thrown away, and every rule is a
-// function of counts and instants handed in, so that the store can apply it inside a transaction and a test can check
-// it without one. It knows no clock, no store and no survey.
+// It is opinionated: a cell closes at exactly its target, and nobody who finished is thrown away. It holds the words that
+// are stored and what follows from counts alone; the conditions under which a slot is taken stand in the store's own
+// statements, because they must hold inside a transaction. It knows no clock, no store and no survey.
 package quota
 
 import "time"
@@ -52,7 +52,8 @@ func (c Cell) Standing() State {
 	return c.State
 }
 
-// A LeaseState is what became of a lease. It is a word because it is stored.
+// A LeaseState is what became of a lease, an admitted interview's hold on one slot of each of its cells. It is a word
+// because it is stored.
 type LeaseState string
 
 const (
@@ -61,17 +62,6 @@ const (
 	Released  LeaseState = "released"
 	Expired   LeaseState = "expired"
 )
-
-// A Lease is an admitted interview's hold on one slot of each of its cells.
-type Lease struct {
-	Interview int64
-	Cells     []string
-	State     LeaseState
-	Expires   time.Time
-}
-
-// Live tells whether the lease still holds its slots at the instant.
-func (l Lease) Live(now time.Time) bool { return l.State == Held && now.Before(l.Expires) }
 
 // A Fill is the snapshot taken in the transaction that filled a cell: every cell's counts at that instant.
 type Fill struct {

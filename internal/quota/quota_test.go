@@ -3,7 +3,6 @@ package quota
 import (
 	"reflect"
 	"testing"
-	"time"
 )
 
 func TestRoom(t *testing.T) {
@@ -39,26 +38,6 @@ func TestStanding(t *testing.T) {
 	} {
 		if got := c.cell.Standing(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
-		}
-	}
-}
-
-func TestLeaseLive(t *testing.T) {
-	at := time.Date(2015, 10, 8, 12, 0, 0, 0, time.UTC)
-	l := Lease{State: Held, Expires: at}
-	for _, c := range []struct {
-		name  string
-		lease Lease
-		now   time.Time
-		want  bool
-	}{
-		{"before its limit", l, at.Add(-time.Nanosecond), true},
-		{"at its limit it has lapsed", l, at, false},
-		{"completed", Lease{State: Completed, Expires: at}, at.Add(-time.Hour), false},
-		{"released", Lease{State: Released, Expires: at}, at.Add(-time.Hour), false},
-	} {
-		if got := c.lease.Live(c.now); got != c.want {
-			t.Errorf("%s: live %v, want %v", c.name, got, c.want)
 		}
 	}
 }

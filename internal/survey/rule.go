@@ -183,6 +183,7 @@ type parsed struct {
 	names   []string
 	options [][2]string // field, option name
 	called  []string
+	exotic  string // a construct that has no meaning for optional answers; "" when there is none
 }
 
 func (p *parsed) Visit(n *ast.Node) {
@@ -191,7 +192,20 @@ func (p *parsed) Visit(n *ast.Node) {
 		if !slices.Contains(p.names, node.Value) {
 			p.names = append(p.names, node.Value)
 		}
+	case *ast.NilNode:
+		p.exotic = "nil"
+	case *ast.ConditionalNode:
+		p.exotic = "a choice by ?:"
+	case *ast.ArrayNode:
+		p.exotic = "a list"
+	case *ast.MapNode:
+		p.exotic = "a map"
 	case *ast.BinaryNode:
+		_, left := node.Left.(*ast.IdentifierNode)
+		_, right := node.Right.(*ast.IdentifierNode)
+		if left && right && (node.Operator == "==" || node.Operator == "!=") {
+			p.exotic = "one answer compared with another"
+		}
 		p.pair(node.Left, node.Right)
 		p.pair(node.Right, node.Left)
 	case *ast.CallNode:
@@ -206,15 +220,8 @@ func (p *parsed) Visit(n *ast.Node) {
 
 func (p *parsed) pair(field, option ast.Node) {
 	f, ok := field.(*ast.IdentifierNode)
-	switch o := option.(type) {
-	case *ast.StringNode:
-		if ok {
-			p.options = append(p.options, [2]string{f.Value, o.Value})
-		}
-	case *ast.ArrayNode:
-		for _, e := range o.Nodes {
-			p.pair(field, e)
-		}
+	if o, isText := option.(*ast.StringNode); ok && isText {
+		p.options = append(p.options, [2]string{f.Value, o.Value})
 	}
 }
 

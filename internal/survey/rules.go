@@ -138,6 +138,11 @@ func (c *compiler) rule(w strictyaml.Word, page int) *Rule {
 	if !ok {
 		return nil
 	}
+	// In a rule these would be true or false of somebody who was not asked, against what the documentation promises.
+	if p, _ := parse(w.Text); p.exotic != "" {
+		c.Addf(w.At, "bad-rule", "compare an answer with an option's name or a number", "%q: %s has no place in a rule", w.Text, p.exotic)
+		return nil
+	}
 	r, err := c.survey.compileRule(w.Text, names)
 	if err != nil {
 		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)

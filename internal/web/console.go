@@ -29,7 +29,7 @@ func (s *Server) consoleFrame(w *words, language string) frame {
 }
 
 // loopbackOnly keeps the console to the server's own machine until there are accounts. The direct peer must be loopback,
-// nobody may have passed the request on, and the address asked for must be a loopback name: a page from elsewhere whose
+// no header may say that somebody passed the request on (a proxy that adds none cannot be told from a browser), and the address asked for must be a loopback name: a page from elsewhere whose
 // host name is made to lead here (DNS rebinding) still carries its own name.
 func (s *Server) loopbackOnly(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
