@@ -281,14 +281,21 @@ func TestAnInterviewKeepsItsVersion(t *testing.T) {
 	}
 }
 
-// TestAGateAtTheEndCompletes: a survey that asks nothing behind its gate left who was admitted on the screener's last page.
-func TestAGateAtTheEndCompletes(t *testing.T) {
-	d := openDesk(t, plain)
+// sandals is the survey without its pages behind the gate.
+func sandals(t *testing.T) *survey.Survey {
+	t.Helper()
 	cut := questionnaire[:strings.Index(questionnaire, "  - page: taste")] + questionnaire[strings.Index(questionnaire, "eligible:"):]
 	s, findings := survey.Parse("shoes.yaml", []byte(strings.Replace(cut, "survey: shoes", "survey: sandals", 1)))
 	if err := findings.Err(); err != nil {
 		t.Fatal(err)
 	}
+	return s
+}
+
+// TestAGateAtTheEndCompletes: a survey that asks nothing behind its gate left who was admitted on the screener's last page.
+func TestAGateAtTheEndCompletes(t *testing.T) {
+	d := openDesk(t, plain)
+	s := sandals(t)
 	svc, err := field.New(context.Background(), d.store, []*survey.Survey{s}, func() time.Time { return d.now }, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -390,11 +397,7 @@ func TestAnotherTabAtTheEnd(t *testing.T) {
 // TestACrashBeforeTheEndOfAGateLastSurvey: it was admitted, its end failed, and no page was left to post.
 func TestACrashBeforeTheEndOfAGateLastSurvey(t *testing.T) {
 	d := openDesk(t, plain)
-	cut := questionnaire[:strings.Index(questionnaire, "  - page: taste")] + questionnaire[strings.Index(questionnaire, "eligible:"):]
-	s, findings := survey.Parse("shoes.yaml", []byte(strings.Replace(cut, "survey: shoes", "survey: sandals", 1)))
-	if err := findings.Err(); err != nil {
-		t.Fatal(err)
-	}
+	s := sandals(t)
 	ctx := context.Background()
 	failing := &failingEnd{Store: d.store, fail: true}
 	svc, err := field.New(ctx, failing, []*survey.Survey{s}, func() time.Time { return d.now }, rand.Reader)

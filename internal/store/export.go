@@ -14,48 +14,39 @@ const chunk = 2_000
 
 // Interviews iterates over a survey's interviews in the order they began. It stops at the first error.
 func (s *Store) Interviews(ctx context.Context, surveyID string) iter.Seq2[interview.Interview, error] {
-	return func(yield func(interview.Interview, error) bool) {
-		for after := int64(0); ; {
-			var rows []interviewRow
-			err := s.read.WithContext(ctx).Where("survey = ? AND id > ?", surveyID, after).Order("id").Limit(chunk).Find(&rows).Error
-			if err != nil {
-				yield(interview.Interview{}, unavailable(err))
-				return
-			}
-			for i := range rows {
-				iv, err := rows[i].interview()
-				if !yield(iv, err) || err != nil {
-					return
-				}
-				after = iv.ID
-			}
-			if len(rows) < chunk {
-				return
-			}
-		}
-	}
+	return each(ctx, s, surveyID, func(r interviewRow) (int64, interview.Interview, error) {
+		iv, err := r.interview()
+		return r.ID, iv, err
+	})
 }
 
-// Arrivals iterates over a survey's ledger in order.
+// Arrivals iterates over a survey's ledger in order. It stops at the first error.
 func (s *Store) Arrivals(ctx context.Context, surveyID string) iter.Seq2[interview.Arrival, error] {
-	return func(yield func(interview.Arrival, error) bool) {
-		for after := int64(0); ; {
-			var rows []arrivalRow
+	return each(ctx, s, surveyID, func(r arrivalRow) (int64, interview.Arrival, error) {
+		a, err := r.arrival()
+		return r.ID, a, err
+	})
+}
+
+// each iterates over a survey's rows by id, a chunk at a time; read gives a row's id and what it stands for.
+func each[R, T any](ctx context.Context, s *Store, surveyID string, read func(R) (int64, T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for after, n := int64(0), chunk; n == chunk; {
+			var rows []R
 			err := s.read.WithContext(ctx).Where("survey = ? AND id > ?", surveyID, after).Order("id").Limit(chunk).Find(&rows).Error
 			if err != nil {
-				yield(interview.Arrival{}, unavailable(err))
+				var none T
+				yield(none, unavailable(err))
 				return
 			}
 			for _, r := range rows {
-				a, err := r.arrival()
-				if !yield(a, err) || err != nil {
+				id, v, err := read(r)
+				if !yield(v, err) || err != nil {
 					return
 				}
-				after = a.ID
+				after = id
 			}
-			if len(rows) < chunk {
-				return
-			}
+			n = len(rows)
 		}
 	}
 }

@@ -114,7 +114,7 @@ func fromJSON(text string, v any, what string) error {
 	return nil
 }
 
-func (r *interviewRow) interview() (interview.Interview, error) {
+func (r interviewRow) interview() (interview.Interview, error) {
 	iv := interview.Interview{
 		ID: r.ID, Token: r.Token, Survey: r.Survey, Version: survey.Version(r.Version), Source: r.Source, Language: r.Language,
 		Seed: uint64(r.Seed), Started: instant(r.StartedMs), Updated: instant(r.UpdatedMs), Finished: instant(r.FinishedMs),
