@@ -96,7 +96,7 @@ func (f *Frame) system(row int, iv *interview.Interview) error {
 		return nil
 	}
 	for _, t := range f.survey.Types {
-		number(memberPrefix+t.Name, flag(slices.Contains(iv.Membership, t.Name)))
+		number(survey.MemberPrefix+t.Name, flag(slices.Contains(iv.Membership, t.Name)))
 	}
 	return f.classify(row, iv)
 }

@@ -8,9 +8,6 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// memberPrefix begins the names of the flags that say which types' rules held, the winning one included.
-const memberPrefix = "member_"
-
 // systemColumns stand before the survey's variables: who the row is, and how the interview went.
 func systemColumns(s *survey.Survey) []*Column {
 	columns := []*Column{
@@ -19,7 +16,7 @@ func systemColumns(s *survey.Survey) []*Column {
 		{Name: "cell", Kind: survey.CodeVariable, Values: cellOptions(s)},
 	}
 	for _, t := range s.Types {
-		columns = append(columns, &Column{Name: memberPrefix + t.Name, Kind: survey.FlagVariable})
+		columns = append(columns, &Column{Name: survey.MemberPrefix + t.Name, Kind: survey.FlagVariable})
 	}
 	for _, name := range []string{"source", "version", "language", "device"} {
 		columns = append(columns, &Column{Name: name, Kind: survey.TextVariable})

@@ -108,7 +108,7 @@ func (b Bundle) flagValue(c *dataset.Column, code int, name string) value {
 
 // systemLabel names a column that every dataset has, in the language of the delivery: the survey has no words for it.
 func (b Bundle) systemLabel(name string) survey.Text {
-	if typ, isMember := strings.CutPrefix(name, "member_"); isMember {
+	if typ, isMember := strings.CutPrefix(name, survey.MemberPrefix); isMember {
 		return survey.Text{b.Language: b.Words("column_member") + " " + typ}
 	}
 	return survey.Text{b.Language: b.Words("column_" + name)}

@@ -28,12 +28,12 @@ const (
 	maxTextMax      = 5_000
 )
 
-// reservedNames are the dataset's own columns, and the name of a page's buttons. memberPrefix begins the columns that say
-// which types' rules held.
+// reservedNames are the dataset's own columns, and the name of a page's buttons.
 var reservedNames = []string{"interview", "type", "cell", "source", "version", "language", "device", "started", "finished", "minutes",
 	"disposition", "in_sample", "do"}
 
-const memberPrefix = "member_"
+// MemberPrefix begins the names of the dataset's flags that say which types' rules held, the winning one included.
+const MemberPrefix = "member_"
 
 var (
 	surveyName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
@@ -242,8 +242,8 @@ func (c *compiler) variableNames() {
 }
 
 func (c *compiler) reserved(name string, at strictyaml.Pos) {
-	if strings.HasPrefix(name, memberPrefix) {
-		c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", name, memberPrefix)
+	if strings.HasPrefix(name, MemberPrefix) {
+		c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", name, MemberPrefix)
 	}
 	if slices.Contains(reservedNames, name) {
 		c.Addf(at, "reserved-name", "rename it", "variable %q has the name of a column or button of our own", name)

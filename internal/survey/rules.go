@@ -64,12 +64,12 @@ func withSpecify(q *Question, fs map[string]fact) map[string]fact {
 	return fs
 }
 
-// names checks the names of a rule: each must be known, and asked on a page before the one the rule stands on.
-func (c *compiler) names(w strictyaml.Word, page int) ([]string, bool) {
+// resolve parses an expression and checks its names: each must be known, and asked on a page before the one it stands on.
+func (c *compiler) resolve(w strictyaml.Word, page int) (parsed, bool) {
 	p, err := parse(w.Text)
 	if err != nil {
 		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)
-		return nil, false
+		return p, false
 	}
 	ok := true
 	for _, name := range p.names {
@@ -83,7 +83,7 @@ func (c *compiler) names(w strictyaml.Word, page int) ([]string, bool) {
 			ok = false
 		}
 	}
-	return p.names, c.optionNames(w, p.options) && ok
+	return p, c.optionNames(w, p.options) && ok
 }
 
 // optionNames checks the option names that a rule compares a choice or set with.
@@ -134,16 +134,16 @@ func (c *compiler) rule(w strictyaml.Word, page int) *Rule {
 	if w.Text == "" {
 		return nil
 	}
-	names, ok := c.names(w, page)
+	p, ok := c.resolve(w, page)
 	if !ok {
 		return nil
 	}
 	// In a rule these would be true or false of somebody who was not asked, against what the documentation promises.
-	if p, _ := parse(w.Text); p.exotic != "" {
+	if p.exotic != "" {
 		c.Addf(w.At, "bad-rule", "compare an answer with an option's name or a number", "%q: %s has no place in a rule", w.Text, p.exotic)
 		return nil
 	}
-	r, err := c.survey.compileRule(w.Text, names)
+	r, err := c.survey.compileRule(w.Text, p.names)
 	if err != nil {
 		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)
 		return nil
@@ -204,11 +204,11 @@ func (c *compiler) formula(d *Derived, f deriveFile) {
 		c.Addf(f.At, "no-value", "add `value: FORMULA`", "derived variable %q has no formula", d.Name)
 		return
 	}
-	names, ok := c.names(f.Value, never)
+	p, ok := c.resolve(f.Value, never)
 	if !ok {
 		return
 	}
-	formula, err := c.survey.compileFormula(f.Value.Text, names, d.List)
+	formula, err := c.survey.compileFormula(f.Value.Text, p.names, d.List)
 	if err != nil {
 		c.Addf(f.Value.At, "bad-formula", "mend the expression", "%q: %v", f.Value.Text, err)
 		return
