@@ -1,62 +1,56 @@
 // Package panel knows how sample sources hand over respondents and take them back.
 //
-// It is opinionated: a source is data, its outcome addresses are templates that only the survey's own files may set,
-// and what a respondent's link carried enters an address only as an escaped query value. It holds no HTTP client.
+// It is opinionated: a source is data, and a panel's way of signing is a few words of that data, never code of its own.
+// What a signature does not cover is refused or ignored, never trusted. Addresses are templates that only the survey's
+// own files may set, and what a respondent's link carried enters them only as an escaped value, so that no link can
+// choose a host, a path or a parameter. Secrets are named in files and handed in from the environment; they are never
+// printed. The package holds no HTTP client and knows no clock.
 package panel
-
-import (
-	"fmt"
-	"net/url"
-	"strings"
-)
 
 // An Outcome is how an interview ended, in the words that panels share.
 type Outcome string
 
 const (
 	Complete   Outcome = "complete"
-	ScreenOut  Outcome = "screenout"
+	ScreenOut  Outcome = "screenout" // also who refused
 	QuotaFull  Outcome = "quotafull"
 	LowQuality Outcome = "quality"
+	Duplicate  Outcome = "duplicate" // the same person has an interview under another id
+	Closed     Outcome = "closed"    // the field is closed; no interview was begun
 )
 
-// Outcomes are all of them, in the order they are shown.
-var outcomes = []Outcome{Complete, ScreenOut, QuotaFull, LowQuality}
-
 // Outcomes returns every outcome in the order they are shown.
-func Outcomes() []Outcome { return append([]Outcome(nil), outcomes...) }
+func Outcomes() []Outcome {
+	return []Outcome{Complete, ScreenOut, QuotaFull, LowQuality, Duplicate, Closed}
+}
 
 // A Source is where respondents come from.
 type Source struct {
-	Name     string
-	IDParam  string             // the query parameter that carries the source's id of the respondent
-	Redirect map[Outcome]string // address templates with {id}; without one the respondent sees our own end page
+	Name           string
+	IDParam        string             // the query parameter that carries the source's id of the respondent
+	Keep           []string           // further parameters of the entry link that are kept and handed back as {name}
+	Entry          *Signature         // of entry links; nil: anybody can make one
+	Redirect       map[Outcome]string // address templates; without one the respondent sees our own end page
+	IDBack         bool               // whether Mistakes insists that redirects hand an id back; some panels know theirs by a cookie
+	Exit           *Signature         // of redirects; nil: they are not signed
+	Callback       *Callback          // what the source is told from server to server; nil: nothing
+	OncePerBrowser bool               // a browser that has an interview under another id counts as a duplicate
 }
 
 // Direct is the source of respondents who come without a panel: anyone with the link, one interview a browser.
 func Direct() Source { return Source{Name: "direct"} }
 
-// Check tells what is wrong with an address template: it must be https (http on loopback), with a host, and use {id}
-// only in its query.
-func Check(template string) error {
-	u, err := url.Parse(strings.ReplaceAll(template, "{id}", "ID"))
-	if err != nil {
-		return fmt.Errorf("%q is no address", template)
-	}
-	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
-	if u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
-		return fmt.Errorf("%q must begin with https:// and a host", template)
-	}
-	if !strings.Contains(template, "{id}") {
-		return fmt.Errorf("%q does not hand the respondent's {id} back", template)
-	}
-	if before, _, _ := strings.Cut(template, "?"); strings.Contains(before, "{id}") {
-		return fmt.Errorf("%q has {id} outside its query", template)
-	}
-	return nil
+// A Respondent is whom an address or a message speaks of.
+type Respondent struct {
+	ID        string            // the source's id
+	Kept      map[string]string // what else the link carried and Source.Keep asked to keep
+	Interview string            // our own key of the interview for the source: stable, and no secret
+	Seconds   int               // length of the interview
 }
 
-// Address is where a respondent goes after the outcome; "" when the source wants our own end page.
-func (s Source) Address(outcome Outcome, id string) string {
-	return strings.ReplaceAll(s.Redirect[outcome], "{id}", url.QueryEscape(id))
-}
+// Limits of what a link may hand over, in bytes. Cint's ids have 36, Dynata's at most 64.
+const (
+	MaxID   = 128
+	MaxKept = 512
+	maxLink = 8192
+)

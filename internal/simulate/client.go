@@ -23,8 +23,9 @@ type client struct {
 	base   *url.URL
 	survey string
 	source panel.Source
-	ids    string // "sim-SEED-"; the arrival's number completes it
-	now    func() time.Time
+	ids    string           // "sim-SEED-"; the arrival's number completes it
+	now    func() time.Time // the real clock
+	clock  func() time.Time // the server's: invitations expire by it
 	sleep  func(context.Context, time.Duration) error
 }
 
@@ -52,10 +53,17 @@ func newClient(c Config, source panel.Source) (*client, error) {
 		return nil, fault.Errorf(fault.Invalid, "%q is no address of a server; give one such as http://127.0.0.1:8080", c.URL)
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &client{
+	client := &client{
 		http: &http.Client{Transport: c.Transport, CheckRedirect: stay}, base: base, survey: c.Survey.ID, source: source,
-		ids: fmt.Sprintf("sim-%d-", c.Seed), now: c.Now, sleep: c.Sleep,
-	}, nil
+		ids: fmt.Sprintf("sim-%d-", c.Seed), now: c.Now, clock: c.Now, sleep: c.Sleep,
+	}
+	if c.Clock != nil {
+		client.clock = c.Clock.Now
+	}
+	if _, err := client.invite(Respondent{}); err != nil {
+		return nil, fault.Errorf(fault.Invalid, "no respondent can be invited: %w", err)
+	}
+	return client, nil
 }
 
 // transport keeps a connection for each worker. It asks for no compression, because unpacking would cost more than the
@@ -67,13 +75,35 @@ func transport(workers int) *http.Transport {
 // id is the source's id of the respondent.
 func (c *client) id(who Respondent) string { return c.ids + strconv.Itoa(who.Number) }
 
-// link is the address in the respondent's invitation.
+// link is the address in the respondent's invitation. newClient has seen that it can be made.
 func (c *client) link(who Respondent) *url.URL {
-	u := c.base.JoinPath("s", c.survey)
-	if c.source.IDParam != "" {
-		u.RawQuery = url.Values{"source": {c.source.Name}, c.source.IDParam: {c.id(who)}}.Encode()
+	link, err := c.invite(who)
+	if err != nil {
+		return c.door()
 	}
-	return u
+	return link
+}
+
+func (c *client) door() *url.URL { return c.base.JoinPath("s", c.survey) }
+
+// invite makes the link as the source would, signed when it signs. It is made anew at every visit, as panels make theirs
+// at every click; the nonce is the respondent's own.
+func (c *client) invite(who Respondent) (*url.URL, error) {
+	if c.source.IDParam == "" {
+		return c.door(), nil
+	}
+	i := panel.Invitation{ID: c.id(who), Nonce: c.id(who), Kept: map[string]string{}}
+	if c.source.Entry != nil {
+		i.Expires = c.clock().Add(c.source.Entry.Ahead)
+	}
+	for _, name := range c.source.Keep {
+		i.Kept[name] = strconv.Itoa(who.Number) // some panels keep numbers and some words; this is both
+	}
+	link, err := c.source.Link(c.door().String(), i)
+	if err != nil {
+		return nil, err
+	}
+	return url.Parse(link)
 }
 
 // travel makes a request and follows its redirects, as long as they stay on the server.
@@ -219,20 +249,22 @@ func (r response) landing(at *url.URL) (landing, error) {
 // a signature. No outcome has an address that differs from another's in nothing.
 func (c *client) outcomeOf(reached *url.URL, who Respondent) Outcome {
 	for _, o := range panel.Outcomes() {
-		wanted, err := url.Parse(c.source.Address(o, c.id(who)))
+		wanted, err := url.Parse(c.source.Redirect[o])
 		if err != nil || wanted.Host == "" || wanted.Host != reached.Host || wanted.Path != reached.Path {
 			continue
 		}
-		if carries(reached.Query(), wanted.Query()) {
+		if carries(reached.Query(), wanted.Query(), c.id(who)) {
 			return o
 		}
 	}
 	return Elsewhere
 }
 
-func carries(have, want url.Values) bool {
+// carries compares a query with that of a template; what other placeholders stand for only the server knows.
+func carries(have, want url.Values, id string) bool {
 	for key := range want {
-		if have.Get(key) != want.Get(key) {
+		value := strings.ReplaceAll(want.Get(key), "{id}", id)
+		if !strings.Contains(value, "{") && have.Get(key) != value {
 			return false
 		}
 	}

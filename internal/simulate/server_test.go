@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/panel"
 	"fieldwork/internal/survey"
 )
 
@@ -119,7 +120,7 @@ func (f *fakeServer) redirect(w http.ResponseWriter, r *http.Request, iv *interv
 	to := "/s/" + f.survey.ID + "/" + iv.Token
 	if iv.Disposition == interview.InProgress {
 		to += "/" + page
-	} else if away := f.survey.Sources[iv.Source].Address(Outcome(outcomes[iv.Disposition]), iv.Token); away != "" {
+	} else if away := f.survey.Sources[iv.Source].Address(Outcome(outcomes[iv.Disposition]), panel.Respondent{ID: iv.Token}); away != "" {
 		to = away
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)

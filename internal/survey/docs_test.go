@@ -15,7 +15,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 	}
 	doc := string(data)
 	for _, shape := range []any{surveyFile{}, optionFile{}, pageKeys{}, questionFile{}, requirementFile{}, typeFile{}, cellFile{}, deriveFile{},
-		planFile{}, tableFile{}, groupFile{}, rowFile{}, sourcesFile{}, sourceFile{}} {
+		planFile{}, tableFile{}, groupFile{}, rowFile{}, sourcesFile{}, sourceFile{}, signatureFile{}, keyFile{}, callbackFile{}, headerFile{}} {
 		typ := reflect.TypeOf(shape)
 		for i := range typ.NumField() {
 			key, _, _ := strings.Cut(typ.Field(i).Tag.Get("yaml"), ",")

@@ -32,16 +32,22 @@ func failures() map[fault.Kind]failure {
 		fault.Internal:    {http.StatusInternalServerError, "internal"},
 		tooLarge:          {http.StatusRequestEntityTooLarge, "too_large"},
 		badMethod:         {http.StatusMethodNotAllowed, "method"},
+		badLink:           {http.StatusForbidden, "link"},
 	}
 }
 
-// Two failures belong to HTTP alone.
+// Two failures belong to HTTP alone, and one to the door: somebody who is denied there is a respondent with a wrong link.
 const (
 	tooLarge  fault.Kind = "too_large"
 	badMethod fault.Kind = "method"
+	badLink   fault.Kind = "link"
 )
 
 func kindOf(err error) fault.Kind {
+	var link *doorError
+	if errors.As(err, &link) {
+		return badLink
+	}
 	var he *echo.HTTPError
 	if !errors.As(err, &he) {
 		return fault.KindOf(err)

@@ -38,13 +38,13 @@ func surveyPolicy(s *survey.Survey) string {
 	var more []string
 	for _, source := range s.Sources {
 		for _, template := range source.Redirect {
-			u, err := url.Parse(strings.ReplaceAll(template, "{id}", ""))
+			u, err := url.Parse(template) // its placeholders are in the query, so that scheme and host are its own
 			if err != nil {
 				continue
 			}
 			if u.Scheme == "https" {
 				more = append(more, "https:")
-			} else { // http on loopback, which panel.Check allows for trials
+			} else { // http on loopback, which sources may use for trials
 				more = append(more, u.Scheme+"://"+u.Host)
 			}
 		}

@@ -11,13 +11,14 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/panel"
-	"fieldwork/internal/survey"
 )
 
-// cookieName is the cookie by which a direct visitor's reload resumes; cookieAge is its life in seconds, a month.
+// cookieName is the cookie by which a direct visitor's reload resumes, and by which a browser is known to a source that
+// takes one interview a browser; cookieAge is its life in seconds, a month; maxCookie is more than a token's length.
 const (
 	cookieName = "interview"
 	cookieAge  = 30 * 24 * 60 * 60
+	maxCookie  = 128
 )
 
 // start is a survey's door: it begins or resumes an interview and leads to its page.
@@ -33,19 +34,38 @@ func (s *Server) start(c echo.Context) error {
 		// A browser that looks ahead is nobody at the door. It throws an error answer away and asks again when somebody comes.
 		return c.NoContent(http.StatusServiceUnavailable)
 	}
-	source, id, err := sourceOf(sv, c.QueryParams())
+	source, err := sourceOf(sv, c.Request().URL.RawQuery)
 	if err != nil {
 		return err
 	}
-	k := field.Knock{
-		Survey: sv.ID, Source: source.Name, RespondentID: id, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent()),
-	}
-	if id == "" {
+	k := field.Knock{Survey: sv.ID, Source: source.Name, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent())}
+	if source.IDParam == "" {
 		return s.startDirect(c, k)
 	}
+	return s.startPanel(c, k, source)
+}
+
+// startPanel lets in whom a source sends, by its link.
+func (s *Server) startPanel(c echo.Context, k field.Knock, source panel.Source) error {
+	ticket, err := source.Check(s.address(c.Request()), s.field.Now())
+	if err != nil {
+		s.log.Warn("entry link refused", "survey", k.Survey, "error", err) // whoever set the panel up needs to know why
+		return refused(err)
+	}
+	k.RespondentID, k.Kept, k.Nonce, k.Expired = ticket.ID, ticket.Kept, ticket.Nonce, ticket.Expired
+	if source.OncePerBrowser {
+		k.Browser = browser(c)
+	}
 	v, err := s.field.Arrive(c.Request().Context(), k)
+	if fault.Is(err, fault.Denied) { // the link is genuine, and too late or used up
+		return &doorError{err}
+	}
 	if err != nil {
 		return err
+	}
+	// The browser stays known by the interview that it had first: a duplicate's must not hide it.
+	if source.OncePerBrowser && v.Interview.Token != "" && v.Outcome != panel.Duplicate {
+		s.remember(c, v)
 	}
 	return c.Redirect(http.StatusSeeOther, whereabouts(v))
 }
@@ -53,8 +73,8 @@ func (s *Server) start(c echo.Context) error {
 // startDirect resumes the interview that the visitor's cookie names, or begins one and sets the cookie.
 func (s *Server) startDirect(c echo.Context, k field.Knock) error {
 	ctx := c.Request().Context()
-	if cookie, err := c.Cookie(cookieName); err == nil && cookie.Value != "" {
-		v, err := s.field.Visit(ctx, k.Survey, cookie.Value)
+	if token := browser(c); token != "" {
+		v, err := s.field.Visit(ctx, k.Survey, token)
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, whereabouts(v))
 		}
@@ -66,47 +86,25 @@ func (s *Server) startDirect(c echo.Context, k field.Knock) error {
 	if err != nil {
 		return err
 	}
+	s.remember(c, v)
+	return c.Redirect(http.StatusSeeOther, whereabouts(v))
+}
+
+// browser is the token of the interview that the visitor's browser is known by; "" when it has none.
+func browser(c echo.Context) string {
+	cookie, err := c.Cookie(cookieName)
+	if err != nil || len(cookie.Value) > maxCookie {
+		return ""
+	}
+	return cookie.Value
+}
+
+// remember has the visitor's browser known by the interview, within its survey.
+func (s *Server) remember(c echo.Context, v field.Visit) {
 	c.SetCookie(&http.Cookie{
 		Name: cookieName, Value: v.Interview.Token, Path: surveyPath(v.Survey.ID), MaxAge: cookieAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(c.Request()),
 	})
-	return c.Redirect(http.StatusSeeOther, whereabouts(v))
-}
-
-// sourceOf reads from the query where a visitor comes from: ?source= says it, or the one source whose parameter is
-// there does. A link that names a source without saying whom it sends is refused, since its respondents could neither be
-// told apart nor sent back.
-func sourceOf(sv *survey.Survey, query url.Values) (panel.Source, string, error) {
-	direct := panel.Direct()
-	if name := query.Get("source"); name != "" {
-		source, ok := sv.Sources[name]
-		if !ok {
-			return direct, "", fault.Errorf(fault.Invalid, "survey %q has no source %q; use one of sources.yaml in the link", sv.ID, clean(name))
-		}
-		return identified(source, query)
-	}
-	found := direct
-	for _, source := range sv.Sources {
-		if source.IDParam == "" || !query.Has(source.IDParam) {
-			continue
-		}
-		if found.Name != direct.Name {
-			return direct, "", fault.Errorf(fault.Invalid, "the link fits sources %q and %q; add source=NAME to it", found.Name, source.Name)
-		}
-		found = source
-	}
-	return identified(found, query)
-}
-
-func identified(source panel.Source, query url.Values) (panel.Source, string, error) {
-	if source.IDParam == "" {
-		return source, "", nil
-	}
-	ids := query[source.IDParam]
-	if len(ids) != 1 || ids[0] == "" {
-		return source, "", fault.Errorf(fault.Invalid, "the link of source %q must carry %s=ID exactly once", source.Name, source.IDParam)
-	}
-	return source, ids[0], nil
 }
 
 // prefetched tells whether a browser only looks ahead.
@@ -119,8 +117,12 @@ func prefetched(r *http.Request) bool {
 	return false
 }
 
-// secure tells whether the visitor's connection is encrypted, by our own word or that of a proxy we trust.
+// secure tells whether the visitor's connection is encrypted: by the public address, by our own word, or by that of a
+// proxy we trust.
 func (s *Server) secure(r *http.Request) bool {
+	if s.public != nil {
+		return s.public.Scheme == "https"
+	}
 	if r.TLS != nil {
 		return true
 	}
