@@ -26,9 +26,11 @@ func (f *studyFlags) register(cmd *cobra.Command) {
 }
 
 func quotaCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "quota", Short: "Look at the quota cells of a study, and check them against its rows", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return usage("say what to do: quota status or quota verify") }}
-	cmd.AddCommand(quotaStatusCommand(), quotaVerifyCommand())
+	cmd := &cobra.Command{Use: "quota", Short: "Look at the quota cells of a study, check them against its rows, change them", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return usage("say what to do: quota status, verify, set, close, open or log")
+		}}
+	cmd.AddCommand(quotaStatusCommand(), quotaVerifyCommand(), quotaSetCommand(), quotaCloseCommand(), quotaOpenCommand(), quotaLogCommand())
 	return cmd
 }
 

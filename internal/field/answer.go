@@ -3,6 +3,7 @@ package field
 import (
 	"context"
 	"net/url"
+	"time"
 
 	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
@@ -114,9 +115,9 @@ func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
 		}
 		return v, err
 	case interview.AtTheEnd:
-		iv, err = f.store.Complete(ctx, v.Interview, f.clock())
+		iv, err = f.store.Complete(ctx, f.ending(v))
 	case interview.Declined:
-		iv, err = f.store.Refuse(ctx, v.Interview, f.clock())
+		iv, err = f.store.Refuse(ctx, f.ending(v))
 	}
 	if err != nil {
 		return Visit{}, err
@@ -124,17 +125,26 @@ func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
 	return f.visit(ctx, iv)
 }
 
+func (f *Service) ending(v Visit) Ending {
+	return Ending{Interview: v.Interview, Owed: owed(source(v.Survey, v.Interview.Source)), Now: f.clock()}
+}
+
 // gate screens and classifies; the store admits.
 func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error) {
-	c := interview.Classify(v.Survey, v.Path.Facts)
+	c, now := interview.Classify(v.Survey, v.Path.Facts), f.clock()
 	a := interview.Arrival{
-		Interview: v.Interview.ID, Survey: v.Survey.ID, Version: v.Survey.Version, Source: v.Interview.Source, At: f.clock(),
+		Interview: v.Interview.ID, Survey: v.Survey.ID, Version: v.Survey.Version, Source: v.Interview.Source,
+		At: now, Day: now.In(v.Survey.TimeZone).Format(time.DateOnly),
 		Type: c.Type, Membership: c.Membership, Cells: c.Cells, Demographics: interview.Answers(v.Path.Facts),
 	}
 	if c.Failed != "" {
 		a.Decision, a.Reason = interview.Ineligible, c.Failed
 	}
-	return f.store.Admit(ctx, Application{Arrival: a, Revision: v.Interview.Revision, Lease: v.Survey.Lease})
+	application := Application{Arrival: a, Revision: v.Interview.Revision, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
+	for _, assigned := range v.Survey.Assigned {
+		application.Assign = append(application.Assign, assigned.Name)
+	}
+	return f.store.Admit(ctx, application)
 }
 
 // orders are the codes of the randomised questions in the order they were shown.

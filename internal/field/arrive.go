@@ -15,9 +15,13 @@ import (
 // A Knock is somebody at a survey's door.
 type Knock struct {
 	Survey       string
-	Source       string // name of the sample source; "" is a direct visitor
-	RespondentID string // the source's id of the respondent
-	Language     string // wanted; "" is the survey's default
+	Source       string            // name of the sample source; "" is a direct visitor
+	RespondentID string            // the source's id of the respondent
+	Kept         map[string]string // what else the source's link carried and is to be handed back
+	Nonce        string            // of a signed link that may be used by one respondent only; "" when it has none
+	Expired      bool              // the link's time is over: it leads back to an interview that was begun, and begins none
+	Browser      string            // token of the interview that this browser is known to have; "" when none, or when nobody asks
+	Language     string            // wanted; "" is the survey's default
 	Device       string
 }
 
@@ -51,18 +55,57 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 	if err != nil {
 		return Visit{}, err
 	}
+	src, known := s.Sources[k.Source]
+	if !known {
+		src = panel.Direct()
+		if k.Source != "" && k.Source != src.Name || len(s.Sources) > 0 && s.Sources[src.Name].Name == "" {
+			return Visit{}, fault.Errorf(fault.Denied, "survey %q takes nobody from the source %q", s.ID, k.Source)
+		}
+	}
+	duplicate, err := f.duplicate(ctx, k)
+	if err != nil {
+		return Visit{}, err
+	}
 	iv, err := f.store.Begin(ctx, Beginning{
 		Interview: interview.Interview{
-			Token: token, Survey: s.ID, Version: s.Version, Source: source(s, k.Source).Name,
+			Token: token, Survey: s.ID, Version: s.Version, Source: src.Name,
 			Language: s.Language(k.Language), Seed: seed, Device: k.Device,
 		},
-		RespondentID: k.RespondentID,
-		Now:          f.clock(),
+		RespondentID: k.RespondentID, Kept: k.Kept, Nonce: k.Nonce, Expired: k.Expired, Duplicate: duplicate,
+		Owed: owed(src), Now: f.clock(),
 	})
+	if fault.Is(err, fault.Closed) {
+		return closed(s, src, k, err)
+	}
 	if err != nil {
 		return Visit{}, err
 	}
 	return f.visit(ctx, iv)
+}
+
+// closed sends somebody back who comes when the field is closed; without an address of the source's the error says it.
+func closed(s *survey.Survey, src panel.Source, k Knock, err error) (Visit, error) {
+	to := src.Address(panel.Closed, panel.Respondent{ID: k.RespondentID, Kept: k.Kept})
+	if to == "" {
+		return Visit{}, err
+	}
+	return Visit{Survey: s, Outcome: panel.Closed, Redirect: to}, nil
+}
+
+// duplicate tells whether the browser at the door has an interview of the survey under another identity.
+func (f *Service) duplicate(ctx context.Context, k Knock) (bool, error) {
+	if k.Browser == "" {
+		return false, nil
+	}
+	had, err := f.store.Interview(ctx, k.Survey, k.Browser)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	who, err := f.store.Identity(ctx, had.ID)
+	return had.Source != k.Source || who.ID != k.RespondentID, err
 }
 
 // Visit looks an interview up by its token.
@@ -93,16 +136,16 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 }
 
 func (f *Service) ended(ctx context.Context, v Visit) (Visit, error) {
-	v.Outcome = outcomeOf(v.Interview.Disposition)
+	v.Outcome = outcomeOf(v.Interview.Told())
 	src := source(v.Survey, v.Interview.Source)
 	if src.Redirect[v.Outcome] == "" {
 		return v, nil
 	}
-	id, err := f.store.RespondentID(ctx, v.Interview.ID)
+	who, err := f.store.Identity(ctx, v.Interview.ID)
 	if err != nil {
 		return Visit{}, err
 	}
-	v.Redirect = src.Address(v.Outcome, id)
+	v.Redirect = src.Address(v.Outcome, respondent(v.Interview, who))
 	return v, nil
 }
 
@@ -113,6 +156,8 @@ func outcomeOf(d interview.Disposition) panel.Outcome {
 		return panel.Complete
 	case interview.OverQuota:
 		return panel.QuotaFull
+	case interview.Duplicated:
+		return panel.Duplicate
 	}
 	return panel.ScreenOut
 }

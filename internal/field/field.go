@@ -28,12 +28,13 @@ type Store interface {
 	// Versions returns the questionnaire files of every version kept, by version.
 	Versions(ctx context.Context, surveyID string) (map[survey.Version][]byte, error)
 
-	// Begin returns the interview of the source's respondent, creating it when there is none.
+	// Begin returns the interview of the source's respondent, creating it when there is none. Its error is of the kind
+	// fault.Closed when the field takes nobody new, and fault.Denied for an expired link or one with somebody else's nonce.
 	Begin(ctx context.Context, b Beginning) (interview.Interview, error)
 	// Interview returns an interview by token; the kind of its error is fault.NotFound when there is none.
 	Interview(ctx context.Context, surveyID, token string) (interview.Interview, error)
-	// RespondentID is the source's id of the interview's respondent, "" for a direct visitor.
-	RespondentID(ctx context.Context, interviewID int64) (string, error)
+	// Identity is who the interview's respondent is to the source; a direct visitor is nobody.
+	Identity(ctx context.Context, interviewID int64) (Identity, error)
 	// SavePage merges a page's answers, appends the page event and renews the lease.
 	SavePage(ctx context.Context, save PageSave) (interview.Interview, error)
 	// Admit, Complete and Refuse act on an interview as it was read. One that has changed since, in another tab, is
@@ -42,25 +43,53 @@ type Store interface {
 	// Admit writes the ledger row and, when every cell has room, the lease.
 	Admit(ctx context.Context, a Application) (interview.Interview, error)
 	// Complete turns the lease into completes, or keeps the interview outside the sample when there is no room.
-	Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error)
+	Complete(ctx context.Context, e Ending) (interview.Interview, error)
 	// Refuse ends an interview whose respondent did not consent.
-	Refuse(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error)
+	Refuse(ctx context.Context, e Ending) (interview.Interview, error)
 
 	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are. Leases that have
 	// lapsed by the instant are given back first; by the zero instant none has.
 	Tally(ctx context.Context, surveyID string, now time.Time) (Tally, error)
+	// ArrivalCounts returns the ledger counted by day, source, type, membership and decision, in this order.
+	ArrivalCounts(ctx context.Context, surveyID string) ([]interview.ArrivalCount, error)
+	// SampleByType counts the completes in the sample by type.
+	SampleByType(ctx context.Context, surveyID string) (map[string]int, error)
 	// Recount reads the counters and, in the same transaction, counts from the rows themselves completes in sample and
-	// held leases by cell, and arrivals without or with several ledger rows.
+	// held leases by cell, arrivals without or with several ledger rows, and leases that outlived their interview.
 	Recount(ctx context.Context, surveyID string, now time.Time) (Recount, error)
 	// Ready tells whether the database answers.
 	Ready(ctx context.Context) error
+
+	Outbox
 }
 
 // A Beginning is what a new interview starts with.
 type Beginning struct {
 	Interview    interview.Interview // ID, Started and Updated are set by the store
 	RespondentID string              // "" for a direct visitor, who gets a new interview unless the browser remembers one
+	Kept         map[string]string   // what else the source's link carried and is to be handed back
+	Nonce        string              // "" or one that no other respondent may come with
+	Expired      bool                // only an interview that is there already may be returned
+	Duplicate    bool                // a new interview ends at once: its browser has one under another id
+	Owed         Owed
 	Now          time.Time
+}
+
+// An Identity is who a respondent is to the source.
+type Identity struct {
+	ID   string
+	Kept map[string]string
+}
+
+// Owed are the outcomes that the source is to be told from server to server, by the disposition that they follow from.
+// The store puts the message into the outbox in the transaction that ends the interview.
+type Owed map[interview.Disposition]panel.Outcome
+
+// An Ending is an interview to be ended as it was read.
+type Ending struct {
+	Interview interview.Interview
+	Owed      Owed
+	Now       time.Time
 }
 
 // A PageSave is one posted page.
@@ -82,7 +111,9 @@ type PageSave struct {
 type Application struct {
 	Arrival  interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
 	Revision int64             // of the interview that was classified
+	Assign   []string          // the variables whose cells are assigned: one of each is drawn
 	Lease    time.Duration
+	Owed     Owed
 }
 
 // A Tally is a survey's counters at one instant.
@@ -100,6 +131,7 @@ type Recount struct {
 	Cells           []quota.Cell
 	Completed, Held map[string]int
 	Unledgered      int // decided interviews without exactly one ledger row
+	Outlived        int // held leases of interviews that have ended
 }
 
 // A Service runs surveys in the field.

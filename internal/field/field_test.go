@@ -349,9 +349,9 @@ func (b *between) Admit(ctx context.Context, a field.Application) (interview.Int
 	return b.Store.Admit(ctx, a)
 }
 
-func (b *between) Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
-	b.once(read)
-	return b.Store.Complete(ctx, read, now)
+func (b *between) Complete(ctx context.Context, e field.Ending) (interview.Interview, error) {
+	b.once(e.Interview)
+	return b.Store.Complete(ctx, e)
 }
 
 // TestAnotherTabAtTheGate: an answer changed between saving the page and deciding at the gate, so that the type and the
@@ -430,9 +430,9 @@ type failingEnd struct {
 	fail bool
 }
 
-func (f *failingEnd) Complete(ctx context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
+func (f *failingEnd) Complete(ctx context.Context, e field.Ending) (interview.Interview, error) {
 	if f.fail {
 		return interview.Interview{}, fault.New(fault.Unavailable, "the database does not answer")
 	}
-	return f.Store.Complete(ctx, read, now)
+	return f.Store.Complete(ctx, e)
 }

@@ -18,5 +18,8 @@ func Verify(ctx context.Context, store Store, surveyID string, now time.Time) ([
 	if rows.Unledgered > 0 {
 		drifts = append(drifts, quota.Drift{Cell: "ledger", Counter: "decided interviews without exactly one row", Stored: 0, Actual: rows.Unledgered})
 	}
+	if rows.Outlived > 0 {
+		drifts = append(drifts, quota.Drift{Cell: "leases", Counter: "held by interviews that have ended", Stored: 0, Actual: rows.Outlived})
+	}
 	return drifts, nil
 }

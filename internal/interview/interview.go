@@ -25,17 +25,25 @@ const (
 	OverQuota     Disposition = "over_quota"      // eligible, but a cell was full at the gate
 	ScreenedOut   Disposition = "screened_out"    // not eligible
 	Refused       Disposition = "refusal"         // did not consent
+	Duplicated    Disposition = "duplicate"       // the same browser has an interview under another id
+	Invalidated   Disposition = "invalidated"     // finished, and taken out of the sample by hand for its quality
 )
+
+// Dispositions returns all of them in the order they are listed to people.
+func Dispositions() []Disposition {
+	return []Disposition{Completed, OverQuotaLate, Invalidated, OverQuota, ScreenedOut, Duplicated, Refused, InProgress}
+}
 
 // AAPOR is the disposition's number in the Standard Definitions (AAPOR 2023, web surveys).
 func (d Disposition) AAPOR() string {
 	return map[Disposition]string{
 		InProgress: "2.12", Completed: "1.1", OverQuotaLate: "4.8", OverQuota: "4.8", ScreenedOut: "4.1", Refused: "2.111",
+		Duplicated: "4.81", Invalidated: "2.3",
 	}[d]
 }
 
 // Finished tells whether the respondent answered to the end.
-func (d Disposition) Finished() bool { return d == Completed || d == OverQuotaLate }
+func (d Disposition) Finished() bool { return d == Completed || d == OverQuotaLate || d == Invalidated }
 
 // A Decision is what the gate said. It is a word because it is stored.
 type Decision string
@@ -61,15 +69,26 @@ type Interview struct {
 	Updated     time.Time
 	Finished    time.Time // zero while in progress
 	Answers     Answers
-	Submitted   map[string]bool // pages answered validly at least once
-	Page        string          // the page last shown or posted, for drop-off counts only; it routes nothing
-	Type        string          // set at the gate
-	Membership  []string        // every type whose rule held at the gate
+	Submitted   map[string]bool   // pages answered validly at least once
+	Page        string            // the page last shown or posted, for drop-off counts only; it routes nothing
+	Type        string            // set at the gate
+	Membership  []string          // every type whose rule held at the gate
+	Assigned    map[string]string // the cell that the gate drew, by assigned variable
 	Decision    Decision
 	Disposition Disposition
+	Was         Disposition // of one that was invalidated: how it had ended
 	InSample    bool
 	Device      string // coarse class of the device: phone, tablet, desktop, other
 	Revision    int64  // counts the changes in the store
+}
+
+// Told is the disposition that its respondent and the source were told: what is decided about an interview afterwards
+// changes nothing for them.
+func (iv Interview) Told() Disposition {
+	if iv.Disposition == Invalidated {
+		return iv.Was
+	}
+	return iv.Disposition
 }
 
 // An Arrival is a respondent who reached the gate: a row of the ledger, admitted or not.
@@ -80,6 +99,7 @@ type Arrival struct {
 	Version      survey.Version
 	Source       string
 	At           time.Time
+	Day          string // of At in the survey's time zone, as 2015-10-08
 	Type         string
 	Membership   []string
 	Cells        []string
@@ -87,6 +107,15 @@ type Arrival struct {
 	Decision     Decision
 	Reason       string // the requirement that failed, or the cell that was full
 	Counts       []CellCount
+}
+
+// An ArrivalCount is how many arrivals of a day were alike: a cell of the ledger counted.
+type ArrivalCount struct {
+	Day, Source string
+	Type        string // "" for the ineligible
+	Membership  []string
+	Decision    Decision
+	N           int
 }
 
 // A CellCount is one cell's counts at the instant of a decision, before it took effect.

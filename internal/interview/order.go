@@ -7,6 +7,14 @@ import (
 	"fieldwork/internal/survey"
 )
 
+// Draws is the interview's stream of random numbers for one purpose: the same whenever it is asked for, and independent
+// of every other purpose's.
+func Draws(seed uint64, purpose string) *rand.Rand {
+	name := fnv.New64a()
+	name.Write([]byte(purpose))
+	return rand.New(rand.NewPCG(seed, name.Sum64()))
+}
+
 // Order is the order in which a question's options (or a grid's rows) are shown: as listed, or drawn from the
 // interview's seed and the question's name, so that it is the same at every showing and can be told afterwards.
 // Anchored options keep their places.
@@ -28,9 +36,7 @@ func Order(seed uint64, q *survey.Question) []survey.Option {
 			free = append(free, i)
 		}
 	}
-	name := fnv.New64a()
-	name.Write([]byte(q.Name))
-	draw := rand.New(rand.NewPCG(seed, name.Sum64()))
+	draw := Draws(seed, q.Name)
 	draw.Shuffle(len(free), func(i, j int) {
 		options[free[i]], options[free[j]] = options[free[j]], options[free[i]]
 	})

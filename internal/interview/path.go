@@ -36,7 +36,7 @@ type Visible struct {
 func Walk(s *survey.Survey, iv *Interview) Path {
 	p := Path{Facts: survey.Facts{}, At: AtTheEnd}
 	for i, page := range s.Pages {
-		if i == s.Gate && !p.throughGate(iv) {
+		if i == s.Gate && !p.throughGate(s, iv) {
 			return p
 		}
 		if page.If != nil && !page.If.Holds(p.Facts) {
@@ -52,15 +52,16 @@ func Walk(s *survey.Survey, iv *Interview) Path {
 		}
 	}
 	if s.Gate >= len(s.Pages) {
-		p.throughGate(iv)
+		p.throughGate(s, iv)
 	}
 	return p
 }
 
-func (p *Path) throughGate(iv *Interview) bool {
+func (p *Path) throughGate(s *survey.Survey, iv *Interview) bool {
 	switch iv.Decision {
 	case Admitted:
 		p.Facts["type"] = survey.TextValue(iv.Type)
+		p.assigned(s, iv)
 		return true
 	case Undecided:
 		p.At = AtGate
@@ -71,6 +72,15 @@ func (p *Path) throughGate(iv *Interview) bool {
 		}
 	}
 	return false
+}
+
+// assigned adds what the gate drew.
+func (p *Path) assigned(s *survey.Survey, iv *Interview) {
+	for variable, cell := range iv.Assigned {
+		if o, ok := s.AssignedCell(variable, cell); ok {
+			p.Facts[variable] = survey.CodeValue(o.Code)
+		}
+	}
 }
 
 // take adds a page's answers to the facts and tells whether the way goes on behind it.

@@ -27,6 +27,7 @@ type Cell struct {
 	OverQuota int // arrivals turned away because this cell was full
 	State     State
 	FilledAt  time.Time // when Completed last reached Target; zero while it has not
+	ClosesAt  time.Time // from then on an open cell is closing; zero when no date is set
 }
 
 // Room is how many more leases the cell can give out.
@@ -50,6 +51,33 @@ func (c Cell) Standing() State {
 		return Closing
 	}
 	return c.State
+}
+
+// LeastFilled is the cell of an assigned variable that the next respondent is put into: of those with room the one with
+// the smallest share of its target taken, by completes and leases, and among equals the one that draw picks; draw returns
+// a number from 0 to n-1. It is a biased coin with bias 1 among arms of equal target (Efron 1971, Biometrika 58, takes 2/3),
+// so arms differ by one respondent at most; who foresees the next arm must not recruit.
+func LeastFilled(cells []Cell, draw func(n int) int) (Cell, bool) {
+	var least []Cell
+	for _, c := range cells {
+		if c.Room() == 0 {
+			continue
+		}
+		if len(least) > 0 {
+			mine, best := (c.Completed+c.Held)*least[0].Target, (least[0].Completed+least[0].Held)*c.Target
+			if mine > best {
+				continue
+			}
+			if mine < best {
+				least = least[:0]
+			}
+		}
+		least = append(least, c)
+	}
+	if len(least) == 0 {
+		return Cell{}, false
+	}
+	return least[draw(len(least))], true
 }
 
 // A LeaseState is what became of a lease, an admitted interview's hold on one slot of each of its cells. It is a word

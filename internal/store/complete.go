@@ -7,35 +7,36 @@ import (
 	"gorm.io/gorm"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 )
 
 // Complete ends a finished interview: in the sample when it still has its lease or its cells have room, and kept whole
 // outside the sample otherwise. Asked again it answers what it decided.
-func (s *Store) Complete(ctx context.Context, read interview.Interview, now time.Time) (iv interview.Interview, err error) {
+func (s *Store) Complete(ctx context.Context, e field.Ending) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if iv, err = take(tx, read.ID); err != nil {
+		if iv, err = take(tx, e.Interview.ID); err != nil {
 			return err
 		}
-		if iv.Disposition != interview.InProgress || iv.Revision != read.Revision {
+		if iv.Disposition != interview.InProgress || iv.Revision != e.Interview.Revision {
 			return nil
 		}
 		if iv.Decision != interview.Admitted {
 			return fault.Errorf(fault.Conflict, "interview %d was never admitted and cannot be completed", iv.ID)
 		}
-		iv, err = complete(tx, iv, now)
+		iv, err = complete(tx, iv, e)
 		return err
 	})
 	return iv, err
 }
 
-func complete(tx *gorm.DB, iv interview.Interview, now time.Time) (interview.Interview, error) {
+func complete(tx *gorm.DB, iv interview.Interview, e field.Ending) (interview.Interview, error) {
 	cells, err := leasedCells(tx, iv.ID)
 	if err != nil {
 		return iv, err
 	}
-	if err := expire(tx, iv.Survey, now); err != nil {
+	if err := settle(tx, iv.Survey, e.Now); err != nil {
 		return iv, err
 	}
 	// Who still has the lease has a slot, unless the target was lowered meanwhile. Who has lost it needs a free one, and
@@ -53,21 +54,21 @@ func complete(tx *gorm.DB, iv interview.Interview, now time.Time) (interview.Int
 		return iv, err
 	}
 	if full != "" {
-		return end(tx, iv, interview.OverQuotaLate, now)
+		return end(tx, iv, interview.OverQuotaLate, e)
 	}
 	if err := tx.Exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID).Error; err != nil {
 		return iv, err
 	}
-	if iv, err = end(tx, iv, interview.Completed, now); err != nil {
+	if iv, err = end(tx, iv, interview.Completed, e); err != nil {
 		return iv, err
 	}
-	return iv, snapshot(tx, iv.Survey, cells, now)
+	return iv, snapshot(tx, iv.Survey, cells, e.Now)
 }
 
-// snapshot writes every cell's counts for each of the cells that this completion filled.
-func snapshot(tx *gorm.DB, survey string, completed []string, now time.Time) error {
+// snapshot writes every cell's counts for each of the cells that have just become full.
+func snapshot(tx *gorm.DB, survey string, touched []string, now time.Time) error {
 	var filled []string
-	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target", survey, completed).Pluck("cell", &filled).Error
+	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target AND filled_ms = 0", survey, touched).Pluck("cell", &filled).Error
 	if err != nil || len(filled) == 0 {
 		return err
 	}
@@ -97,9 +98,9 @@ func snapshot(tx *gorm.DB, survey string, completed []string, now time.Time) err
 }
 
 // Refuse ends an interview whose respondent did not consent.
-func (s *Store) Refuse(ctx context.Context, read interview.Interview, now time.Time) (iv interview.Interview, err error) {
+func (s *Store) Refuse(ctx context.Context, e field.Ending) (iv interview.Interview, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if iv, err = take(tx, read.ID); err != nil || iv.Disposition != interview.InProgress || iv.Revision != read.Revision {
+		if iv, err = take(tx, e.Interview.ID); err != nil || iv.Disposition != interview.InProgress || iv.Revision != e.Interview.Revision {
 			return err
 		}
 		if iv.Decision == interview.Admitted {
@@ -107,7 +108,7 @@ func (s *Store) Refuse(ctx context.Context, read interview.Interview, now time.T
 				return err
 			}
 		}
-		iv, err = end(tx, iv, interview.Refused, now)
+		iv, err = end(tx, iv, interview.Refused, e)
 		return err
 	})
 	return iv, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 )
@@ -28,12 +29,44 @@ func (s *Store) Arrivals(ctx context.Context, surveyID string) iter.Seq2[intervi
 	})
 }
 
-// each iterates over a survey's rows by id, a chunk at a time; read gives a row's id and what it stands for.
+// Changes iterates over the record of changes in order. It stops at the first error.
+func (s *Store) Changes(ctx context.Context, surveyID string) iter.Seq2[field.Change, error] {
+	return each(ctx, s, surveyID, func(r changeRow) (int64, field.Change, error) { return r.ID, r.change(), nil })
+}
+
+// SentBy iterates over the interviews of the respondents that a source has sent, as the source is to hear of them. It stops
+// at the first error.
+func (s *Store) SentBy(ctx context.Context, surveyID, source string) iter.Seq2[field.Account, error] {
+	return chunks(func(after int64) (rows []accountRow, err error) {
+		err = s.read.WithContext(ctx).Raw(`SELECT i.*, p.respondent_id, coalesce(c.state, '') AS callback
+			FROM interviews i JOIN identities p ON p.interview_id = i.id LEFT JOIN callbacks c ON c.interview_id = i.id
+			WHERE i.survey = ? AND i.source = ? AND i.id > ? ORDER BY i.id LIMIT ?`, surveyID, source, after, chunk).Scan(&rows).Error
+		return rows, err
+	}, func(r accountRow) (int64, field.Account, error) {
+		iv, err := r.Row.interview()
+		return r.Row.ID, field.Account{RespondentID: r.RespondentID, Interview: iv, Rejected: r.Row.Rejected, Callback: r.Callback}, err
+	})
+}
+
+// An accountRow is an interview with what its source knows of it.
+type accountRow struct {
+	Row                    interviewRow `gorm:"embedded"`
+	RespondentID, Callback string
+}
+
+// each iterates over a survey's rows by id; read gives a row's id and what it stands for.
 func each[R, T any](ctx context.Context, s *Store, surveyID string, read func(R) (int64, T, error)) iter.Seq2[T, error] {
+	return chunks(func(after int64) (rows []R, err error) {
+		err = s.read.WithContext(ctx).Where("survey = ? AND id > ?", surveyID, after).Order("id").Limit(chunk).Find(&rows).Error
+		return rows, err
+	}, read)
+}
+
+// chunks iterates over the rows that next returns behind an id, a chunk at a time.
+func chunks[R, T any](next func(after int64) ([]R, error), read func(R) (int64, T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for after, n := int64(0), chunk; n == chunk; {
-			var rows []R
-			err := s.read.WithContext(ctx).Where("survey = ? AND id > ?", surveyID, after).Order("id").Limit(chunk).Find(&rows).Error
+			rows, err := next(after)
 			if err != nil {
 				var none T
 				yield(none, unavailable(err))

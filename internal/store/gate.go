@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -32,7 +33,7 @@ func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.In
 }
 
 func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.Interview, error) {
-	if err := expire(tx, iv.Survey, a.Arrival.At); err != nil {
+	if err := settle(tx, iv.Survey, a.Arrival.At); err != nil {
 		return iv, err
 	}
 	cells, err := cellsOf(tx, iv.Survey)
@@ -44,7 +45,8 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 		arrival.Counts = append(arrival.Counts, interview.CellCount{Cell: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held})
 	}
 	if arrival.Decision == interview.Undecided {
-		if arrival.Decision, arrival.Reason, err = lease(tx, arrival, a.Lease); err != nil {
+		full := assign(cells, &arrival, &iv, a.Assign)
+		if arrival.Decision, arrival.Reason, err = lease(tx, arrival, full, a.Lease); err != nil {
 			return iv, err
 		}
 	}
@@ -52,17 +54,46 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 		return iv, err
 	}
 	iv.Type, iv.Membership, iv.Decision = arrival.Type, arrival.Membership, arrival.Decision
+	over := field.Ending{Owed: a.Owed, Now: arrival.At}
 	switch arrival.Decision {
 	case interview.TurnedAway:
-		return end(tx, iv, interview.OverQuota, arrival.At)
+		iv.Assigned = nil
+		return end(tx, iv, interview.OverQuota, over)
 	case interview.Ineligible:
-		return end(tx, iv, interview.ScreenedOut, arrival.At)
+		return end(tx, iv, interview.ScreenedOut, over)
 	}
-	return end(tx, iv, interview.InProgress, time.Time{})
+	return end(tx, iv, interview.InProgress, field.Ending{})
 }
 
-// lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact.
-func lease(tx *gorm.DB, a interview.Arrival, limit time.Duration) (interview.Decision, string, error) {
+// assign draws a cell of each assigned variable from the interview's seed and adds it to the arrival's cells; full is the
+// first variable none of whose cells has room. The cells were read inside the transaction, whose conditional updates have
+// the last word.
+func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, variables []string) (full string) {
+	iv.Assigned = map[string]string{}
+	for _, variable := range variables {
+		var cells []quota.Cell
+		for _, r := range rows {
+			if r.Dimension == variable {
+				cells = append(cells, r.cell())
+			}
+		}
+		least, room := quota.LeastFilled(cells, interview.Draws(iv.Seed, variable).IntN)
+		if !room {
+			return variable
+		}
+		iv.Assigned[variable] = least.Name
+		a.Cells = append(slices.Clip(a.Cells), least.Name)
+	}
+	return ""
+}
+
+// lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact. With
+// a full assigned variable there is nothing to take; each of its cells turned the respondent away.
+func lease(tx *gorm.DB, a interview.Arrival, fullVariable string, limit time.Duration) (interview.Decision, string, error) {
+	if fullVariable != "" {
+		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND dimension = ?`, a.Survey, fullVariable).Error
+		return interview.TurnedAway, fullVariable, err
+	}
 	full, err := grab(tx, a.Survey, a.Cells, `held = held + 1`, `held = held - 1`, anotherLease)
 	if err != nil {
 		return "", "", err
@@ -110,27 +141,42 @@ func enter(tx *gorm.DB, a interview.Arrival) error {
 	if err := tx.Create(&row).Error; err != nil {
 		return err
 	}
-	if a.Decision == interview.Ineligible {
-		return nil
+	err := tx.Exec(`INSERT INTO arrival_counts (survey, day, source, type, membership, decision, n) VALUES (?, ?, ?, ?, ?, ?, 1)
+		ON CONFLICT DO UPDATE SET n = n + 1`, a.Survey, a.Day, a.Source, a.Type, row.Membership, row.Decision).Error
+	if err != nil || a.Decision == interview.Ineligible {
+		return err
 	}
 	return count(tx, a.Survey, arrived, a.Type)
 }
 
-// end writes the gate's decision and, with a disposition, the end of the interview.
-func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
-	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
+// end writes the gate's decision and, with a disposition, the end of the interview and what its source is owed.
+func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.Ending) (interview.Interview, error) {
+	iv.Disposition, iv.Finished, iv.InSample = d, e.Now, d == interview.Completed
 	iv.Revision++
-	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision),
-		Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
-	err := tx.Select("Type", "Membership", "Decision", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
+	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision), Assigned: toJSON(iv.Assigned),
+		Disposition: string(d), FinishedMs: millis(e.Now), InSample: iv.InSample, Revision: iv.Revision}
+	err := tx.Select("Type", "Membership", "Decision", "Assigned", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
 	if err != nil || d == interview.InProgress {
 		return iv, err
+	}
+	if outcome, is := e.Owed[d]; is {
+		if err := owe(tx, iv, outcome, e.Now); err != nil {
+			return iv, err
+		}
 	}
 	return iv, count(tx, iv.Survey, ended, string(d))
 }
 
-// expire gives back the slots of the leases that have lapsed by the instant. It runs inside the transactions that need
-// room, so no sweeper is needed for exactness.
+// settle brings the cells up to the instant: lapsed leases give their slots back, and cells whose date has come close. It
+// runs inside the transactions that need room, so exactness needs no sweeper.
+func settle(tx *gorm.DB, survey string, now time.Time) error {
+	if err := expire(tx, survey, now); err != nil {
+		return err
+	}
+	return closeDue(tx, survey, now)
+}
+
+// expire gives back the slots of the leases that have lapsed by the instant.
 func expire(tx *gorm.DB, survey string, now time.Time) error {
 	var lapsed []int64
 	err := tx.Model(&leaseRow{}).Where("survey = ? AND state = ? AND expires_ms <= ?", survey, string(quota.Held), millis(now)).Pluck("interview_id", &lapsed).Error
@@ -162,7 +208,7 @@ func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Ti
 	if r.Error != nil || r.RowsAffected == 1 {
 		return r.Error
 	}
-	if err := expire(tx, iv.Survey, now); err != nil {
+	if err := settle(tx, iv.Survey, now); err != nil {
 		return err
 	}
 	cells, err := leasedCells(tx, iv.ID)

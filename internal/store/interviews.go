@@ -27,7 +27,7 @@ func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) 
 			return err
 		}
 		for _, c := range sv.Cells {
-			row := cellRow{Survey: sv.ID, Cell: c.Name, Dimension: c.Dimension, Target: c.Target, State: "open"}
+			row := cellRow{Survey: sv.ID, Cell: c.Name, Dimension: c.Dimension, Target: c.Target, State: "open", ClosesMs: millis(c.Closes)}
 			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
 				return err
 			}
@@ -59,53 +59,15 @@ func (s *Store) Kept(ctx context.Context, surveyID string) (files map[survey.Ver
 	return files, survey.Version(last), unavailable(err)
 }
 
-// Begin returns the respondent's interview, creating it when there is none.
-func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		var known identityRow
-		if b.RespondentID != "" {
-			err := tx.Where("survey = ? AND source = ? AND respondent_id = ?", b.Interview.Survey, b.Interview.Source, b.RespondentID).Take(&known).Error
-			if err == nil {
-				iv, err = take(tx, known.InterviewID)
-				return err
-			}
-			if !errors.Is(err, gorm.ErrRecordNotFound) {
-				return err
-			}
-		}
-		iv, err = begin(tx, b)
-		return err
-	})
-	return iv, err
-}
-
-func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
-	n := b.Interview
-	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
-		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),
-		Answers: "{}", Submitted: "[]", Membership: "[]"}
-	if err := tx.Create(&row).Error; err != nil {
-		return n, err
-	}
-	if b.RespondentID != "" {
-		if err := tx.Create(&identityRow{row.ID, n.Survey, n.Source, b.RespondentID}).Error; err != nil {
-			return n, err
-		}
-	}
-	if err := count(tx, n.Survey, started, ""); err != nil {
-		return n, err
-	}
-	return row.interview()
-}
-
 // interviewColumns are read in this order by scanInterview; every page reads them, so no reflection stands between.
 const interviewColumns = `SELECT id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms,
-	page, answers, submitted, type, membership, decision, disposition, in_sample, revision FROM interviews `
+	page, answers, submitted, type, membership, decision, disposition, in_sample, revision, assigned, was FROM interviews `
 
 func scanInterview(query *gorm.DB) (interview.Interview, error) {
 	var r interviewRow
 	err := query.Row().Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
-		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample, &r.Revision)
+		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample, &r.Revision,
+		&r.Assigned, &r.Was)
 	if err != nil {
 		return interview.Interview{}, noInterview(err)
 	}
@@ -129,14 +91,17 @@ func (s *Store) Interview(ctx context.Context, surveyID, token string) (intervie
 	return scanInterview(s.read.WithContext(ctx).Raw(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
 }
 
-// RespondentID is the source's id of an interview's respondent.
-func (s *Store) RespondentID(ctx context.Context, interviewID int64) (string, error) {
+// Identity is who an interview's respondent is to the source.
+func (s *Store) Identity(ctx context.Context, interviewID int64) (who field.Identity, err error) {
 	var row identityRow
-	err := s.read.WithContext(ctx).Take(&row, interviewID).Error
+	err = s.read.WithContext(ctx).Take(&row, interviewID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return "", nil
+		return who, nil
 	}
-	return row.RespondentID, unavailable(err)
+	if err != nil {
+		return who, unavailable(err)
+	}
+	return row.identity()
 }
 
 // SavePage merges a page's answers into the interview as it stands inside the transaction, so that two tabs lose nothing

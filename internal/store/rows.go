@@ -26,7 +26,7 @@ type cellRow struct {
 	Target, Completed, Held int
 	OverQuota               int
 	State                   string
-	FilledMs                int64
+	FilledMs, ClosesMs      int64
 }
 
 type interviewRow struct {
@@ -40,11 +40,13 @@ type interviewRow struct {
 	Decision, Disposition                    string
 	InSample                                 bool
 	Revision                                 int64
+	Assigned, Was, Rejected                  string
 }
 
 type identityRow struct {
 	InterviewID                  int64 `gorm:"primaryKey"`
 	Survey, Source, RespondentID string
+	Kept                         string
 }
 
 type leaseRow struct {
@@ -75,14 +77,42 @@ type counterRow struct {
 	N                  int
 }
 
-func (versionRow) TableName() string   { return "versions" }
-func (cellRow) TableName() string      { return "cells" }
-func (interviewRow) TableName() string { return "interviews" }
-func (identityRow) TableName() string  { return "identities" }
-func (leaseRow) TableName() string     { return "leases" }
-func (arrivalRow) TableName() string   { return "arrivals" }
-func (fillRow) TableName() string      { return "fills" }
-func (counterRow) TableName() string   { return "counters" }
+type changeRow struct {
+	ID                int64
+	Survey            string
+	AtMs              int64
+	Who, What         string
+	Subject, Old, New string
+	Why               string
+}
+
+type callbackRow struct {
+	ID             int64
+	Survey, Source string
+	InterviewID    int64
+	Outcome, State string
+	DueMs          int64
+	Attempts       int
+	Why            string
+}
+
+type arrivalCountRow struct {
+	Survey, Day, Source        string
+	Type, Membership, Decision string
+	N                          int
+}
+
+func (versionRow) TableName() string      { return "versions" }
+func (cellRow) TableName() string         { return "cells" }
+func (interviewRow) TableName() string    { return "interviews" }
+func (identityRow) TableName() string     { return "identities" }
+func (leaseRow) TableName() string        { return "leases" }
+func (arrivalRow) TableName() string      { return "arrivals" }
+func (fillRow) TableName() string         { return "fills" }
+func (counterRow) TableName() string      { return "counters" }
+func (changeRow) TableName() string       { return "changes" }
+func (callbackRow) TableName() string     { return "callbacks" }
+func (arrivalCountRow) TableName() string { return "arrival_counts" }
 
 func millis(t time.Time) int64 {
 	if t.IsZero() {
@@ -120,12 +150,16 @@ func (r interviewRow) interview() (interview.Interview, error) {
 		Seed: uint64(r.Seed), Started: instant(r.StartedMs), Updated: instant(r.UpdatedMs), Finished: instant(r.FinishedMs),
 		Page: r.Page, Type: r.Type, Decision: interview.Decision(r.Decision),
 		Disposition: interview.Disposition(r.Disposition), InSample: r.InSample, Device: r.Device, Revision: r.Revision,
+		Was: interview.Disposition(r.Was),
 	}
 	var err error
 	if iv.Answers, err = interview.ParseAnswers(r.Answers); err != nil {
 		return iv, fault.Errorf(fault.Internal, "an interview's answers in the database are damaged: %w", err)
 	}
 	if err := fromJSON(r.Membership, &iv.Membership, "an interview's membership"); err != nil {
+		return iv, err
+	}
+	if err := fromJSON(r.Assigned, &iv.Assigned, "an interview's assigned cells"); err != nil {
 		return iv, err
 	}
 	var submitted []string
@@ -141,7 +175,7 @@ func (r interviewRow) interview() (interview.Interview, error) {
 
 func (r cellRow) cell() quota.Cell {
 	return quota.Cell{Name: r.Cell, Dimension: r.Dimension, Target: r.Target, Completed: r.Completed, Held: r.Held,
-		OverQuota: r.OverQuota, State: quota.State(r.State), FilledAt: instant(r.FilledMs)}
+		OverQuota: r.OverQuota, State: quota.State(r.State), FilledAt: instant(r.FilledMs), ClosesAt: instant(r.ClosesMs)}
 }
 
 func (r arrivalRow) arrival() (a interview.Arrival, err error) {

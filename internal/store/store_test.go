@@ -119,18 +119,23 @@ func (d *door) arrive(now time.Time, cells ...string) interview.Interview {
 
 func (d *door) atGate(iv interview.Interview, now time.Time, cells ...string) interview.Interview {
 	d.Helper()
-	iv, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Arrival: interview.Arrival{
-		Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: now, Type: cells[0], Membership: cells[:1], Cells: cells,
-	}})
+	iv, err := d.Admit(context.Background(), d.application(iv, now, cells...))
 	if err != nil {
 		d.Fatal(err)
 	}
 	return iv
 }
 
+func (d *door) application(iv interview.Interview, now time.Time, cells ...string) field.Application {
+	return field.Application{Lease: d.s.Lease, Revision: iv.Revision, Arrival: interview.Arrival{
+		Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: now, Day: now.Format(time.DateOnly),
+		Type: cells[0], Membership: cells[:1], Cells: cells,
+	}}
+}
+
 func (d *door) finish(iv interview.Interview, now time.Time) interview.Interview {
 	d.Helper()
-	iv, err := d.Complete(context.Background(), d.again(iv), now)
+	iv, err := d.Complete(context.Background(), field.Ending{Interview: d.again(iv), Now: now})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -480,17 +485,19 @@ func (d *door) again(iv interview.Interview) interview.Interview {
 func TestCellsClosedByHand(t *testing.T) {
 	late := start.Add(time.Hour)
 	for _, c := range []struct {
-		state           string
+		state           quota.State
 		admitted        interview.Decision
 		inTime, tooLate interview.Disposition
 	}{
-		{"open", interview.Admitted, interview.Completed, interview.Completed},
-		{"closing", interview.TurnedAway, interview.Completed, interview.Completed},
-		{"closed", interview.TurnedAway, interview.Completed, interview.OverQuotaLate},
+		{quota.Open, interview.Admitted, interview.Completed, interview.Completed},
+		{quota.Closing, interview.TurnedAway, interview.Completed, interview.Completed},
+		{quota.Closed, interview.TurnedAway, interview.Completed, interview.OverQuotaLate},
 	} {
 		d := openDoor(t)
 		quick, slow := d.arrive(start, "B"), d.arrive(start, "B")
-		exec(t, d.Store, "UPDATE cells SET state = ? WHERE cell = 'B'", c.state)
+		if c.state != quota.Open {
+			changed(t)(d.SetState(context.Background(), "B", c.state, order(start)))
+		}
 		if got := d.finish(quick, start).Disposition; got != c.inTime {
 			t.Errorf("%s: who had a lease ended as %q, want %q", c.state, got, c.inTime)
 		}
@@ -508,25 +515,13 @@ func TestCellsClosedByHand(t *testing.T) {
 func TestALoweredTargetIsNeverExceeded(t *testing.T) {
 	d := openDoor(t)
 	ivs := []interview.Interview{d.arrive(start, "B"), d.arrive(start, "B"), d.arrive(start, "B")}
-	exec(t, d.Store, "UPDATE cells SET target = 1 WHERE cell = 'B'")
+	changed(t)(d.SetTarget(context.Background(), "B", 1, order(start)))
 	var in []bool
 	for _, iv := range ivs {
 		in = append(in, d.finish(iv, start).InSample)
 	}
 	if c := d.cell("B", start); c.Completed != 1 || !in[0] || in[1] || in[2] || c.Held != 0 {
 		t.Errorf("in the sample %v, cell %+v; want the first to finish and no other", in, c)
-	}
-}
-
-// TestARaisedTargetFillsAgain: each filling has its snapshot.
-func TestARaisedTargetFillsAgain(t *testing.T) {
-	d := openDoor(t)
-	for _, target := range []int{1, 2} {
-		exec(t, d.Store, "UPDATE cells SET target = ? WHERE cell = 'A'", target)
-		d.finish(d.arrive(start, "A"), start)
-	}
-	if fills, err := d.Fills(context.Background(), d.s.ID); err != nil || len(fills) != 2 {
-		t.Errorf("%d fill snapshots, %v; want one for each filling", len(fills), err)
 	}
 }
 
@@ -560,7 +555,7 @@ func TestALapsedLeaseThatNobodyTookIsRenewed(t *testing.T) {
 func TestARefusalBehindTheGateFreesItsSlot(t *testing.T) {
 	d := openDoor(t)
 	iv := d.arrive(start, "A")
-	if _, err := d.Refuse(context.Background(), iv, start); err != nil {
+	if _, err := d.Refuse(context.Background(), field.Ending{Interview: iv, Now: start}); err != nil {
 		t.Fatal(err)
 	}
 	if c := d.cell("A", start); c.Held != 0 {

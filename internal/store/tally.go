@@ -37,15 +37,16 @@ func countersOf(tx *gorm.DB, survey, kind string) (map[string]int, error) {
 }
 
 // Tally reads the counters in one snapshot. Leases that lapsed without anybody needing their slots are given back first,
-// so that "in progress" means in progress.
+// so that "in progress" means in progress, and cells whose date has come are closed.
 func (s *Store) Tally(ctx context.Context, surveyID string, now time.Time) (t field.Tally, err error) {
 	var lapsed int64
-	err = s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)`, surveyID, millis(now)).Scan(&lapsed).Error
+	err = s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)
+		OR EXISTS (SELECT 1 FROM cells WHERE survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?)`, surveyID, millis(now), surveyID, millis(now)).Scan(&lapsed).Error
 	if err != nil {
 		return t, unavailable(err)
 	}
 	if lapsed != 0 {
-		if err := s.writer.write(ctx, func(tx *gorm.DB) error { return expire(tx, surveyID, now) }); err != nil {
+		if err := s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) }); err != nil {
 			return t, err
 		}
 	}
@@ -84,6 +85,43 @@ func tally(tx *gorm.DB, surveyID string, now time.Time) (field.Tally, error) {
 	return t, err
 }
 
+// ArrivalCounts returns the ledger counted by day, source, type, membership and decision.
+func (s *Store) ArrivalCounts(ctx context.Context, surveyID string) ([]interview.ArrivalCount, error) {
+	var rows []arrivalCountRow
+	err := s.read.WithContext(ctx).Where("survey = ?", surveyID).Order("day, source, type, membership, decision").Find(&rows).Error
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	counts := make([]interview.ArrivalCount, len(rows))
+	for i, r := range rows {
+		counts[i] = interview.ArrivalCount{Day: r.Day, Source: r.Source, Type: r.Type, Decision: interview.Decision(r.Decision), N: r.N}
+		if err := fromJSON(r.Membership, &counts[i].Membership, "a count of arrivals"); err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
+}
+
+// SampleByType counts the completes in the sample by type. It reads the index of the sample alone, a few thousand entries
+// that lie together, and no interview.
+func (s *Store) SampleByType(ctx context.Context, surveyID string) (map[string]int, error) {
+	var rows []struct {
+		Type string
+		N    int
+	}
+	if err := s.read.WithContext(ctx).Raw(sampleByType, surveyID).Scan(&rows).Error; err != nil {
+		return nil, unavailable(err)
+	}
+	sample := make(map[string]int, len(rows))
+	for _, r := range rows {
+		sample[r.Type] = r.N
+	}
+	return sample, nil
+}
+
+// sampleByType says in_sample = 1 in so many words, because SQLite takes a partial index only where it sees the condition.
+const sampleByType = `SELECT type, count(*) AS n FROM interviews WHERE survey = ? AND in_sample = 1 GROUP BY type`
+
 func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
 	var rows []fillRow
 	if err := tx.Where("survey = ?", surveyID).Order("id").Find(&rows).Error; err != nil {
@@ -102,7 +140,7 @@ func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
 // Recount counts from the rows. It runs on the writer, so that nothing moves between the counters and the rows.
 func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc field.Recount, err error) {
 	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if err := expire(tx, surveyID, now); err != nil {
+		if err := settle(tx, surveyID, now); err != nil {
 			return err
 		}
 		rows, err := cellsOf(tx, surveyID)
@@ -116,6 +154,10 @@ func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc
 			return err
 		}
 		if rc.Held, err = byCell(tx, `JOIN leases l ON l.interview_id = lc.interview_id WHERE l.state = 'held' AND l.survey = ?`, surveyID); err != nil {
+			return err
+		}
+		err = tx.Raw(`SELECT count(*) FROM leases l JOIN interviews i ON i.id = l.interview_id WHERE l.survey = ? AND l.state = 'held' AND i.disposition != ''`, surveyID).Scan(&rc.Outlived).Error
+		if err != nil {
 			return err
 		}
 		return tx.Raw(`SELECT (SELECT count(*) FROM interviews i WHERE i.survey = ? AND i.decision != ''

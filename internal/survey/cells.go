@@ -43,9 +43,14 @@ func (c *compiler) cells(f *surveyFile) {
 		} else {
 			cell.Target = *q.Target
 		}
-		if q.If.Text != "" {
+		cell.Closes = c.closes(q)
+		switch {
+		case q.Assign.Text != "":
+			cell.Assigned, cell.Dimension = true, q.Assign.Text
+			c.assignedCell(q, cell)
+		case q.If.Text != "":
 			cell.If = c.gateRule(q.If, q.At)
-		} else {
+		default:
 			cell.Types = c.cellTypes(q, cell, taken)
 		}
 		s.Cells = append(s.Cells, cell)
@@ -65,7 +70,7 @@ func (c *compiler) cells(f *surveyFile) {
 
 func (c *compiler) cellTypes(q cellFile, cell Cell, taken map[string]map[string]string) []string {
 	if len(q.Types) == 0 {
-		c.Addf(q.At, "empty-cell", "add `types: […]` or `if: RULE`", "cell %q takes nobody", cell.Name)
+		c.Addf(q.At, "empty-cell", "add `types: […]`, `if: RULE` or `assign: VARIABLE`", "cell %q takes nobody", cell.Name)
 		return nil
 	}
 	types := taken[cell.Dimension]

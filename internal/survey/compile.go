@@ -30,7 +30,11 @@ const (
 
 // reservedNames are the dataset's own columns, and the name of a page's buttons.
 var reservedNames = []string{"interview", "type", "cell", "source", "version", "language", "device", "started", "finished", "minutes",
-	"disposition", "in_sample", "do"}
+	"disposition", "in_sample", WeightColumn, "do"}
+
+// WeightColumn is the dataset's column of what each interview of the sample counts for: its type's share of the
+// population over its share of the sample.
+const WeightColumn = "weight"
 
 // MemberPrefix begins the names of the dataset's flags that say which types' rules held, the winning one included.
 const MemberPrefix = "member_"
@@ -53,6 +57,7 @@ func (c *compiler) compile(f *surveyFile) {
 	for i, t := range f.Types {
 		s.Types[i] = Type{Name: c.name(t.Type, anyName, "type", t.At), Text: c.text(t.Text, t.At, "type")}
 	}
+	c.assigned(f)
 	c.derived(f.Derive)
 	s.enumerate()
 	c.declareFacts()
@@ -66,7 +71,22 @@ func (c *compiler) compile(f *surveyFile) {
 	if s.Lease < minLease || s.Lease > maxLease {
 		c.Addf(f.At, "lease-range", "choose between 5m and 240m", "a lease of %s", s.Lease)
 	}
+	c.timeZone(f.TimeZone)
 	c.variableNames()
+}
+
+// timeZone reads the IANA name of the zone in which the days of the field are told.
+func (c *compiler) timeZone(w strictyaml.Word) {
+	c.survey.TimeZone = time.UTC
+	if w.Text == "" {
+		return
+	}
+	zone, err := time.LoadLocation(w.Text)
+	if err != nil || w.Text == "Local" {
+		c.Addf(w.At, "bad-time-zone", "write an IANA name such as Asia/Shanghai", "time zone %q is not known", w.Text)
+		return
+	}
+	c.survey.TimeZone = zone
 }
 
 func (c *compiler) languages(f *surveyFile) {

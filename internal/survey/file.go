@@ -21,8 +21,10 @@ type surveyFile struct {
 	Pages     []pageFile            `yaml:"pages"`
 	Eligible  []requirementFile     `yaml:"eligible"`
 	Types     []typeFile            `yaml:"types"`
+	Assign    []assignFile          `yaml:"assign"`
 	Quotas    []cellFile            `yaml:"quotas"`
 	Lease     time.Duration         `yaml:"lease"`
+	TimeZone  strictyaml.Word       `yaml:"time_zone"`
 	Derive    []deriveFile          `yaml:"derive"`
 }
 
@@ -121,7 +123,16 @@ type cellFile struct {
 	Dimension string            `yaml:"dimension"`
 	Types     []strictyaml.Word `yaml:"types"`
 	If        strictyaml.Word   `yaml:"if"`
+	Assign    strictyaml.Word   `yaml:"assign"`
 	Target    *int              `yaml:"target"`
+	Closes    strictyaml.Word   `yaml:"closes"`
+}
+
+// assignFile is a variable that the gate draws, such as the arm of an experiment.
+type assignFile struct {
+	At     strictyaml.Pos
+	Assign strictyaml.Word   `yaml:"assign"`
+	Text   map[string]string `yaml:",inline"`
 }
 
 type deriveFile struct {

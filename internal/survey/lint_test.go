@@ -92,6 +92,7 @@ func TestLint(t *testing.T) {
 		{"clashing variables", "derive: old", "derive: rating_mall", `duplicate-variable: variable "rating_mall" is there twice`},
 		{"name too long for Stata", "text: why", "text: " + strings.Repeat("w", 33), `long-name: variable "` + strings.Repeat("w", 33) + `" has 33 characters; Stata takes 32`},
 		{"reserved name", "text: why", "text: cell", `reserved-name: variable "cell" has the name of a column or button of our own`},
+		{"the weights' name", "text: why", "text: weight", `reserved-name: variable "weight" has the name of a column or button of our own`},
 		{"the buttons' name", "text: why", "text: do", `reserved-name: variable "do"`},
 		{"the prefix of membership", "derive: old", "derive: member_old", `reserved-name: variable "member_old" begins with "member_"`},
 		{"number without a range", "min: 10, max: 99, ", "", `no-range: number "age" has no range`},
@@ -149,6 +150,15 @@ func TestLintPlan(t *testing.T) {
 		{"words as a row", "{variable: rating_mall}", "{variable: why}", `text-row: variable "why" is words`},
 		{"words as an outcome", "kind: means", "kind: ols\n    outcome: why", `text-outcome: outcome "why" is words`},
 		{"multiple without its question", "means", "multiple", `no-question: table "t1" needs a many question`},
+		{"weighted by the population's shares", "kind: means", "kind: means\n    weights: weight", ""},
+		{"weighted by a number", "kind: means", "kind: means\n    weights: age", ""},
+		{"weighted by a derived number", "kind: means", "kind: means\n    weights: old", ""},
+		{"weights that are not there", "kind: means", "kind: means\n    weights: wieght",
+			`a.yaml:5:14: unknown-weights: weights "wieght" are no number of the dataset; did you mean "weight"?`},
+		{"weighted by words", "kind: means", "kind: means\n    weights: why",
+			"a.yaml:5:14: bad-weights: variable \"why\" is words and weighs nothing; name `weight` or a variable that is a number"},
+		{"weighted by codes", "kind: means", "kind: means\n    weights: rating_mall", `a.yaml:5:14: bad-weights: variable "rating_mall" is codes and weighs nothing`},
+		{"weighted by the type", "kind: means", "kind: means\n    weights: type", `a.yaml:5:14: unknown-weights: weights "type" are no number`},
 		{"mnlogit without a base", "kind: means", "kind: mnlogit\n    outcome: type", `unknown-base: base "" is no outcome of "type"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -157,24 +167,6 @@ func TestLintPlan(t *testing.T) {
 				t.Errorf("findings\n%s\nwant\n%s", got, c.want)
 			}
 		})
-	}
-}
-
-func TestLoadSources(t *testing.T) {
-	const file = "sources:\n  - source: panel\n    id: pid\n    redirect: {complete: 'https://panel.example/c?id={id}'}\n"
-	for _, c := range []struct{ name, old, new, want string }{
-		{"sound", "panel", "panel", ""},
-		{"unknown outcome", "complete", "completed", `unknown-outcome: outcome "completed" is not known; did you mean "complete"?`},
-		{"an address the respondent could bend", "panel.example/c?id={id}", "{id}/", "bad-address"},
-		{"unknown key", "id: pid", "idd: pid", "unknown-key"},
-		{"our own parameter", "id: pid", "id: lang", `reserved-name: the parameter "lang" is our own`},
-		{"our own source", "source: panel", "source: direct", `duplicate-source: source "direct" is there twice`},
-	} {
-		fsys := fstest.MapFS{"shoes/questionnaire.yaml": {Data: []byte(sound)}, "shoes/sources.yaml": {Data: []byte(strings.Replace(file, c.old, c.new, 1))}}
-		_, err := survey.Load(fsys, "shoes")
-		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
-			t.Errorf("%s: %v, want %q", c.name, err, c.want)
-		}
 	}
 }
 

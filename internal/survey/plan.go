@@ -26,6 +26,7 @@ type PlannedTable struct {
 	Title    Text
 	Notes    []Text
 	Where    *Rule  // rows that enter; nil: all
+	Weights  string // the column that says what each row counts for; "": every row counts once
 	Question string // multiple: the many question
 	Groups   []Group
 	Top      int    // multiple: how many options the short form lists; 0: all

@@ -24,6 +24,7 @@ type tableFile struct {
 	Title    textKeys          `yaml:"title"`
 	Notes    []textKeys        `yaml:"notes"`
 	Where    strictyaml.Word   `yaml:"where"`
+	Weights  strictyaml.Word   `yaml:"weights"`
 	Question strictyaml.Word   `yaml:"question"`
 	Top      int               `yaml:"top"`
 	SortBy   strictyaml.Word   `yaml:"sort_by"`
@@ -90,8 +91,8 @@ var tableKinds = []string{string(FrequencyTable), string(MultipleTable), string(
 
 func (c *planner) table(f tableFile) PlannedTable {
 	t := PlannedTable{ID: c.name(f.Table, lowerName, "table", f.At), Number: f.Number.Text, Kind: TableKind(f.Kind.Text),
-		Title: c.text(f.Title.Text, f.At, "title"), Where: c.rule(f.Where, afterwards), Top: f.Top, SortBy: f.SortBy.Text,
-		Models: texts(f.Models)}
+		Title: c.text(f.Title.Text, f.At, "title"), Where: c.rule(f.Where, afterwards), Weights: c.weights(f.Weights),
+		Top: f.Top, SortBy: f.SortBy.Text, Models: texts(f.Models)}
 	if !slices.Contains(tableKinds, f.Kind.Text) {
 		c.Addf(or(f.Kind.At, f.At), "unknown-kind", strictyaml.DidYouMean(f.Kind.Text, tableKinds), "table kind %q is not known", f.Kind.Text)
 		return t

@@ -25,6 +25,9 @@ func (c *compiler) declareFacts() {
 	}
 	// The gate comes before the page it stands in front of, so the type is known to that page.
 	s.facts["type"], c.askedOn["type"] = fact{zero: choice{}, list: nil}, s.Gate-1
+	for _, a := range s.Assigned {
+		s.facts[a.Name], c.askedOn[a.Name] = fact{zero: choice{}, list: a.Cells}, s.Gate-1
+	}
 	s.facts["cell"], c.askedOn["cell"] = fact{zero: choice{}, list: nil}, never
 	for _, d := range s.Derived {
 		f := fact{zero: number{}}
@@ -180,10 +183,14 @@ func (c *compiler) gateRule(w strictyaml.Word, at strictyaml.Pos) *Rule {
 		c.Add(at, "no-rule", "a condition is missing", "add `if: RULE`")
 		return nil
 	}
-	// The type itself comes out of the gate, so its page index (Gate-1) must not count as known here.
-	if p, err := parse(w.Text); err == nil && slices.Contains(p.names, "type") {
-		c.Addf(w.At, "asked-later", "use the screener's answers", "%q: the type is not known yet at the gate", w.Text)
-		return nil
+	// What comes out of the gate, whose page index (Gate-1) rules for later pages may use, is not known here.
+	if p, err := parse(w.Text); err == nil {
+		for _, name := range p.names {
+			if name == "type" || c.survey.assigned(name) != nil {
+				c.Addf(w.At, "asked-later", "use the screener's answers", "%q: %s is not known yet at the gate", w.Text, name)
+				return nil
+			}
+		}
 	}
 	return c.rule(w, c.survey.Gate)
 }

@@ -37,8 +37,10 @@ type Survey struct {
 	Gate      int
 	Eligible  []Requirement // all must hold at the gate; the first that does not is the reason of the screen-out
 	Types     []Type        // the first whose rule holds wins; the last has no rule
+	Assigned  []Assigned    // variables that the gate draws
 	Cells     []Cell
-	Lease     time.Duration // idle limit of a lease
+	Lease     time.Duration  // idle limit of a lease
+	TimeZone  *time.Location // in which the days of the field are told
 	Derived   []*Derived
 	Sources   map[string]panel.Source
 	Files     []byte // the questionnaire file as it was read, for the store to keep
@@ -148,10 +150,12 @@ type Type struct {
 type Cell struct {
 	Name      string
 	Text      Text
-	Dimension string   // cells of one dimension share out the types; "type" unless said otherwise
-	Types     []string // the types it takes, or
-	If        *Rule    // the condition it takes
-	Target    int
+	Dimension string    // cells of one dimension share out the types; "type" unless said otherwise
+	Types     []string  // the types it takes, or
+	If        *Rule     // the condition it takes, or
+	Assigned  bool      // the gate assigns respondents to it; Dimension is then the assigned variable
+	Target    int       // completes in the sample
+	Closes    time.Time // from then on it gives out no lease; zero when only the counts close it
 }
 
 // A Derived variable is computed from answers; it is missing when any variable its rule names is missing.

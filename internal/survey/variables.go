@@ -19,9 +19,10 @@ type Variable struct {
 	Label    Text
 	Values   []Option  // value labels; nil when there are none
 	Code     int       // of a flag: the option it stands for
-	Question *Question // nil for a derived variable
-	Page     string    // "" for a derived variable
+	Question *Question // nil for a derived or assigned variable
+	Page     string    // "" for a derived or assigned variable
 	Derived  *Derived  // nil for an asked variable
+	Assigned bool      // drawn at the gate; then Question and Derived are nil
 }
 
 // A Missing says why a cell of the dataset is empty. It is a word because it is exported.
@@ -75,7 +76,7 @@ func FlagName(question, option string) string    { return question + "_" + optio
 func SpecifyName(question, option string) string { return question + "_" + option + "_text" }
 func RowName(question, row string) string        { return question + "_" + row }
 
-// enumerate lists the variables of the pages, then the derived ones.
+// enumerate lists the variables of the pages, then the assigned and the derived ones.
 func (s *Survey) enumerate() {
 	for _, p := range s.Pages {
 		for _, q := range p.Questions {
@@ -84,6 +85,9 @@ func (s *Survey) enumerate() {
 				s.Variables = append(s.Variables, v)
 			}
 		}
+	}
+	for _, a := range s.Assigned {
+		s.Variables = append(s.Variables, Variable{Name: a.Name, Kind: CodeVariable, Field: a.Name, Label: a.Text, Values: a.Cells.Options, Assigned: true})
 	}
 	for _, d := range s.Derived {
 		v := Variable{Name: d.Name, Kind: NumberVariable, Field: d.Name, Label: d.Text, Derived: d}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+)
+
+// Begin returns the respondent's interview, creating it when there is none.
+func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Interview, err error) {
+	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+		known, err := interviewOf(tx, b.Interview.Survey, b.Interview.Source, b.RespondentID)
+		if err != nil {
+			return err
+		}
+		switch {
+		case known != 0:
+			iv, err = take(tx, known)
+		case b.Expired:
+			return fault.New(fault.Denied, "the link has expired; ask the sample source for a new one")
+		default:
+			iv, err = begin(tx, b)
+		}
+		if err != nil || b.Nonce == "" {
+			return err
+		}
+		return spend(tx, b, iv.ID)
+	})
+	return iv, err
+}
+
+// interviewOf is the id of the interview that the source's respondent has; 0 when there is none.
+func interviewOf(tx *gorm.DB, survey, source, respondentID string) (int64, error) {
+	if respondentID == "" {
+		return 0, nil
+	}
+	var known identityRow
+	err := tx.Where("survey = ? AND source = ? AND respondent_id = ?", survey, source, respondentID).Take(&known).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return 0, nil
+	}
+	return known.InterviewID, err
+}
+
+// spend gives the nonce of a signed link to the interview. The same link again is the same respondent; another respondent
+// with the nonce has a link that was made twice, or copied by somebody who has the secret.
+func spend(tx *gorm.DB, b field.Beginning, interviewID int64) error {
+	var owner int64
+	err := tx.Raw(`INSERT INTO nonces (survey, source, nonce, interview_id) VALUES (?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET interview_id = interview_id RETURNING interview_id`,
+		b.Interview.Survey, b.Interview.Source, b.Nonce, interviewID).Scan(&owner).Error
+	if err == nil && owner != interviewID {
+		return fault.New(fault.Denied, "the link's nonce was used by another respondent; each link needs its own")
+	}
+	return err
+}
+
+func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
+	n := b.Interview
+	if open, err := doorOpen(tx, n.Survey); err != nil || !open {
+		return n, errors.Join(err, fault.New(fault.Closed, "the field is closed; nobody new is let in"))
+	}
+	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
+		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),
+		Answers: "{}", Submitted: "[]", Membership: "[]", Assigned: "{}"}
+	if err := tx.Create(&row).Error; err != nil {
+		return n, err
+	}
+	if b.RespondentID != "" {
+		if err := tx.Create(&identityRow{row.ID, n.Survey, n.Source, b.RespondentID, toJSON(b.Kept)}).Error; err != nil {
+			return n, err
+		}
+	}
+	if err := count(tx, n.Survey, started, ""); err != nil {
+		return n, err
+	}
+	iv, err := row.interview()
+	if err != nil || !b.Duplicate {
+		return iv, err
+	}
+	return end(tx, iv, interview.Duplicated, field.Ending{Owed: b.Owed, Now: b.Now})
+}
+
+// doorOpen tells whether new respondents are let in.
+func doorOpen(tx *gorm.DB, survey string) (bool, error) {
+	var closed int64
+	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM doors WHERE survey = ? AND state = 'closed')`, survey).Scan(&closed).Error
+	return closed == 0, err
+}
+
+// identity is the row as the field sees it.
+func (r identityRow) identity() (field.Identity, error) {
+	who := field.Identity{ID: r.RespondentID}
+	return who, fromJSON(r.Kept, &who.Kept, "what a link carried")
+}
