@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // surveys name time zones, and a machine may have none
 
 	"github.com/spf13/cobra"
 
@@ -45,7 +46,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), quotaCommand(), deliverCommand(), analyzeCommand())
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), linksCommand(), quotaCommand(), fieldCommand(), interviewCommand(), reconcileCommand(), deliverCommand(), analyzeCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; %s --help lists the flags", err, cmd.CommandPath())
 	})

@@ -1,32 +1,19 @@
 package main
 
 import (
-	"context"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"net"
-	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"fieldwork/internal/fault"
-	"fieldwork/internal/field"
-	"fieldwork/internal/store"
-	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
 )
 
 const defaultAddr = "127.0.0.1:8080"
 
 func serveCommand() *cobra.Command {
-	var addr, db string
+	var addr, db, public string
+	var private bool
 	var surveys []string
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -37,161 +24,35 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
-			srv, err := openServer(cmd.Context(), serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, log: log})
+			c := serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, privateCallbacks: private, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			if public != "" {
+				if c.public, err = publicURL("--public-url", public); err != nil {
+					return err
+				}
+			}
+			srv, err := openServer(cmd.Context(), c)
 			if err != nil {
 				return err
 			}
 			defer srv.close()
 			for _, s := range ss {
 				printAddresses(cmd.OutOrStdout(), srv.url, s.ID)
+				if c.public != nil {
+					fmt.Fprintf(cmd.OutOrStdout(), "public       %s/s/%s\n", c.public, s.ID)
+				}
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", db)
 			return srv.serve(cmd.Context())
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on")
+	cmd.Flags().StringVar(&public, "public-url", "", "address by which respondents reach the server, such as https://survey.example.org; panels sign it (default that of each request)")
 	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there")
+	cmd.Flags().BoolVar(&private, "allow-private-callbacks", false, "let callbacks to panels reach addresses of this machine and its network, for rehearsals")
 	cmd.Flags().StringArrayVar(&surveys, "survey", nil, "survey folder, or the name of a shipped survey; may be repeated (default "+shipped+")")
 	return cmd
 }
 
 func printAddresses(w io.Writer, url, id string) {
 	fmt.Fprintf(w, "respondents  %s/s/%s\nmonitor      %s/console/%s\n", url, id, url, id)
-}
-
-type serverConfig struct {
-	addr, db string
-	surveys  []*survey.Survey
-	clock    func() time.Time
-	log      *slog.Logger
-	reports  map[string]fs.FS // by survey: the folder of its report
-	prepare  func() error     // runs once the address is ours and before the database is opened; nil: nothing to do
-}
-
-// A server is a listening fieldwork server over its own database.
-type server struct {
-	url   string
-	field *field.Service
-	store *store.Store
-	http  *http.Server
-	ln    net.Listener
-	lock  *os.File // held while the server has the database
-}
-
-// openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
-func openServer(ctx context.Context, c serverConfig) (*server, error) {
-	if os.Getenv("GOGC") == "" {
-		// What a request leaves behind is small and dead at once: collecting it a third as often saves a tenth of the time.
-		debug.SetGCPercent(300)
-	}
-	srv := &server{}
-	if err := srv.open(ctx, c); err != nil {
-		srv.close()
-		return nil, err
-	}
-	return srv, nil
-}
-
-func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
-	if srv.ln, err = net.Listen("tcp", c.addr); err != nil {
-		return fault.Errorf(fault.Unavailable, "cannot listen on %s: %w; choose another address with --addr", c.addr, err)
-	}
-	srv.url = "http://" + browsable(srv.ln.Addr())
-	if c.prepare != nil {
-		if err := c.prepare(); err != nil {
-			return err
-		}
-	}
-	if srv.lock, err = lockDatabase(c.db); err != nil {
-		return err
-	}
-	if srv.store, err = store.Open(ctx, c.db); err != nil {
-		return err
-	}
-	return srv.assemble(ctx, c)
-}
-
-// lockDatabase makes this the database's only server. The file stays open as long as the store: closing it earlier would
-// release the locks that SQLite itself holds on it.
-func lockDatabase(db string) (*os.File, error) {
-	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return nil, fault.Errorf(fault.Unavailable, "the database cannot be used: %w; give a file in a folder you may write to with --db", err)
-	}
-	if err := exclusive(f); err != nil {
-		f.Close()
-		return nil, fault.Errorf(fault.Conflict, "another server has the database %s open; stop it first, or choose another file with --db", db)
-	}
-	return f, nil
-}
-
-// assemble puts the surveys into the field and the pages in front of them.
-func (srv *server) assemble(ctx context.Context, c serverConfig) error {
-	svc, err := field.New(ctx, srv.store, c.surveys, c.clock, rand.Reader)
-	if err != nil {
-		return err
-	}
-	for _, s := range c.surveys {
-		drifts, err := svc.Verify(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		for _, d := range drifts {
-			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
-		}
-	}
-	w, err := web.New(web.Config{Field: svc, Logger: c.log, Clock: time.Now, Reports: c.reports})
-	if err != nil {
-		return err
-	}
-	srv.field = svc
-	srv.http = &http.Server{
-		Handler: w.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(c.log.Handler(), slog.LevelWarn),
-	}
-	srv.http.RegisterOnShutdown(w.Close) // event streams would hold up the shutdown
-	return nil
-}
-
-// browsable turns a listening address into one that a browser on this machine can open.
-func browsable(a net.Addr) string {
-	tcp, ok := a.(*net.TCPAddr)
-	if ok && tcp.IP.IsUnspecified() {
-		return fmt.Sprintf("127.0.0.1:%d", tcp.Port)
-	}
-	return a.String()
-}
-
-// serve answers requests until the context ends, then lets the running ones finish.
-func (srv *server) serve(ctx context.Context) error {
-	failed := make(chan error, 1)
-	go func() { failed <- srv.http.Serve(srv.ln) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	if err := srv.http.Shutdown(patience); err != nil {
-		return err
-	}
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
-}
-
-// close frees what was opened, the lock last.
-func (srv *server) close() {
-	if srv.ln != nil {
-		srv.ln.Close()
-	}
-	if srv.store != nil {
-		srv.store.Close()
-	}
-	if srv.lock != nil {
-		srv.lock.Close()
-	}
 }

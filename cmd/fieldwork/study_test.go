@@ -20,11 +20,16 @@ import (
 // testServer serves the shipped survey from a new database on a free port until the test ends.
 func testServer(t *testing.T, clock func() time.Time) (_ *server, db string) {
 	t.Helper()
-	surveys := mustLoad(t)
+	return serveFor(t, serverConfig{surveys: mustLoad(t), clock: clock})
+}
+
+// serveFor serves until the test ends.
+func serveFor(t *testing.T, c serverConfig) (_ *server, db string) {
+	t.Helper()
 	db = filepath.Join(t.TempDir(), "study.db")
 	ctx, stop := context.WithCancel(context.Background())
-	srv, err := openServer(ctx, serverConfig{addr: "127.0.0.1:0", db: db, surveys: surveys, clock: clock,
-		log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	c.addr, c.db, c.log = "127.0.0.1:0", db, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	srv, err := openServer(ctx, c)
 	if err != nil {
 		stop()
 		t.Fatal(err)
