@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/simulate"
+	"fieldwork/internal/survey"
 )
 
 func simulateCommand() *cobra.Command {
@@ -19,16 +21,26 @@ func simulateCommand() *cobra.Command {
 	var arrivals, concurrency int
 	var seed uint64
 	var asJSON bool
+	var compare ruleComparison
 	cmd := &cobra.Command{
 		Use:   "simulate",
 		Short: "Send synthetic respondents through a running server's pages",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := compare.flags(cmd); err != nil {
+				return err
+			}
+			if compare.asked {
+				return compare.command(cmd, seed, asJSON)
+			}
 			if url == "" {
 				return usage("say which server with --url http://HOST:PORT")
 			}
 			c, err := simulation(name)
 			if err != nil {
+				return err
+			}
+			if err := unlock([]*survey.Survey{c.Survey}, os.LookupEnv); err != nil {
 				return err
 			}
 			c.URL, c.Source, c.Arrivals, c.Concurrency, c.Seed, c.Now = url, source, arrivals, concurrency, seed, time.Now
@@ -49,6 +61,7 @@ func simulateCommand() *cobra.Command {
 	cmd.Flags().IntVar(&concurrency, "concurrency", 16, "how many are answering at once")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of everything that is drawn")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
+	compare.register(cmd)
 	return cmd
 }
 
