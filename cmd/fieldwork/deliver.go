@@ -79,7 +79,7 @@ func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now t
 	return nil
 }
 
-// bundle reads the whole study.
+// bundle reads the whole study and weighs its sample.
 func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
 	frame, err := dataset.Build(k.survey, k.version, k.store.Interviews(ctx, k.survey.ID))
 	if err != nil {
@@ -89,8 +89,14 @@ func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
 	if err != nil {
 		return deliver.Bundle{}, err
 	}
-	return deliver.Bundle{
-		Survey: k.survey, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills,
+	counts, err := k.store.ArrivalCounts(ctx, k.survey.ID)
+	if err != nil {
+		return deliver.Bundle{}, err
+	}
+	b := deliver.Bundle{
+		Survey: k.survey, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills, Counts: counts,
 		Software: software(), Synthetic: k.demo,
-	}, nil
+	}
+	err = weigh(&b)
+	return b, err
 }

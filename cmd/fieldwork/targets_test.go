@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -12,7 +13,9 @@ import (
 
 	"fieldwork/internal/analysis"
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/deliver"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/quota"
 	"fieldwork/internal/simulate"
 	"fieldwork/internal/survey"
 	"fieldwork/questionnaires"
@@ -23,6 +26,7 @@ type study struct {
 	testing.TB
 	files    map[string][]map[string]string // rows by delivered file
 	arrivals map[string]int                 // eligible arrivals by cell when B filled
+	fill     quota.Fill                     // the first, with the arrivals by type
 	chinese  float64                        // percent of Type C who also use Chinese platforms
 }
 
@@ -34,8 +38,8 @@ func drawStudy(t testing.TB, seed uint64) study {
 		t.Fatal(err)
 	}
 	var taken []interview.Interview
-	s := study{t, map[string][]map[string]string{}, nil, 0}
-	arrivals, completes := map[string]int{}, map[string]int{}
+	s := study{TB: t, files: map[string][]map[string]string{}}
+	arrivals, completes, types := map[string]int{}, map[string]int{}, map[string]int{}
 	for i := 0; completes["A"] < 1000 || completes["B"] < 1000 || completes["C"] < 1000; i++ {
 		r := c.Population.Draw(seed, i)
 		iv := c.Population.Complete(c.Survey, r, int64(i+1))
@@ -43,11 +47,13 @@ func drawStudy(t testing.TB, seed uint64) study {
 			continue
 		}
 		arrivals[r.Cell]++
+		types[iv.Type]++
 		if completes[r.Cell] == 1000 {
 			continue
 		}
 		if completes[r.Cell]++; r.Cell == "B" && completes["B"] == 1000 {
 			s.arrivals = map[string]int{"A": arrivals["A"], "B": arrivals["B"], "C": arrivals["C"]}
+			s.fill = quota.Fill{Cell: "B", Arrivals: maps.Clone(types)}
 		}
 		taken = append(taken, iv)
 	}
@@ -84,6 +90,9 @@ func (s study) analyze(c simulate.Config, taken []interview.Interview) {
 		}
 	})
 	if err != nil {
+		s.Fatal(err)
+	}
+	if err := weigh(&deliver.Bundle{Survey: c.Survey, Frame: frame, Fills: []quota.Fill{s.fill}}); err != nil {
 		s.Fatal(err)
 	}
 	tables, err := analysis.Run(c.Survey, plan, frame.InSample(), nil)

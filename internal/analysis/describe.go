@@ -58,13 +58,14 @@ func (b *bench) addBody(row ...Cell) { b.table.Layout.Body = append(b.table.Layo
 
 // shares counts the categories in one group.
 func (b *bench) shares(c *dataset.Column, options []survey.Option, g survey.Group) tabulate.Frequency {
-	f, err := tabulate.Frequencies(b.values(c, g.Name), codesOf(options), nil)
-	return b.checked(f, err, c.Name, g, len(options))
+	values := b.values(c, g.Name)
+	f, err := tabulate.Frequencies(values, codesOf(options), b.weights(g))
+	return b.checked(f, err, c.Name, g, len(options), gaps(values))
 }
 
-// checked says what is to be known about counts before they are used: that there are none, that answers are missing from
-// the percentages, that there are few. After an error every share is NaN.
-func (b *bench) checked(f tabulate.Frequency, err error, variable string, g survey.Group, options int) tabulate.Frequency {
+// checked says what is to be known about counts before they are used: that there are none, that so many answers are
+// missing from the percentages, that there are few. After an error every share is NaN.
+func (b *bench) checked(f tabulate.Frequency, err error, variable string, g survey.Group, options int, missing float64) tabulate.Frequency {
 	if err != nil {
 		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), variable, err)
 		f = tabulate.Frequency{Valid: math.NaN()}
@@ -72,7 +73,7 @@ func (b *bench) checked(f tabulate.Frequency, err error, variable string, g surv
 			f.Shares = append(f.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
 		}
 	}
-	b.unanswered(f.Missing, variable, g)
+	b.unanswered(missing, variable, g)
 	if f.Valid > 0 {
 		b.reserve(f.Warnings, g)
 	}
@@ -146,9 +147,9 @@ func codesOf(options []survey.Option) []int {
 
 // foot closes the table with the respondents of each group; labels is how many columns stand before the figures.
 func (b *bench) foot(labels int) {
-	row := []Cell{word(Label, "report_n", "").across(labels)}
-	for _, g := range b.plan.Groups {
-		row = append(row, count(float64(len(b.rows[g.Name]))))
+	on := make([]base, len(b.plan.Groups))
+	for i, g := range b.plan.Groups {
+		on[i] = b.baseOf(g)
 	}
-	b.table.Layout.Foot = append(b.table.Layout.Foot, row)
+	b.table.Layout.Foot = append(b.table.Layout.Foot, b.baseRows(labels, on)...)
 }

@@ -110,13 +110,13 @@ func (b *bench) meanRow(r survey.PlannedRow) (meanRow, bool) {
 // mean computes one mean; wanted says that the plan shows it, so that what is to be known about it is said.
 func (b *bench) mean(c *dataset.Column, g survey.Group, wanted bool) tabulate.Mean {
 	values := b.values(c, g.Name)
-	means, err := tabulate.MeansByGroup(values, make([]int, len(values)), 1, nil)
+	means, err := tabulate.MeansByGroup(values, make([]int, len(values)), 1, b.weights(g))
 	if err != nil {
 		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), c.Name, err)
 		return tabulate.Mean{Mean: math.NaN(), SD: math.NaN(), SE: math.NaN()}
 	}
 	if wanted {
-		b.unanswered(float64(len(values))-means[0].N, c.Name, g)
+		b.unanswered(gaps(values), c.Name, g)
 		if means[0].N > 0 {
 			b.reserve(means[0].Warnings, g)
 		}

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"errors"
+	"math"
 	"slices"
 
 	"fieldwork/internal/dataset"
@@ -14,6 +15,7 @@ type fitted struct {
 	model        string
 	group        survey.Group
 	terms        []survey.PlannedRow
+	on           base          // the respondents who lack nothing that the model asks for
 	fit          *estimate.Fit // nil when the model could not be estimated
 	effects      []estimate.Effect
 	coefficients map[[2]string]estimate.Coefficient // by outcome and term; cut points with outcome ""
@@ -44,12 +46,14 @@ func (b *bench) models() {
 
 // fit estimates one model; what goes wrong becomes a warning and leaves a fitted without a fit.
 func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
-	f := fitted{model: model, group: g, coefficients: map[[2]string]estimate.Coefficient{}}
+	f := fitted{model: model, group: g, on: b.baseOf(g), coefficients: map[[2]string]estimate.Coefficient{}}
 	d, ok := b.design(&f)
 	if !ok || len(b.rows[g.Name]) == 0 { // which has been said
 		return f
 	}
-	fit, err := b.estimate(y, g, d)
+	values := b.outcome(y, g)
+	f.on = b.baseOf(g, append(slices.Clone(d.X), values)...)
+	fit, err := b.estimate(y, values, d)
 	switch {
 	case err != nil:
 		b.warn("%s: %v; %s", b.place(model, g), err, cure(err))
@@ -76,12 +80,25 @@ func (b *bench) design(f *fitted) (d estimate.Design, ok bool) {
 		d.Terms = append(d.Terms, r.Variable)
 		d.X = append(d.X, b.values(c, f.group.Name))
 	}
+	if b.weighted() {
+		d.Weights, d.WeightKind = b.weights(f.group), estimate.Sampling
+	}
 	return d, true
 }
 
-// estimate hands the columns to the estimator of the table's kind.
-func (b *bench) estimate(y *dataset.Column, g survey.Group, d estimate.Design) (*estimate.Fit, error) {
+// outcome are the values that a model explains; to a logit, a code that is none of the variable's is a missing one.
+func (b *bench) outcome(y *dataset.Column, g survey.Group) []float64 {
 	values := b.values(y, g.Name)
+	for i, x := range values {
+		if _, listed := y.Option(x); b.plan.Kind != survey.OLSTable && !listed {
+			values[i] = math.NaN()
+		}
+	}
+	return values
+}
+
+// estimate hands the columns to the estimator of the table's kind.
+func (b *bench) estimate(y *dataset.Column, values []float64, d estimate.Design) (*estimate.Fit, error) {
 	if b.plan.Kind == survey.OLSTable {
 		return estimate.OLS(values, d)
 	}

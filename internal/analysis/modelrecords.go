@@ -39,6 +39,7 @@ func (b *bench) modelRecords(y *dataset.Column, f fitted) {
 		}
 	}
 	b.summaryRecord(f)
+	b.weightRecord(f.model, f.group, f.on)
 	if f.fit == nil {
 		return
 	}
@@ -109,17 +110,23 @@ func (b *bench) summaryRecord(f fitted) {
 	b.record(modelsSuffix, modelHeader, append(row, plain("", strings.Join(f.fit.Notices, "; ")))...)
 }
 
-// summaryNumbers are the numbers of modelHeader in order. Least squares has no likelihood-ratio test and no iterations.
+// summaryNumbers are the numbers of modelHeader in order. Least squares has no likelihood-ratio test and no iterations,
+// and nothing that rests on a likelihood is there when there is a pseudo-likelihood only.
 func summaryNumbers(fit *estimate.Fit) []float64 {
-	lrDF, iterations := float64(fit.LRDF), float64(fit.Iterations)
+	nan := math.NaN()
+	lr := []float64{fit.LRChi2, float64(fit.LRDF), fit.LRP, fit.PseudoR2, fit.AIC, fit.BIC}
 	if math.IsNaN(fit.LRChi2) {
-		lrDF = math.NaN()
+		lr[1] = nan
 	}
+	if fit.PseudoLikelihood {
+		lr = []float64{nan, nan, nan, nan, nan, nan}
+	}
+	iterations := float64(fit.Iterations)
 	if fit.Kind == string(survey.OLSTable) {
-		iterations = math.NaN()
+		iterations = nan
 	}
-	return []float64{fit.N, float64(fit.DroppedMissing), float64(fit.Parameters), fit.LogLik, fit.LogLikNull, fit.LRChi2, lrDF, fit.LRP,
-		fit.PseudoR2, fit.AIC, fit.BIC, fit.R2, fit.AdjR2, fit.Sigma, fit.F, fit.FP, iterations}
+	return slices.Concat([]float64{fit.N, float64(fit.DroppedMissing), float64(fit.Parameters), fit.LogLik, fit.LogLikNull}, lr,
+		[]float64{fit.R2, fit.AdjR2, fit.Sigma, fit.F, fit.FP, iterations})
 }
 
 func yesNo(holds bool) string {

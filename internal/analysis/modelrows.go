@@ -99,31 +99,52 @@ func cutTerm(fit *estimate.Fit, below string) string {
 	return ""
 }
 
-// summary are the rows below a block: respondents, and how well each model fits.
+// A summaryLine is one row below a block of fits; of gives the number of one that could be estimated.
+type summaryLine struct {
+	word     string
+	decimals int
+	of       func(fitted) float64
+}
+
+// summaryLines are the respondents and how well each model fits. Under weights Σ w ln P is no likelihood of the sample,
+// so that nothing may be tested or compared by it; it is shown to tell that two programs found the same maximum.
+func (b *bench) summaryLines() []summaryLine {
+	lines := []summaryLine{{b.wordOfN(), 0, func(f fitted) float64 { return f.fit.N }}}
+	if b.weighted() {
+		lines = append(lines, summaryLine{"report_effective_n", 1, func(f fitted) float64 { return f.on.effective }})
+	}
+	logLik := func(f fitted) float64 { return f.fit.LogLik }
+	switch {
+	case b.plan.Kind == survey.OLSTable:
+		return append(lines, summaryLine{"report_adj_r2", 3, func(f fitted) float64 { return f.fit.AdjR2 }})
+	case b.weighted():
+		return append(lines, summaryLine{"report_pseudo_loglik", 3, logLik})
+	}
+	return append(lines, summaryLine{"report_loglik", 3, logLik},
+		summaryLine{"report_pseudo_r2", 3, func(f fitted) float64 { return f.fit.PseudoR2 }})
+}
+
+// summary are the rows below a block.
 func (b *bench) summary(fits []fitted) [][]Cell {
-	type line struct {
-		word     string
-		decimals int
-		of       func(*estimate.Fit) float64
-	}
-	lines := []line{{"report_n", 0, func(f *estimate.Fit) float64 { return f.N }}}
-	if b.plan.Kind == survey.OLSTable {
-		lines = append(lines, line{"report_adj_r2", 3, func(f *estimate.Fit) float64 { return f.AdjR2 }})
-	} else {
-		lines = append(lines, line{"report_loglik", 3, func(f *estimate.Fit) float64 { return f.LogLik }},
-			line{"report_pseudo_r2", 3, func(f *estimate.Fit) float64 { return f.PseudoR2 }})
-	}
 	var rows [][]Cell
-	for _, l := range lines {
+	for _, l := range b.summaryLines() {
 		row := []Cell{word(Label, l.word, "")}
 		for _, f := range fits {
 			x := math.NaN()
 			if f.fit != nil {
-				x = l.of(f.fit)
+				x = l.of(f)
 			}
 			row = append(row, figure(x, l.decimals), plain(Number, "").across(perFit-1))
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// wordOfSE is the word of the standard errors: with weights they are the robust ones.
+func (b *bench) wordOfSE() string {
+	if b.weighted() {
+		return "report_robust_se"
+	}
+	return "report_se"
 }

@@ -48,6 +48,9 @@ func (b *bench) layOut(y *dataset.Column, fits []fitted) {
 			l.Foot = append(l.Foot, b.summary(b.ofGroup(fits, i))...)
 		}
 	}
+	if b.weighted() {
+		l.Foot = append(l.Foot, b.weightedBy(b.width()))
+	}
 }
 
 // perFit is how many columns a fit takes: estimate, standard error, stars.
@@ -73,7 +76,7 @@ func (b *bench) modelHeader() [][]Cell {
 	}
 	var below []Cell
 	for range top[1:] {
-		below = append(below, word(Over, "report_estimate", ""), word(Over, "report_se", ""), Cell{Role: Over})
+		below = append(below, word(Over, "report_estimate", ""), word(Over, b.wordOfSE(), ""), Cell{Role: Over})
 	}
 	return [][]Cell{top, below}
 }

@@ -25,13 +25,14 @@ func (b *bench) multiple() {
 		b.warn("%s: question %q is no question with many options; name one in the plan", b.plan.Number, b.plan.Question)
 		return
 	}
-	ticked := make([]tabulate.Frequency, len(b.plan.Groups))
+	ticked, on := make([]tabulate.Frequency, len(b.plan.Groups)), make([]base, len(b.plan.Groups))
 	for i, g := range b.plan.Groups {
-		ticked[i] = b.ticks(q, g)
+		ticked[i], on[i] = b.ticks(q, g)
 	}
 	order := b.order(ticked, len(q.List.Options))
 	b.multipleRecords(q, order, ticked)
 	full := b.ranking(q, order, ticked)
+	full.Foot = b.baseRows(1, on)
 	b.table.Layout = full
 	if top := b.plan.Top; top > 0 && top < len(order) {
 		b.table.Layout.Body = slices.Clone(full.Body[:top])
@@ -50,24 +51,22 @@ func (b *bench) ranking(q *survey.Question, order []int, ticked []tabulate.Frequ
 		}
 		l.Body = append(l.Body, row)
 	}
-	foot := []Cell{word(Label, "report_n", "")}
-	for i := range b.plan.Groups {
-		foot = append(foot, count(ticked[i].Valid))
-	}
-	l.Foot = [][]Cell{foot}
 	return l
 }
 
-// ticks counts one group's answers.
-func (b *bench) ticks(q *survey.Question, g survey.Group) tabulate.Frequency {
+// ticks counts one group's answers; they stand on the respondents whom the question was put to.
+func (b *bench) ticks(q *survey.Question, g survey.Group) (tabulate.Frequency, base) {
 	var flags [][]float64
 	for _, o := range q.List.Options {
 		if c, ok := b.column(survey.FlagName(q.Name, o.Name)); ok {
 			flags = append(flags, b.values(c, g.Name))
 		}
 	}
-	f, err := tabulate.MultipleResponse(flags, codesOf(q.List.Options), nil)
-	return b.checked(f, err, q.Name, g, len(q.List.Options))
+	f, err := tabulate.MultipleResponse(flags, codesOf(q.List.Options), b.weights(g))
+	if err != nil {
+		return b.checked(f, err, q.Name, g, len(q.List.Options), 0), base{math.NaN(), math.NaN()}
+	}
+	return b.checked(f, nil, q.Name, g, len(q.List.Options), gaps(flags[0])), b.baseOf(g, flags[0])
 }
 
 // order ranks the options by the shares of the group that the plan sorts by, ties in the order of the list. A short list
@@ -116,15 +115,7 @@ func (b *bench) added() [][]Cell {
 		o := wanted(c, r)
 		row := []Cell{b.label(Label, r)}
 		for _, g := range b.plan.Groups {
-			n, with := 0.0, 0.0
-			for _, x := range b.values(c, g.Name) {
-				if !math.IsNaN(x) {
-					n++
-				}
-				if x == float64(o.Code) {
-					with++
-				}
-			}
+			n, with := b.having(c, o, g)
 			row = append(row, figure(percent(with, n), 1))
 			b.record("", multipleHeader, plain("", b.plan.ID), plain("", g.Name), plain("", ""), count(float64(o.Code)), plain("", o.Name),
 				b.label(Label, r), count(with), figure(percent(with, n), 1), count(n), plain("", r.Variable), plain("", addedKind))
@@ -132,6 +123,24 @@ func (b *bench) added() [][]Cell {
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// having counts the answers of the group, and those that are the option; each by its weight.
+func (b *bench) having(c *dataset.Column, o survey.Option, g survey.Group) (n, with float64) {
+	weights := b.weights(g)
+	for i, x := range b.values(c, g.Name) {
+		w := 1.0
+		if weights != nil {
+			w = weights[i]
+		}
+		if !math.IsNaN(x) {
+			n += w
+		}
+		if x == float64(o.Code) {
+			with += w
+		}
+	}
+	return n, with
 }
 
 // wanted is the option that an added row counts; without a code it is the 1 of a flag.

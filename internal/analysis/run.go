@@ -38,7 +38,9 @@ type bench struct {
 	frame  *dataset.Frame
 	plan   survey.PlannedTable
 	rows   map[string][]int // the frame's rows of each group
-	table  Table
+	// unweighed counts the rows of each group that were left out for want of a weight.
+	unweighed map[string]int
+	table     Table
 }
 
 func newBench(s *survey.Survey, f *dataset.Frame, p survey.PlannedTable) *bench {
@@ -48,7 +50,7 @@ func newBench(s *survey.Survey, f *dataset.Frame, p survey.PlannedTable) *bench 
 	if len(p.Models) == 0 {
 		p.Models = []string{"1"}
 	}
-	b := &bench{survey: s, frame: f, plan: p, rows: map[string][]int{},
+	b := &bench{survey: s, frame: f, plan: p, rows: map[string][]int{}, unweighed: map[string]int{},
 		table: Table{ID: p.ID, Number: p.Number, Kind: p.Kind, Title: p.Title, Notes: p.Notes}}
 	for row := range f.Len() {
 		if !f.Holds(p.Where, row) {
@@ -64,8 +66,9 @@ func newBench(s *survey.Survey, f *dataset.Frame, p survey.PlannedTable) *bench 
 }
 
 func (b *bench) compute() Table {
+	b.weigh()
 	for _, g := range b.plan.Groups {
-		if len(b.rows[g.Name]) == 0 {
+		if len(b.rows[g.Name]) == 0 && b.unweighed[g.Name] == 0 {
 			b.warn("%s has no respondents in the dataset; deliver the data again when it has, or mend the `where` of the plan", b.place("", g))
 		}
 	}

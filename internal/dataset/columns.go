@@ -24,7 +24,7 @@ func systemColumns(s *survey.Survey) []*Column {
 	return append(columns,
 		&Column{Name: "started", Kind: TimeVariable}, &Column{Name: "finished", Kind: TimeVariable},
 		&Column{Name: "minutes", Kind: survey.NumberVariable}, &Column{Name: "disposition", Kind: survey.TextVariable},
-		&Column{Name: "in_sample", Kind: survey.FlagVariable})
+		&Column{Name: "in_sample", Kind: survey.FlagVariable}, &Column{Name: survey.WeightColumn, Kind: survey.NumberVariable})
 }
 
 func typeOptions(s *survey.Survey) []survey.Option {

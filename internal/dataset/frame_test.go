@@ -111,7 +111,7 @@ func build(t *testing.T, s *survey.Survey, ivs ...interview.Interview) *Frame {
 
 func TestColumnsFollowFromTheQuestionnaireAlone(t *testing.T) {
 	s := small(t)
-	want := "interview type cell member_B member_A2 member_A1 source version language device started finished minutes disposition in_sample " +
+	want := "interview type cell member_B member_A2 member_A1 source version language device started finished minutes disposition in_sample weight " +
 		"agree age gender channels_shop channels_none visited reasons_price reasons_brand reasons_trust reasons_other reasons_other_text later " +
 		"sat_quality sat_service overall comments again woman age_group content"
 	for _, ivs := range [][]interview.Interview{nil, {buyer(s)}, {passer(s), refuser(s)}} {
@@ -142,7 +142,7 @@ func TestCells(t *testing.T) {
 		{2, "disposition", "in_progress"}, {2, "finished", "not_reached"}, {2, "reasons_trust", "1"}, {2, "reasons_other_text", "not_asked"},
 		{2, "later", "not_asked"}, {2, "overall", "not_reached"}, {2, "comments", "not_reached"}, {2, "content", "not_reached"}, {2, "in_sample", "0"},
 		{3, "type", "not_asked"}, {3, "member_B", "not_asked"}, {3, "visited", "not_asked"}, {3, "reasons_price", "not_reached"}, {3, "age_group", "not_asked"},
-		{4, "agree", "0"}, {4, "age", "not_reached"}, {4, "visited", "not_reached"}, {4, "type", "not_reached"}, {4, "woman", "not_reached"},
+		{4, "agree", "0"}, {4, "age", "not_reached"}, {4, "visited", "not_reached"}, {4, "type", "not_reached"}, {4, "woman", "not_reached"}, {0, "weight", "not_asked"}, {4, "weight", "not_asked"},
 	} {
 		column, _ := f.Column(c.column)
 		got := column.String(c.row)

@@ -70,8 +70,11 @@ func newWay(s *survey.Survey, iv *interview.Interview, path interview.Path) way 
 
 // system is why a column that every dataset has is empty.
 func (w way) system(name string) survey.Missing {
-	if name == "finished" || name == "minutes" {
+	switch name {
+	case "finished", "minutes":
 		return survey.NotReached
+	case survey.WeightColumn: // outside the sample, or nothing is known of the population
+		return survey.NotAsked
 	}
 	// What is left are the type with its membership and cell: nobody is classified before the gate, and the ineligible
 	// are not classified at all.
@@ -84,6 +87,9 @@ func (w way) system(name string) survey.Missing {
 // reason is why an asked variable has no value.
 func (w way) reason(name string) survey.Missing {
 	v, known := w.survey.Variable(name)
+	if v.Assigned {
+		return w.system(name)
+	}
 	if !known || v.Question == nil { // the version of this interview did not ask it
 		return survey.NotAsked
 	}

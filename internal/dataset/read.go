@@ -15,8 +15,9 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// ReadCSV reads what WriteCSV wrote. The columns must be the survey's, in any order. A file does not say why a cell is
-// empty; the reasons are found again by walking the path that the row's answers take.
+// ReadCSV reads what WriteCSV wrote. The columns must be the survey's, in any order; weights may be absent, and then no
+// row has one. A file does not say why a cell is empty; the reasons are found again by walking the path that the row's
+// answers take.
 func ReadCSV(s *survey.Survey, r io.Reader) (*Frame, error) {
 	if err := unambiguous(s); err != nil {
 		return nil, err
@@ -58,7 +59,8 @@ func (f *Frame) take(columns []*Column, record []string) (column int, err error)
 	return 0, nil
 }
 
-// match finds the column of each name in the header; the header must have every column once and no other.
+// match finds the column of each name in the header; the header must have every column once, weights at most once, and
+// no other.
 func (f *Frame) match(header []string) ([]*Column, error) {
 	header[0] = strings.TrimPrefix(header[0], "\ufeff")
 	var unknown, doubled, missing []string
@@ -74,7 +76,7 @@ func (f *Frame) match(header []string) ([]*Column, error) {
 		}
 	}
 	for _, c := range f.Columns {
-		if !slices.Contains(header, c.Name) {
+		if !slices.Contains(header, c.Name) && c.Name != survey.WeightColumn { // which older files do not have
 			missing = append(missing, c.Name)
 		}
 	}
@@ -112,6 +114,9 @@ func (c *Column) parse(row int, cell string) error {
 		if _, listed := c.Option(x); c.Variable == nil && c.Values != nil && !listed {
 			return fault.Errorf(fault.Invalid, "code %s is not declared by the survey", cell)
 		}
+		if c.Variable == nil && c.Name == survey.WeightColumn && x < 0 {
+			return fault.Errorf(fault.Invalid, "the weight %s is below zero; give what the interview counts for, or leave it empty", cell)
+		}
 		c.Numbers[row] = x
 	default:
 		c.Texts[row] = cell
@@ -133,6 +138,10 @@ func (f *Frame) retrace(row int) {
 		}
 	}
 	iv.Type = f.optionName("type", row)
+	iv.Assigned = map[string]string{}
+	for _, a := range f.survey.Assigned {
+		iv.Assigned[a.Name] = f.optionName(a.Name, row)
+	}
 	iv.Decision, iv.Disposition = outcome(f.byName["disposition"].Texts[row], iv.Type != "")
 	if iv.Disposition.Finished() {
 		furthest = len(f.survey.Pages) - 1

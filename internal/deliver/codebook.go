@@ -86,7 +86,7 @@ func (b Bundle) entry(c *dataset.Column) entry {
 		if v.Derived.Value != nil {
 			e.Formula = v.Derived.Value.Source
 		}
-	default:
+	case v.Question != nil: // and not assigned by the gate, which asks nothing
 		e.Wording, e.Unit, e.Page, e.Universe = v.Question.Text, v.Question.Unit, v.Page, b.universe(*v)
 	}
 	return e

@@ -31,10 +31,12 @@ type Bundle struct {
 	Arrivals  iter.Seq2[interview.Arrival, error]
 	Cells     []quota.Cell
 	Fills     []quota.Fill
-	Now       time.Time // the instant of the delivery
-	Software  string    // name and version of the program
-	Synthetic bool      // the respondents were virtual ones: every file that people read says so
-	Language  string    // of labels and of the codebook; the survey's default when it does not have it
+	Weighting Weighting                // of the frame
+	Counts    []interview.ArrivalCount // the arrivals counted by day
+	Now       time.Time                // the instant of the delivery
+	Software  string                   // name and version of the program
+	Synthetic bool                     // the respondents were virtual ones: every file that people read says so
+	Language  string                   // of labels and of the codebook; the survey's default when it does not have it
 	Words     func(id string) string
 }
 
@@ -53,6 +55,7 @@ type Manifest struct {
 	Language  string         `json:"language"`
 	Filter    string         `json:"filter"` // what makes a row one of completes.csv
 	Counts    Counts         `json:"counts"`
+	Weighting Weighting      `json:"weighting"` // of the completes
 	Files     []File         `json:"files"`
 }
 
@@ -72,7 +75,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 	in, _ := b.Frame.Column("in_sample")
 	others := b.Frame.Where(func(row int) bool { return in.Numbers[row] != 1 })
 	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software, Synthetic: b.Synthetic,
-		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1",
+		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1", Weighting: b.Weighting,
 		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: counts(completes, "cell")}}
 	err := publish(dir, manifestFile, func(f *folder) error {
 		for _, step := range []func() error{
@@ -82,6 +85,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 			func() error { return b.ledger(f, &m) },
 			func() error { return b.quotas(f) },
 			func() error { return b.fills(f) },
+			func() error { return b.whoCame(f) },
 			func() error { return b.dispositions(f) },
 			func() error { return b.codebook(f, completes) },
 		} {
@@ -149,25 +153,33 @@ func (b Bundle) labelled(c *dataset.Column, row int) string {
 		return ""
 	}
 	if !c.Numeric() {
-		return guard(c.Texts[row])
+		return Guard(c.Texts[row])
 	}
 	if c.Kind == survey.FlagVariable {
 		if c.Numbers[row] == 1 {
-			return guard(b.Words("data_yes"))
+			return Guard(b.Words("data_yes"))
 		}
-		return guard(b.Words("data_no"))
+		return Guard(b.Words("data_no"))
 	}
 	if o, ok := c.Option(c.Numbers[row]); ok {
-		return guard(o.Text.In(b.Language))
+		return Guard(o.Text.In(b.Language))
 	}
 	return c.String(row)
 }
 
-// guard keeps a spreadsheet from running a text as a formula.
-func guard(text string) string {
+// Guard keeps a spreadsheet from running a text as a formula.
+func Guard(text string) string {
 	// East Asian spreadsheets read the full-width signs as they do the others.
 	if first, _ := utf8.DecodeRuneInString(text); text != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
 		return "'" + text
+	}
+	return text
+}
+
+// Unguard is the text that Guard was given.
+func Unguard(text string) string {
+	if rest, guarded := strings.CutPrefix(text, "'"); guarded && Guard(rest) == text {
+		return rest
 	}
 	return text
 }

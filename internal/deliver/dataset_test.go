@@ -89,7 +89,11 @@ func bundle(t *testing.T) Bundle {
 		{Name: "B", Dimension: "type", Target: 2, Completed: 2, OverQuota: 4, State: quota.Open, FilledAt: at}}
 	return Bundle{Survey: s, Frame: frame(t, s), Cells: cells, Now: at, Software: "fieldwork test", Language: "en", Words: words,
 		Arrivals: func(yield func(interview.Arrival, error) bool) { yield(arrival, nil) },
-		Fills:    []quota.Fill{{Cell: "B", At: at, Cells: cells, Arrivals: map[string]int{"B": 6, "A1": 1}}}}
+		Fills:    []quota.Fill{{Cell: "B", At: at, Cells: cells, Arrivals: map[string]int{"B": 6, "A1": 1}}},
+		Counts: []interview.ArrivalCount{{Day: "2015-10-08", Source: "direct", Decision: interview.Ineligible, N: 3},
+			{Day: "2015-10-08", Source: "direct", Type: "A1", Membership: []string{"A1"}, Decision: interview.Admitted, N: 1},
+			{Day: "2015-10-08", Source: "direct", Type: "B", Membership: []string{"B", "A2"}, Decision: interview.Admitted, N: 2},
+			{Day: "2015-10-08", Source: "direct", Type: "B", Membership: []string{"B"}, Decision: interview.TurnedAway, N: 4}}}
 }
 
 func deliver(t *testing.T, b Bundle) (string, Manifest) {
@@ -134,7 +138,8 @@ func TestManifestListsEveryFileAsItIs(t *testing.T) {
 		rows[f.Name] = f.Rows
 	}
 	want := map[string]int{"completes.csv": 2, "completes_labels.csv": 2, "others.csv": 2, "ledger.csv": 1, "quota.csv": 2, "fills.csv": 1,
-		"dispositions.csv": 6, "codebook.csv": len(b.Frame.Columns), "codebook.json": len(b.Frame.Columns), "codebook.html": 0}
+		"dispositions.csv": 6, "codebook.csv": len(b.Frame.Columns), "codebook.json": len(b.Frame.Columns), "codebook.html": 0,
+		"arrivals_by_day.csv": 4, "incidence.csv": 3 + 2 + 2 + 3 + 1}
 	entries, _ := os.ReadDir(dir)
 	if len(entries) != len(want)+1 || len(rows) != len(want) {
 		t.Errorf("%d files in the folder and %d in the manifest, want %d and %d", len(entries), len(rows), len(want)+1, len(want))
@@ -213,8 +218,8 @@ func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
 
 func TestGuard(t *testing.T) {
 	for text, want := range map[string]string{"": "", "a": "a", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "＝1": "'＝1", "＠x": "'＠x", "\tx": "'\tx", "\rx": "'\rx", " =1": " =1", "1-1": "1-1", "很好": "很好"} {
-		if got := guard(text); got != want {
-			t.Errorf("guard(%q) = %q, want %q", text, got, want)
+		if got := Guard(text); got != want {
+			t.Errorf("Guard(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func page(name string, words func(id string) string, language string, data any) 
 
 // rowClass marks the first row of a variable with several categories, and of the summary below a block.
 func rowClass(row []analysis.Cell) string {
-	if len(row) > 0 && (row[0].Rows > 1 || row[0].Word == "report_n") {
+	if len(row) > 0 && (row[0].Rows > 1 || row[0].Word == "report_n" || row[0].Word == "report_n_unweighted") {
 		return "first"
 	}
 	return ""
