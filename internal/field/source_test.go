@@ -20,6 +20,7 @@ func openClub(t testing.TB) *desk {
 	if err := findings.Err(); err != nil {
 		t.Fatal(err)
 	}
+	s.Sources["direct"] = panel.Direct()
 	s.Sources["club"] = panel.Source{Name: "club", IDParam: "m", Keep: []string{"k"},
 		Redirect: map[panel.Outcome]string{
 			panel.Complete: "https://club.example/?r=1&m={id}&k={k}", panel.Closed: "https://club.example/?r=9&m={id}", panel.Duplicate: "https://club.example/?r=7&m={id}"},

@@ -30,7 +30,7 @@ func TestRefusedPosts(t *testing.T) {
 		{"broken UTF-8", "you", form("age", "30", "city", "98", "city_other_text", "a\xff\xfeb", "korean", "1"), []string{"文字中有无法识别的字符，请重新填写：您住在哪里？"}, []string{`#i-city_other_text`}},
 		{"four of three", "reasons", form("reasons", "1", "reasons", "2", "reasons", "3", "reasons", "4"), []string{"最多选择 3 项，您已选 4 项"},
 			[]string{`#i-reasons-1[checked][aria-invalid=true]`, `#i-reasons-2[checked]`, `#i-reasons-3[checked]`, `#i-reasons-4[checked]`, `#i-reasons-5:not([checked])`}},
-		{"alone with others", "reasons", form("reasons", "1", "reasons", "99"), []string{"单独成立的选项（如“以上都不是”）不能与其他选项同时选择：您网购的主要原因是什么？"}, []string{`#i-reasons-99[checked]`}},
+		{"alone with others", "reasons", form("reasons", "1", "reasons", "99"), []string{"与其他选项互斥的选项（如“以上都不是”）不能与其他选项同时选择：您网购的主要原因是什么？"}, []string{`#i-reasons-99[checked]`}},
 		{"row missing", "importance", form("importance_price", "5", "importance_service", "9"),
 			[]string{"请为“物流配送”选择一项", "请从列出的选项中选择：以下因素对您有多重要？"}, []string{`#i-importance_price-5[checked]`, `[data-row=delivery].wrong .error`}},
 		{"too long", "words", form("comments", long), []string{"最多可填 200 字，您填了 201 字，请缩短后再提交"}, nil},

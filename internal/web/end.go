@@ -30,9 +30,9 @@ func (s *Server) end(c echo.Context) error {
 	}
 	view := endView{
 		frame: s.frame(ed.words, ed.language), Survey: ed.title, Organiser: ed.organiser,
-		Outcome: string(v.Outcome), Disposition: string(v.Interview.Disposition), Text: ed.words.Text[endID(v.Interview.Disposition, "text")],
+		Outcome: string(v.Outcome), Disposition: string(v.Interview.Told()), Text: ed.words.Text[endID(v.Interview.Told(), "text")],
 	}
-	view.Title = ed.words.Text[endID(v.Interview.Disposition, "title")]
+	view.Title = ed.words.Text[endID(v.Interview.Told(), "title")]
 	return s.render(c, http.StatusOK, "end", view)
 }
 

@@ -19,16 +19,23 @@ type memory struct {
 	interviews map[string]*interview.Interview // by token
 	known      map[string]string               // source and respondent's id -> token
 	ids        map[int64]string                // interview -> respondent's id
+	kept       map[int64]map[string]string     // interview -> what else the link carried
+	nonces     map[string]int64                // interview that came with it
+	counts     []interview.ArrivalCount
+	sample     map[string]int // completes beside those of the interviews, by type
+	closed     bool           // nobody new is let in
 	cells      []quota.Cell
 	arrivals   map[string]int
 	fills      []quota.Fill
 	down       error // returned by everything while it is set
+
+	field.Outbox // not used by pages
 }
 
 var _ field.Store = (*memory)(nil)
 
 func newMemory() *memory {
-	return &memory{interviews: map[string]*interview.Interview{}, known: map[string]string{}, ids: map[int64]string{}, arrivals: map[string]int{}}
+	return &memory{interviews: map[string]*interview.Interview{}, known: map[string]string{}, ids: map[int64]string{}, kept: map[int64]map[string]string{}, nonces: map[string]int64{}, arrivals: map[string]int{}}
 }
 
 // do is one transaction.
@@ -71,15 +78,34 @@ func (m *memory) Begin(_ context.Context, b field.Beginning) (iv interview.Inter
 		key := b.Interview.Survey + "/" + b.Interview.Source + "/" + b.RespondentID
 		if token, ok := m.known[key]; ok && b.RespondentID != "" {
 			iv = *m.interviews[token]
-			return nil
+			return m.spend(b, iv.ID)
+		}
+		if b.Expired || m.closed {
+			return fault.New(map[bool]fault.Kind{true: fault.Denied, false: fault.Closed}[b.Expired], "nobody new")
 		}
 		iv = b.Interview
 		iv.ID, iv.Started, iv.Answers, iv.Submitted = int64(len(m.interviews)+1), b.Now, interview.Answers{}, map[string]bool{}
+		if b.Duplicate {
+			iv.Disposition, iv.Finished = interview.Duplicated, b.Now
+		}
 		kept := iv
-		m.interviews[iv.Token], m.known[key], m.ids[iv.ID] = &kept, iv.Token, b.RespondentID
-		return nil
+		m.interviews[iv.Token], m.known[key], m.ids[iv.ID], m.kept[iv.ID] = &kept, iv.Token, b.RespondentID, b.Kept
+		return m.spend(b, iv.ID)
 	})
 	return iv, err
+}
+
+// spend gives a link's nonce to the interview that came with it first.
+func (m *memory) spend(b field.Beginning, id int64) error {
+	owner, spent := m.nonces[b.Nonce]
+	if b.Nonce == "" || spent && owner == id {
+		return nil
+	}
+	if spent {
+		return fault.New(fault.Denied, "the nonce was used by another respondent")
+	}
+	m.nonces[b.Nonce] = id
+	return nil
 }
 
 func (m *memory) Interview(_ context.Context, surveyID, token string) (iv interview.Interview, err error) {
@@ -94,7 +120,9 @@ func (m *memory) Interview(_ context.Context, surveyID, token string) (iv interv
 	return iv, err
 }
 
-func (m *memory) RespondentID(_ context.Context, id int64) (string, error) { return m.ids[id], nil }
+func (m *memory) Identity(_ context.Context, id int64) (field.Identity, error) {
+	return field.Identity{ID: m.ids[id], Kept: m.kept[id]}, nil
+}
 
 // change applies f to a copy of the interview and keeps the copy, since readers hold the old one.
 func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) error) (iv interview.Interview, err error) {
@@ -158,8 +186,9 @@ func (m *memory) Admit(_ context.Context, a field.Application) (interview.Interv
 	})
 }
 
-func (m *memory) Complete(_ context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
-	return m.change(read.ID, now, func(iv *interview.Interview) error {
+func (m *memory) Complete(_ context.Context, e field.Ending) (interview.Interview, error) {
+	now := e.Now
+	return m.change(e.Interview.ID, now, func(iv *interview.Interview) error {
 		iv.Disposition, iv.InSample, iv.Finished = interview.Completed, true, now
 		for i := range m.cells {
 			c := &m.cells[i]
@@ -178,8 +207,9 @@ func (m *memory) Complete(_ context.Context, read interview.Interview, now time.
 	})
 }
 
-func (m *memory) Refuse(_ context.Context, read interview.Interview, now time.Time) (interview.Interview, error) {
-	return m.change(read.ID, now, func(iv *interview.Interview) error {
+func (m *memory) Refuse(_ context.Context, e field.Ending) (interview.Interview, error) {
+	now := e.Now
+	return m.change(e.Interview.ID, now, func(iv *interview.Interview) error {
 		iv.Disposition, iv.Finished = interview.Refused, now
 		return nil
 	})
@@ -197,6 +227,26 @@ func (m *memory) Tally(_ context.Context, _ string, now time.Time) (t field.Tall
 		return nil
 	})
 	return t, err
+}
+
+func (m *memory) ArrivalCounts(context.Context, string) ([]interview.ArrivalCount, error) {
+	return m.counts, nil
+}
+
+func (m *memory) SampleByType(context.Context, string) (map[string]int, error) {
+	sample := map[string]int{}
+	err := m.do(func() error {
+		for _, iv := range m.interviews {
+			if iv.InSample {
+				sample[iv.Type]++
+			}
+		}
+		for typ, n := range m.sample {
+			sample[typ] += n
+		}
+		return nil
+	})
+	return sample, err
 }
 
 func (m *memory) Recount(context.Context, string, time.Time) (field.Recount, error) {

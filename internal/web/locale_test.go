@@ -12,6 +12,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"fieldwork/internal/interview"
 	"fieldwork/locales"
 )
 
@@ -69,7 +70,7 @@ func TestDomainWordsAreComplete(t *testing.T) {
 	for _, code := range problemCodes() {
 		said[string(code)] = true
 	}
-	for _, d := range dispositions() {
+	for _, d := range interview.Dispositions() {
 		said[string(d)] = true
 	}
 	for file, types := range map[string][]string{"decode.go": {"ProblemCode"}, "interview.go": {"Disposition"}} {

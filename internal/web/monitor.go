@@ -18,6 +18,7 @@ type monitorView struct {
 	Name     string // the survey's title
 	Survey   string // its id
 	Events   string // where the stream is
+	Arrivals string // where who came is told
 	Choices  []languageChoice
 	Fragment tallyView
 }
@@ -33,17 +34,13 @@ func (s *Server) monitor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	language := url.Values{"lang": {w.Language}}.Encode()
 	v := monitorView{
 		frame: s.consoleFrame(w, w.Language), Survey: sv.ID, Name: sv.Title.In(sv.Language(w.Language)), Fragment: s.tallyView(w, sv, tally),
-		Events: consolePath(sv.ID) + "/events?" + url.Values{"lang": {w.Language}}.Encode(),
+		Events: consolePath(sv.ID) + "/events?" + language, Arrivals: consolePath(sv.ID) + "/arrivals?" + language, Choices: s.otherLanguages(w),
 	}
 	v.Title = w.Text["monitor"] + " - " + v.Name
 	v.JS = s.assets.url("js/monitor.js")
-	for _, l := range frameLanguages() {
-		if l != w.Language {
-			v.Choices = append(v.Choices, languageChoice{l, s.words.byLanguage[l].Text["language_name"]})
-		}
-	}
 	c.Response().Header().Set("Content-Security-Policy", monitorPolicy)
 	return s.render(c, http.StatusOK, "monitor", &v)
 }

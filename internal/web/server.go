@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type Config struct {
 	Clock        func() time.Time // measures how long requests take; nil: the service's clock
 	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto is believed, so that cookies behind TLS are Secure
 	Reports      map[string]fs.FS // by survey: the folder that holds its report.html, perhaps not yet
+	PublicURL    *url.URL         // scheme and host by which respondents reach us, as panels sign them; nil: those of each request
 }
 
 // A Server answers HTTP requests.
@@ -42,6 +44,7 @@ type Server struct {
 	clock     func() time.Time
 	proxies   []net.IPNet
 	reports   map[string]fs.FS
+	public    *url.URL
 	echo      *echo.Echo
 	templates *template.Template
 	words     *dictionary
@@ -61,7 +64,7 @@ func New(c Config) (*Server, error) {
 		return nil, fault.New(fault.Internal, "a web server needs a field service and a logger")
 	}
 	s := &Server{
-		field: c.Field, log: c.Logger, clock: c.Clock, proxies: c.TrustProxies, reports: c.Reports, echo: echo.New(),
+		field: c.Field, log: c.Logger, clock: c.Clock, proxies: c.TrustProxies, reports: c.Reports, public: c.PublicURL, echo: echo.New(),
 		pace: time.Second, closing: make(chan struct{}),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: newZipper},
 	}
@@ -123,6 +126,9 @@ func (s *Server) routes() {
 	s.show("/console/:survey/status.json", s.status, s.loopbackOnly)
 	s.show("/console/:survey/report", s.report, s.loopbackOnly)
 	s.show("/console/:survey/report/*", s.report, s.loopbackOnly)
+	s.show("/console/:survey/arrivals", s.whoCame, s.loopbackOnly)
+	s.show("/console/:survey/arrivals.csv", s.arrivalsFile, s.loopbackOnly)
+	s.show("/console/:survey/incidence.csv", s.incidenceFile, s.loopbackOnly)
 	e.GET("/console/:survey/events", s.events, s.loopbackOnly)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 )
@@ -23,17 +24,12 @@ func endID(d interview.Disposition, part string) string { return "end_" + string
 
 func failureID(name, part string) string { return "failure_" + name + "_" + part }
 
+func methodID(m incidence.Method) string { return "method_" + string(m) }
+
 func problemCodes() []interview.ProblemCode {
 	return []interview.ProblemCode{
 		interview.Required, interview.RowRequired, interview.UnknownChoice, interview.TooMany, interview.TooFew, interview.NotAlone,
 		interview.WordsMissing, interview.NotWhole, interview.OutOfRange, interview.TooLong, interview.BadText,
-	}
-}
-
-// dispositions are all of them, in the order the monitor shows them.
-func dispositions() []interview.Disposition {
-	return []interview.Disposition{
-		interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress,
 	}
 }
 
@@ -42,14 +38,17 @@ func spoken() []string {
 	for _, code := range problemCodes() {
 		ids = append(ids, problemID(code))
 	}
-	for _, d := range dispositions() {
+	for _, d := range interview.Dispositions() {
 		ids = append(ids, dispositionID(d))
-		if d != interview.InProgress {
+		if d != interview.InProgress && d != interview.Invalidated { // no respondent is told of an invalidation
 			ids = append(ids, endID(d, "title"), endID(d, "text"))
 		}
 	}
 	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed} {
 		ids = append(ids, stateID(s))
+	}
+	for _, m := range incidence.Methods() {
+		ids = append(ids, methodID(m))
 	}
 	for _, f := range failures() {
 		ids = append(ids, failureID(f.name, "title"), failureID(f.name, "text"))

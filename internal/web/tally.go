@@ -97,7 +97,7 @@ func endingViews(w *words, t field.Tally) ([]countView, int) {
 		}
 	}
 	var views []countView
-	for _, d := range dispositions() {
+	for _, d := range interview.Dispositions() {
 		n := t.Ended[d]
 		if d == interview.InProgress {
 			n = running
