@@ -42,11 +42,27 @@ func (f *orderFlags) order(cmd *cobra.Command, do func(ctx context.Context, k *k
 		return err
 	}
 	defer k.store.Close()
-	changes, err := do(cmd.Context(), k, field.Order{Survey: k.survey.ID, Who: f.who, Why: f.why, At: time.Now()})
+	now, err := k.now(cmd.Context())
+	if err != nil {
+		return err
+	}
+	changes, err := do(cmd.Context(), k, field.Order{Survey: k.survey.ID, Who: f.who, Why: f.why, At: now})
 	for _, c := range changes {
 		fmt.Fprintln(cmd.OutOrStdout(), changed(c))
 	}
 	return err
+}
+
+// now is the instant by the study's clock: ours, or for a demo, whose field was in October 2015, that of its last page.
+func (k *keptStudy) now(ctx context.Context) (time.Time, error) {
+	if !k.demo {
+		return time.Now(), nil
+	}
+	last, err := k.store.Latest(ctx, k.survey.ID)
+	if last.IsZero() {
+		last = time.Now()
+	}
+	return last, err
 }
 
 // changed is a change in one line.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,6 +76,7 @@ func TestQuotaControl(t *testing.T) {
 		{[]string{"quota", "set", "B", "1200", "--who", "lin", "--why", "more money"}, exitDone, []string{"target of B: 1000 -> 1200", "(lin: more money)"}},
 		{[]string{"quota", "set", "B", "1", "--why", "enough"}, exitDone, []string{"1 is less than the 2 that are completed; the target becomes 2", "target of B: 1200 -> 2"}},
 		{[]string{"quota", "status"}, exitDone, []string{"closed"}},
+		{[]string{"quota", "open", "B", "--why", "more"}, exitFailure, []string{"cell B is open and full; raise its target"}},
 		{[]string{"quota", "set", "B", "2", "--why", "enough"}, exitFailure, []string{"is 2 already"}},
 		{[]string{"quota", "set", "Z", "2", "--why", "enough"}, exitFailure, []string{`no quota cell "Z"`}},
 		{[]string{"quota", "set", "B", "many", "--why", "x"}, exitUsage, []string{`"many" is no number`}},
@@ -85,6 +87,11 @@ func TestQuotaControl(t *testing.T) {
 		{[]string{"quota", "open", "all", "--why", "a second wave"}, exitDone, []string{"state of A: closed -> open"}},
 		{[]string{"quota", "close", "A", "--at", "2031-10-20T18:00:00+08:00", "--why", "field period"}, exitDone, []string{"closes of A: - -> 2031-10-20T10:00:00Z"}},
 		{[]string{"quota", "close", "A", "--at", "never", "--why", "longer"}, exitDone, []string{"2031-10-20T10:00:00Z -> -"}},
+		{[]string{"quota", "close", "A", "--at", "", "--why", "x"}, exitUsage, []string{"no instant"}},
+		{[]string{"quota", "close", "A", "--at", "2015-10-20T18:00:00+08:00", "--why", "too late"}, exitDone, []string{"2015-10-20T10:00:00Z"}},
+		{[]string{"quota", "open", "A", "--why", "keep going"}, exitDone, []string{"state of A: closing -> open"}},
+		{[]string{"quota", "log"}, exitDone, []string{"closes of A: 2015-10-20T10:00:00Z -> -"}},
+		{[]string{"quota", "set", "C", "05", "--why", "x"}, exitDone, []string{"target of C: 1000 -> 5"}},
 		{[]string{"quota", "close", "A", "--at", "tomorrow", "--why", "x"}, exitUsage, []string{"no instant"}},
 		{[]string{"quota", "close", "A", "--at", "never", "--hard", "--why", "x"}, exitUsage, []string{"--hard"}},
 		{[]string{"quota", "close", "--why", "x"}, exitUsage, []string{"name the cells"}},
@@ -117,7 +124,7 @@ func TestReconciliation(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("\ufeffrespondent_id,reason\nm1,fraud\n'=cmd,\n")
+	write("\ufeff\"respondent_id\",reason\nm1,fraud\n'=cmd,\n")
 	imported := []string{"reconcile", "import", "--source", "panel", "--file", list, "--who", "lin", "--why", "the panel's list of October"}
 	play(t, db, []step{
 		{[]string{"reconcile", "export", "--source", "panel", "--out", accounts}, exitDone, []string{"3 respondents of panel"}},
@@ -144,10 +151,11 @@ func TestReconciliation(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"id\nm1\n":                       "no column respondent_id",
-		"respondent_id\nm3\nnobody\n":    "line 3: source \"panel\" has sent nobody",
-		"respondent_id\nm3\nm3\n":        "line 3 names the respondent of line 2 again",
-		"respondent_id\n":                "lists nobody",
+		"id\nm1\n":                                  "no column respondent_id",
+		"respondent_id\nm3\nnobody\n":               "line 3: source \"panel\" has sent nobody",
+		"respondent_id\nm3\nm3\n":                   "line 3 names the respondent of line 2 again",
+		"respondent_id\n":                           "lists nobody",
+		"respondent_id,reason\nm3,\"two\nlines\"\n": "line 2: the reason must be at most 1000 bytes of UTF-8 in one line",
 		"":                               "no CSV file with a header",
 		"respondent_id,reason\n\"m3,x\n": "rejected.csv",
 	} {
@@ -155,4 +163,26 @@ func TestReconciliation(t *testing.T) {
 		play(t, db, []step{{imported, exitFailure, []string{want}}})
 	}
 	play(t, db, []step{{[]string{"quota", "status", "--json"}, exitDone, []string{`"cell":"B","target":1000,"completed":1`}}})
+}
+
+// TestNothingIsExportedFromADriftedDatabase: a counter that disagrees with the rows is found before any data goes out.
+func TestNothingIsExportedFromADriftedDatabase(t *testing.T) {
+	db := aStudy(t, "m1")
+	pool, err := sql.Open("sqlite3", db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec("UPDATE cells SET completed = 7 WHERE cell = 'B'"); err != nil {
+		t.Fatal(err)
+	}
+	pool.Close()
+	out := filepath.Join(t.TempDir(), "out")
+	for _, args := range [][]string{
+		{"deliver", "--out", out}, {"analyze", "--out", out}, {"reconcile", "export", "--source", "panel", "--out", out + ".csv"}, {"quota", "verify"},
+	} {
+		play(t, db, []step{{args, exitFailure, []string{"drifted"}}})
+	}
+	if files, _ := filepath.Glob(out + "*"); len(files) > 0 {
+		t.Errorf("%v were written", files)
+	}
 }

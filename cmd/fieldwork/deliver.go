@@ -56,15 +56,17 @@ func deliverCommand() *cobra.Command {
 	return cmd
 }
 
-// deliverStudy verifies the cells and writes everything that a researcher takes home.
-func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now time.Time, w io.Writer) error {
+// verify refuses to let data out of a database whose counters have drifted from its rows.
+func (k *keptStudy) verify(ctx context.Context) error {
 	drifts, err := field.Verify(ctx, k.store, k.survey.ID, noClock)
-	if err != nil {
-		return err
+	if err == nil && len(drifts) > 0 {
+		err = fault.Errorf(fault.Conflict, "%d counters have drifted from the rows; run fieldwork quota verify and mend that first", len(drifts))
 	}
-	if len(drifts) > 0 {
-		return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows; run fieldwork quota verify and mend that first", len(drifts))
-	}
+	return err
+}
+
+// deliverStudy writes everything that a researcher takes home.
+func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now time.Time, w io.Writer) error {
 	bundle, err := k.bundle(ctx)
 	if err != nil {
 		return err
@@ -79,8 +81,11 @@ func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now t
 	return nil
 }
 
-// bundle reads the whole study and weighs its sample.
+// bundle verifies the cells, reads the whole study and weighs its sample.
 func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
+	if err := k.verify(ctx); err != nil {
+		return deliver.Bundle{}, err
+	}
 	frame, err := dataset.Build(k.survey, k.version, k.store.Interviews(ctx, k.survey.ID))
 	if err != nil {
 		return deliver.Bundle{}, err

@@ -11,6 +11,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/quota"
 )
 
 // noClock is the instant for looking at a study without touching it: no lease has lapsed by it. The study's own clock may
@@ -61,11 +62,14 @@ func printStatus(w io.Writer, t field.Tally) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "cell\ttarget\tcompleted\theld\tover-quota\tstate\tfilled\t")
 	for _, c := range t.Cells {
-		filled := "-"
+		filled, state := "-", string(c.Standing())
+		if !c.ClosesAt.IsZero() && c.Standing() == quota.Open {
+			state = "open until " + c.ClosesAt.Format("2006-01-02 15:04 UTC")
+		}
 		if !c.FilledAt.IsZero() {
 			filled = c.FilledAt.UTC().Format("2006-01-02 15:04 UTC")
 		}
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.Standing(), filled)
+		fmt.Fprintf(tw, "%s\t%s\t%d\t%d\t%d\t%s\t%s\t\n", c.Name, targetText(c), c.Completed, c.Held, c.OverQuota, state, filled)
 	}
 	return tw.Flush()
 }

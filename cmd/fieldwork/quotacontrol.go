@@ -31,7 +31,7 @@ func quotaSetCommand() *cobra.Command {
 				if err != nil {
 					return nil, err
 				}
-				if c.New != args[1] {
+				if c.New != strconv.Itoa(target) {
 					fmt.Fprintf(cmd.OutOrStdout(), "%d is less than the %s that are completed; the target becomes %s and the cell is full\n", target, c.New, c.New)
 				}
 				return []field.Change{c}, nil
@@ -56,11 +56,12 @@ func quotaCloseCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if at != "" && hard {
+			dated := cmd.Flags().Changed("at")
+			if dated && hard {
 				return usage("a cell that closes by its date lets running interviews finish; leave --hard out")
 			}
 			return f.eachCell(cmd, args, func(ctx context.Context, k *keptStudy, cell string, o field.Order) (field.Change, error) {
-				if at != "" {
+				if dated {
 					return k.store.CloseAt(ctx, cell, when, o)
 				}
 				return k.store.SetState(ctx, cell, state, o)
@@ -68,13 +69,13 @@ func quotaCloseCommand() *cobra.Command {
 		}}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&hard, "hard", false, "take no late returners either")
-	cmd.Flags().StringVar(&at, "at", "", "close at this instant, such as 2015-10-20T18:00:00+08:00, or never")
+	cmd.Flags().StringVar(&at, "at", "never", "close at this instant, such as 2015-10-20T18:00:00+08:00, or never")
 	return cmd
 }
 
-// instantFlag reads an instant; "" and never are none.
+// instantFlag reads an instant; never is none.
 func instantFlag(text string) (time.Time, error) {
-	if text == "" || text == "never" {
+	if text == "never" {
 		return time.Time{}, nil
 	}
 	at, err := time.Parse(time.RFC3339, text)
@@ -102,8 +103,15 @@ func (f *orderFlags) eachCell(cmd *cobra.Command, cells []string, do func(contex
 	}
 	all := slices.Equal(cells, []string{"all"})
 	return f.order(cmd, func(ctx context.Context, k *keptStudy, o field.Order) (changes []field.Change, err error) {
-		if all {
-			cells = k.survey.CellNames()
+		if all { // those of earlier versions too, which running interviews may still be in
+			tally, err := k.store.Tally(ctx, k.survey.ID, noClock)
+			if err != nil {
+				return nil, err
+			}
+			cells = nil
+			for _, c := range tally.Cells {
+				cells = append(cells, c.Name)
+			}
 		}
 		for _, cell := range cells {
 			c, err := do(ctx, k, cell, o)

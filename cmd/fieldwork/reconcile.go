@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
@@ -17,6 +18,7 @@ import (
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
 )
 
 func reconcileCommand() *cobra.Command {
@@ -40,6 +42,9 @@ func reconcileExportCommand() *cobra.Command {
 			return err
 		}
 		defer k.store.Close()
+		if err := k.verify(cmd.Context()); err != nil {
+			return err
+		}
 		n, err := writeAccounts(out, k, cmd.Context(), source)
 		if err != nil {
 			return err
@@ -92,7 +97,7 @@ func account(a field.Account) []string {
 	}
 	yes := map[bool]string{true: "1", false: "0"}
 	return []string{deliver.Guard(a.RespondentID), strconv.FormatInt(iv.ID, 10), string(a.Outcome()), iv.Started.Format(time.RFC3339), finished, seconds,
-		yes[iv.InSample], yes[iv.Was != ""], deliver.Guard(a.Rejected), a.Callback}
+		yes[iv.InSample], yes[iv.Disposition == interview.Invalidated], deliver.Guard(a.Rejected), a.Callback}
 }
 
 func reconcileImportCommand() *cobra.Command {
@@ -124,6 +129,9 @@ func reconcileImportCommand() *cobra.Command {
 	return cmd
 }
 
+// byteOrderMark begins the files of many spreadsheets.
+const byteOrderMark = "\ufeff"
+
 // readRejections reads a source's list. A line is one of the file's, so that a finding leads there.
 func readRejections(name string) (list []field.Rejection, err error) {
 	file, err := os.Open(name)
@@ -131,14 +139,14 @@ func readRejections(name string) (list []field.Rejection, err error) {
 		return nil, fault.Errorf(fault.NotFound, "the list cannot be read: %w", err)
 	}
 	defer file.Close()
-	r := csv.NewReader(file)
-	r.FieldsPerRecord = 0
+	text := bufio.NewReader(file)
+	if mark, err := text.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		text.Discard(len(byteOrderMark))
+	}
+	r := csv.NewReader(text)
 	header, err := r.Read()
 	if err != nil {
 		return nil, fault.Errorf(fault.Invalid, "%s is no CSV file with a header: %w", name, err)
-	}
-	if len(header) > 0 {
-		header[0] = strings.TrimPrefix(header[0], "\ufeff")
 	}
 	id, reason := slices.Index(header, "respondent_id"), slices.Index(header, "reason")
 	if id < 0 {

@@ -56,7 +56,7 @@ func simulateCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&url, "url", "", "address of the server, such as http://127.0.0.1:8080")
 	cmd.Flags().StringVar(&name, "survey", shipped, "survey folder with a population.yaml, or the name of a shipped survey")
-	cmd.Flags().StringVar(&source, "source", "panel", "sample source they come from an empty one is direct visitors")
+	cmd.Flags().StringVar(&source, "source", "panel", "sample source they come from; an empty one means direct visitors")
 	cmd.Flags().IntVar(&arrivals, "arrivals", 1000, "how many respondents come")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 16, "how many are answering at once")
 	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of everything that is drawn")

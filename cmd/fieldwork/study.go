@@ -119,7 +119,7 @@ func (k *keptStudy) read(ctx context.Context, db, id string) error {
 		return fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", db, id, strings.Join(ids, ", "))
 	}
 	for version, file := range files {
-		s, findings := survey.Parse(id+"@"+version.Short(), file)
+		s, findings := survey.ParseKept(id+"@"+version.Short(), file)
 		if err := findings.Err(); err != nil {
 			return fault.Errorf(fault.Invalid, "a kept questionnaire cannot be read: %w", err)
 		}

@@ -7,11 +7,16 @@ import (
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/ledger"
+	"fieldwork/internal/survey"
 )
 
 // weigh puts into the bundle's frame what each interview of the sample counts for, and into the bundle where that comes
 // from. A study that cannot be weighed is delivered all the same: its column is empty and its manifest says why.
 func weigh(b *deliver.Bundle) error {
+	if c, _ := b.Frame.Column(survey.WeightColumn); c.Variable != nil {
+		b.Weighting = deliver.Weighting{Absent: "the survey has a variable of its own that is called " + c.Name}
+		return nil
+	}
 	weighting, err := weightingOf(b)
 	var refusal *incidence.Refusal
 	if errors.As(err, &refusal) {

@@ -43,7 +43,7 @@ func Build(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool)
 // add appends the row of one interview.
 func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
 	path := interview.Walk(began, iv)
-	row := f.grow()
+	row, w := f.grow(), newWay(began, iv, path)
 	if err := f.system(row, iv); err != nil {
 		return err
 	}
@@ -60,8 +60,11 @@ func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
 			v = asked
 		}
 		c.set(row, v.Value(path.Facts))
+		if v.Kind == survey.FlagVariable && v.Question != nil && v.Question.Kind == survey.Many && !w.offered(v) {
+			c.Numbers[row] = math.NaN() // not ticked, because it was not there to tick
+		}
 	}
-	f.explain(row, began, iv, path)
+	f.explain(row, w)
 	return nil
 }
 

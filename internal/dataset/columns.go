@@ -21,10 +21,14 @@ func systemColumns(s *survey.Survey) []*Column {
 	for _, name := range []string{"source", "version", "language", "device"} {
 		columns = append(columns, &Column{Name: name, Kind: survey.TextVariable})
 	}
-	return append(columns,
+	columns = append(columns,
 		&Column{Name: "started", Kind: TimeVariable}, &Column{Name: "finished", Kind: TimeVariable},
 		&Column{Name: "minutes", Kind: survey.NumberVariable}, &Column{Name: "disposition", Kind: survey.TextVariable},
-		&Column{Name: "in_sample", Kind: survey.FlagVariable}, &Column{Name: survey.WeightColumn, Kind: survey.NumberVariable})
+		&Column{Name: "in_sample", Kind: survey.FlagVariable})
+	if _, asked := s.Variable(survey.WeightColumn); asked { // by a study that is older than the column, whose own it stays
+		return columns
+	}
+	return append(columns, &Column{Name: survey.WeightColumn, Kind: survey.NumberVariable})
 }
 
 func typeOptions(s *survey.Survey) []survey.Option {
@@ -56,6 +60,9 @@ func emptyOf(s *survey.Survey) *Frame {
 		c := &Column{Name: v.Name, Kind: v.Kind, Label: v.Label, Values: v.Values, Variable: v}
 		f.Columns = append(f.Columns, c)
 		f.fields[v.Field] = append(f.fields[v.Field], c)
+		if isPlace(v) { // the answer as a whole is rebuilt from its places
+			f.fields[v.Question.Name] = append(f.fields[v.Question.Name], c)
+		}
 	}
 	for _, c := range f.Columns {
 		f.byName[c.Name] = c
@@ -63,6 +70,9 @@ func emptyOf(s *survey.Survey) *Frame {
 	f.fields["type"], f.fields["cell"] = f.Columns[1:2], f.Columns[2:3]
 	return f
 }
+
+// isPlace tells whether the variable is one place of a rank.
+func isPlace(v *survey.Variable) bool { return v.Question != nil && v.Question.Kind == survey.Rank }
 
 // unambiguous refuses a survey with a variable that has the name of a system column.
 func unambiguous(s *survey.Survey) error {

@@ -136,6 +136,9 @@ func (f *Frame) Holds(rule *survey.Rule, row int) bool {
 // fact is the value of one field of the row; the zero Value when it is missing or no field of the survey.
 func (f *Frame) fact(field string, row int) survey.Value {
 	columns := f.fields[field]
+	if len(columns) > 0 && columns[0].Variable != nil && isPlace(columns[0].Variable) && field == columns[0].Variable.Question.Name {
+		return ranked(columns, row)
+	}
 	if len(columns) == 0 || columns[0].Missing[row] != survey.Present {
 		return survey.Value{}
 	}
@@ -160,6 +163,21 @@ func ticked(flags []*Column, row int) []int {
 		}
 	}
 	return codes
+}
+
+// ranked is the answer that the places of a rank hold, from the first to the last that is filled.
+func ranked(places []*Column, row int) survey.Value {
+	var codes []int
+	for _, c := range places {
+		if c.empty(row) {
+			break
+		}
+		codes = append(codes, int(c.Numbers[row]))
+	}
+	if codes == nil {
+		return survey.Value{}
+	}
+	return survey.CodesValue(codes...)
 }
 
 // grow appends one row of empty cells.

@@ -1,13 +1,14 @@
 package dataset
 
 import (
+	"slices"
+
 	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
 )
 
 // explain says of every empty cell of the row why it is empty.
-func (f *Frame) explain(row int, began *survey.Survey, iv *interview.Interview, path interview.Path) {
-	w := newWay(began, iv, path)
+func (f *Frame) explain(row int, w way) {
 	for _, c := range f.Columns {
 		if !c.empty(row) {
 			continue
@@ -95,11 +96,15 @@ func (w way) reason(name string) survey.Missing {
 	}
 	q, page := v.Question, w.pages[v.Page]
 	switch {
+	case w.path.Facts[q.Name].Refused() || w.path.Facts[v.Field].Refused():
+		return survey.Refused
+	case w.shown[q.Name] && !w.offered(v):
+		return survey.NotAsked
 	case page >= w.end && w.mayCome(w.survey.Pages[page].If) && w.mayCome(q.If):
 		return survey.NotReached
 	case !w.shown[q.Name] || w.notChosen(v):
 		return survey.NotAsked
-	case w.iv.Submitted[v.Page] && q.Optional:
+	case w.iv.Submitted[v.Page] && (q.Optional || q.Soft):
 		return survey.NoAnswer
 	}
 	return survey.NotReached // on the page at which the interview was left
@@ -117,6 +122,26 @@ func (w way) mayCome(rule *survey.Rule) bool {
 		}
 	}
 	return false
+}
+
+// offered tells whether what the variable stands for was offered: an option of many questions or a row of a grid that no
+// earlier answer had taken away, a place of a rank with something left to put there.
+func (w way) offered(v survey.Variable) bool {
+	page, there := w.path.Visible(v.Page)
+	if !there {
+		return false
+	}
+	q := v.Question
+	is := func(o survey.Option) bool { return v.Field == survey.RowName(q.Name, o.Name) }
+	switch {
+	case q.Kind == survey.Grid:
+		return slices.ContainsFunc(page.Rows(q), is)
+	case q.Kind == survey.Many && v.Kind == survey.FlagVariable:
+		return slices.ContainsFunc(page.Options(q), func(o survey.Option) bool { return o.Code == v.Code })
+	case q.Kind == survey.Rank:
+		return slices.Contains(page.Posted(q), v.Field)
+	}
+	return true
 }
 
 // notChosen tells whether the variable holds the words of an option that was not chosen.

@@ -149,7 +149,7 @@ func (f *Frame) retrace(row int) {
 	for _, p := range f.survey.Pages[:furthest+1] {
 		iv.Submitted[p.Name] = true
 	}
-	f.explain(row, f.survey, &iv, interview.Walk(f.survey, &iv))
+	f.explain(row, newWay(f.survey, &iv, interview.Walk(f.survey, &iv)))
 }
 
 // kept is the field's value; it looks at the cells, because why they are empty is not known yet.

@@ -3,6 +3,7 @@ package field
 import (
 	"context"
 	"net/url"
+	"slices"
 	"time"
 
 	"fieldwork/internal/interview"
@@ -47,7 +48,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	given, problems := interview.Decode(page, p.Form)
 	save := PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
-		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page, v.Interview.Seed), Refused: len(problems) > 0,
+		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: len(problems) > 0,
 	}
 	switch {
 	case p.Move != Forward:
@@ -142,22 +143,31 @@ func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error
 	}
 	application := Application{Arrival: a, Revision: v.Interview.Revision, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
 	for _, assigned := range v.Survey.Assigned {
-		application.Assign = append(application.Assign, assigned.Name)
+		application.Assign = append(application.Assign, Assignment{assigned.Name, assigned.Cells.Names()})
 	}
 	return f.store.Admit(ctx, application)
 }
 
-// orders are the codes of the randomised questions in the order they were shown.
-func orders(page interview.Visible, seed uint64) map[string][]int {
-	var shown map[string][]int
+// orders are what was shown in an order of its own or not at all: the codes of a question's options or rows, and under the
+// page's name the places of its questions in the questionnaire.
+func orders(page interview.Visible) map[string][]int {
+	shown := map[string][]int{}
+	if page.Random {
+		for _, q := range page.Shown {
+			shown["questions of "+page.Name] = append(shown["questions of "+page.Name], slices.Index(page.Questions, q)+1)
+		}
+	}
 	for _, q := range page.Shown {
-		if !q.Random {
-			continue
+		switch {
+		case !q.Random && !interview.Dynamic(q):
+		case q.Kind == survey.Grid:
+			shown[q.Name] = codes(page.Rows(q))
+		case q.List != nil:
+			shown[q.Name] = codes(page.Options(q))
 		}
-		if shown == nil {
-			shown = map[string][]int{}
-		}
-		shown[q.Name] = codes(interview.Order(seed, q))
+	}
+	if len(shown) == 0 {
+		return nil
 	}
 	return shown
 }

@@ -34,7 +34,7 @@ type Visit struct {
 	Interview interview.Interview
 	Path      interview.Path
 	Page      string        // the page to show; "" when the interview has ended
-	Outcome   panel.Outcome // how it ended; "" while it has not
+	Outcome   panel.Outcome // how it ended; "" while it has not, and when it was withdrawn
 	Redirect  string        // the source's address for the outcome; "" for our own end page
 }
 
@@ -136,6 +136,9 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 }
 
 func (f *Service) ended(ctx context.Context, v Visit) (Visit, error) {
+	if v.Interview.Disposition == interview.Withdrawn {
+		return v, nil // the source has been told, or is not; its address would tell it again
+	}
 	v.Outcome = outcomeOf(v.Interview.Told())
 	src := source(v.Survey, v.Interview.Source)
 	if src.Redirect[v.Outcome] == "" {

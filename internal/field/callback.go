@@ -55,9 +55,16 @@ func (f *Service) Callbacks(ctx context.Context, limit int) ([]Callback, error) 
 	}
 	var due []Callback
 	for _, r := range rows {
-		m, wanted := f.now[r.Survey].Sources[r.Source].Message(r.Outcome, respondent(r.Interview, r.Identity))
-		if !wanted {
+		src := f.now[r.Survey].Sources[r.Source]
+		if !src.Tells(r.Outcome) {
 			if err := f.store.Postpone(ctx, r.ID, f.clock().Add(unwanted), "sources.yaml asks for no callback of this outcome any more"); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		m, possible := src.Message(r.Outcome, respondent(r.Interview, r.Identity))
+		if !possible {
+			if err := f.store.Undelivered(ctx, r.ID, time.Time{}, "the respondent's id cannot stand in the path of the callback's address"); err != nil {
 				return nil, err
 			}
 			continue
@@ -82,7 +89,7 @@ func (f *Service) CallbackFailed(ctx context.Context, id int64, again time.Time,
 func owed(src panel.Source) Owed {
 	var o Owed
 	for _, d := range interview.Dispositions() {
-		if d == interview.InProgress || d == interview.Invalidated {
+		if d == interview.InProgress || d == interview.Invalidated || d == interview.Withdrawn {
 			continue
 		}
 		if src.Tells(outcomeOf(d)) {

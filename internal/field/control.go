@@ -63,6 +63,7 @@ const (
 	Invalidated Control = "invalidated"
 	Restored    Control = "restored"
 	Rejected    Control = "rejected"
+	Withdrawal  Control = "withdrawn"
 )
 
 // A Rejection is one line of a source's list of completes that it does not accept.
@@ -80,22 +81,36 @@ type Account struct {
 	Callback     string // due, sent or given_up; "" when none was owed
 }
 
-// Outcome is what the source was told, "" while the interview runs.
+// Outcome is what the source was told, "" while the interview runs and when it was withdrawn before its end.
 func (a Account) Outcome() panel.Outcome {
-	if a.Interview.Disposition == interview.InProgress {
+	if a.Interview.Told() == interview.InProgress {
 		return ""
 	}
 	return outcomeOf(a.Interview.Told())
 }
 
-// Schedule is who closes a cell by its date.
-const Schedule = "schedule"
+// Schedule is who closes a cell by its date, and TheRespondent who withdraws.
+const (
+	Schedule      = "schedule"
+	TheRespondent = "respondent"
+)
 
 // The longest names and reasons, in bytes.
 const (
 	maxWho = 100
 	maxWhy = 1_000
 )
+
+// Check refuses a reason that cannot be kept and printed; an empty one leaves the order's.
+func (r Rejection) Check() error {
+	if r.Why == "" {
+		return nil
+	}
+	if err := said("the reason", r.Why, maxWhy); err != nil {
+		return fault.Errorf(fault.Invalid, "line %d: %w", r.Line, err)
+	}
+	return nil
+}
 
 // Check refuses an order that does not say who and why.
 func (o Order) Check() error {

@@ -46,6 +46,9 @@ type Store interface {
 	Complete(ctx context.Context, e Ending) (interview.Interview, error)
 	// Refuse ends an interview whose respondent did not consent.
 	Refuse(ctx context.Context, e Ending) (interview.Interview, error)
+	// Withdraw erases what the interview's respondent has answered, whatever has become of it, and gives its places back.
+	// One that is withdrawn already is returned as it is.
+	Withdraw(ctx context.Context, interviewID int64, now time.Time) (interview.Interview, error)
 
 	// Tally reads the counters of a survey; its cost does not depend on how many interviews there are. Leases that have
 	// lapsed by the instant are given back first; by the zero instant none has.
@@ -111,9 +114,15 @@ type PageSave struct {
 type Application struct {
 	Arrival  interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
 	Revision int64             // of the interview that was classified
-	Assign   []string          // the variables whose cells are assigned: one of each is drawn
+	Assign   []Assignment      // one cell of each is drawn
 	Lease    time.Duration
 	Owed     Owed
+}
+
+// An Assignment is a variable that the gate draws, with the cells that the interview's version knows it by.
+type Assignment struct {
+	Variable string
+	Cells    []string
 }
 
 // A Tally is a survey's counters at one instant.
@@ -167,7 +176,7 @@ func (f *Service) register(ctx context.Context, s *survey.Survey) error {
 		return err
 	}
 	for version, file := range versions {
-		old, findings := survey.Parse(s.ID+"@"+version.Short(), file)
+		old, findings := survey.ParseKept(s.ID+"@"+version.Short(), file)
 		if err := findings.Err(); err != nil {
 			return fault.Errorf(fault.Conflict, "a kept version of survey %q cannot be read by this program: %w", s.ID, err)
 		}

@@ -25,17 +25,22 @@ func (f *Service) Monitor(ctx context.Context, surveyID string) (Tally, error) {
 type CellStatus struct {
 	Cell      string      `json:"cell"`
 	Target    int         `json:"target"`
+	NoLimit   bool        `json:"no_limit,omitempty"` // the cell only counts; its target is then quota.NoLimit
 	Completed int         `json:"completed"`
 	Held      int         `json:"held"`
 	OverQuota int         `json:"over_quota"`
 	State     quota.State `json:"state"`
+	Closes    *time.Time  `json:"closes,omitempty"` // the instant from which it gives out no place, when one is set
 }
 
 // Status is the cells of the tally for scripts.
 func (t Tally) Status() []CellStatus {
 	cells := make([]CellStatus, len(t.Cells))
 	for i, c := range t.Cells {
-		cells[i] = CellStatus{c.Name, c.Target, c.Completed, c.Held, c.OverQuota, c.Standing()}
+		cells[i] = CellStatus{c.Name, c.Target, !c.Limited(), c.Completed, c.Held, c.OverQuota, c.Standing(), nil}
+		if !c.ClosesAt.IsZero() {
+			cells[i].Closes = &c.ClosesAt
+		}
 	}
 	return cells
 }

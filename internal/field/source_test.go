@@ -156,8 +156,9 @@ func TestAnInvalidatedRespondentIsToldTheSameForEver(t *testing.T) {
 
 func TestTheArmRoutes(t *testing.T) {
 	text := strings.Replace(questionnaire, "  - page: taste\n", "  - page: taste\n    if: arm == \"long\"\n", 1)
-	text = strings.Replace(text, "quotas:\n", "assign: [{assign: arm, en: Arm, zh-CN: 组}]\nquotas:\n"+
+	text = strings.Replace(text, "quotas:\n", "assign: [{assign: arm, of: arm, en: Arm, zh-CN: 组}]\nquotas:\n"+
 		"  - {cell: short, assign: arm, en: Short, zh-CN: 短, target: 5}\n  - {cell: long, assign: arm, en: Long, zh-CN: 长, target: 5}\n", 1)
+	text = strings.Replace(text, "lists:\n", "lists:\n  arm:\n    - {code: 1, name: short, en: Short, zh-CN: 短}\n    - {code: 2, name: long, en: Long, zh-CN: 长}\n", 1)
 	text = strings.ReplaceAll(text, "target: 1}", "target: 10}")
 	s, findings := survey.Parse("shoes.yaml", []byte(text))
 	if err := findings.Err(); err != nil {
@@ -179,5 +180,19 @@ func TestTheArmRoutes(t *testing.T) {
 	}
 	if pages["long"] != strings.Repeat("taste ", 5) || pages["short"] != strings.Repeat("why ", 5) {
 		t.Errorf("behind the gate the arms see %v", pages)
+	}
+}
+
+// TestAMessageThatCannotBeSentIsGivenUp: an id that could mean something in a path is not put into one, and that is said.
+func TestAMessageThatCannotBeSentIsGivenUp(t *testing.T) {
+	d := openClub(t)
+	d.arriveAtClub("x y").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=1").answer("why", "why=red")
+	if due := d.callbacks(); len(due) != 0 {
+		t.Fatalf("%d messages are due", len(due))
+	}
+	for a, err := range d.store.SentBy(context.Background(), "shoes", "club") {
+		if err != nil || a.Callback != "given_up" {
+			t.Errorf("the account says %q (%v), want given_up", a.Callback, err)
+		}
 	}
 }

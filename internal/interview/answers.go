@@ -65,6 +65,8 @@ func scanValue(text string) (v survey.Value, rest string, ok bool) {
 		return survey.TextValue(s), rest, ok
 	case text[0] == '[':
 		return scanCodes(text[1:])
+	case strings.HasPrefix(text, "false"):
+		return survey.RefusedValue(), text[len("false"):], true
 	case text[0] != '-' && (text[0] < '0' || text[0] > '9'):
 		return v, "", false
 	}

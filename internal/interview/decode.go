@@ -17,8 +17,10 @@ type Problem struct {
 	Question *survey.Question
 	Row      survey.Option // of a grid: the row without an answer
 	Code     ProblemCode
-	Min, Max int // the bounds, where the code speaks of them
-	Given    int // how many were given
+	Min, Max int // the bounds, where the code speaks of them; of dates, From and To
+	From, To string
+	Given    int  // how many were given
+	Soft     bool // the page asks for it once, and takes it as it is when posted again with AgainField
 }
 
 // A ProblemCode names a message in the locale files: "problem_" + code.
@@ -36,6 +38,10 @@ const (
 	OutOfRange    ProblemCode = "out_of_range"   // a number outside Min..Max
 	TooLong       ProblemCode = "too_long"       // a text longer than Max characters
 	BadText       ProblemCode = "bad_text"       // bytes that are no UTF-8, or control characters
+	NotADate      ProblemCode = "not_a_date"     // no day or month that there is
+	OutOfDates    ProblemCode = "out_of_dates"   // a date outside From..To
+	RankedTwice   ProblemCode = "ranked_twice"   // an option in two places of a rank
+	RankGap       ProblemCode = "rank_gap"       // places of a rank without an option
 )
 
 // MaxSpecify is the longest text, in characters, behind "other, please specify".
@@ -44,15 +50,58 @@ const MaxSpecify = 200
 // Decode reads a posted page. Given holds every usable answer, also beside problems, so that nothing that was given is
 // lost; a field without an answer is in it as the zero Value, which deletes an earlier answer.
 func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
-	d := decoder{form: form, given: Answers{}}
+	d := decoder{page: v, form: form, given: Answers{}}
 	for _, q := range v.Shown {
 		d.q = q
+		if q.May && d.refused() {
+			continue
+		}
 		d.question()
 	}
 	return d.given, d.problems
 }
 
+// AgainField is the form's field that says that the page has asked for what was left open, and RefusedValue the value of
+// "prefer not to answer"; RefusedField is its field where a question has no choices of its own. No name of a question has
+// a dash in it.
+const (
+	AgainField   = "-again"
+	RefusedValue = "refused"
+)
+
+// RefusedField is the form's field by which a question without choices is refused.
+func RefusedField(question string) string { return question + "-refused" }
+
+// refused reads "prefer not to answer" to the whole question. An answer that stands beside it counts more.
+func (d *decoder) refused() bool {
+	if d.q.Kind == survey.Grid { // each row says it for itself
+		return false
+	}
+	answers := d.page.Posted(d.q)
+	for _, field := range answers {
+		for _, posted := range d.form[field] {
+			if posted != "" && posted != RefusedValue {
+				return false
+			}
+		}
+	}
+	said := d.form.Get(RefusedField(d.q.Name)) != "" || containsText(d.form[d.q.Name], RefusedValue)
+	if said {
+		for _, field := range Fields(d.q) {
+			d.given[field] = survey.Value{}
+		}
+		d.given[d.q.Name] = survey.RefusedValue()
+	}
+	return said
+}
+
+// needed tells whether a question that is left open is a problem: not when it may be, or when the page has asked for it.
+func (d *decoder) needed() bool {
+	return !d.q.Optional && !(d.q.Soft && d.form.Get(AgainField) != "")
+}
+
 type decoder struct {
+	page     Visible
 	form     url.Values
 	q        *survey.Question
 	given    Answers
@@ -61,6 +110,7 @@ type decoder struct {
 
 func (d *decoder) problem(p Problem) {
 	p.Question = d.q
+	p.Soft = d.q.Soft && (p.Code == Required || p.Code == RowRequired)
 	if p.Field == "" {
 		p.Field = d.q.Name
 	}
@@ -70,16 +120,19 @@ func (d *decoder) problem(p Problem) {
 func (d *decoder) question() {
 	switch d.q.Kind {
 	case survey.Consent:
-		d.given[d.q.Name] = d.choice(d.q.Name, &survey.List{Options: []survey.Option{{Code: 0}, {Code: 1}}}, Problem{Code: Required})
+		d.given[d.q.Name] = d.choice(d.q.Name, []survey.Option{{Code: 0}, {Code: 1}}, Problem{Code: Required})
 	case survey.One:
 		d.one()
 	case survey.Many:
 		d.many()
 	case survey.Grid:
-		for _, r := range d.q.Rows.Options {
-			field := survey.RowName(d.q.Name, r.Name)
-			d.given[field] = d.choice(field, d.q.List, Problem{Code: RowRequired, Row: r})
-		}
+		d.grid()
+	case survey.Scale:
+		d.given[d.q.Name] = d.number()
+	case survey.Rank:
+		d.rank()
+	case survey.Date, survey.Month:
+		d.given[d.q.Name] = d.date()
 	case survey.Number:
 		d.given[d.q.Name] = d.number()
 	case survey.Words:
@@ -87,17 +140,30 @@ func (d *decoder) question() {
 	}
 }
 
-// choice reads one code of a list; missing is the problem when there is none.
-func (d *decoder) choice(field string, list *survey.List, missing Problem) survey.Value {
+// grid reads the rows that are shown; what was answered in others is kept, in case they come back.
+func (d *decoder) grid() {
+	scale := d.page.Options(d.q)
+	for _, r := range d.page.Rows(d.q) {
+		field := survey.RowName(d.q.Name, r.Name)
+		if d.q.May && d.form.Get(field) == RefusedValue {
+			d.given[field] = survey.RefusedValue()
+			continue
+		}
+		d.given[field] = d.choice(field, scale, Problem{Code: RowRequired, Row: r})
+	}
+}
+
+// choice reads one code of those offered; missing is the problem when there is none.
+func (d *decoder) choice(field string, offered []survey.Option, missing Problem) survey.Value {
 	missing.Field = field
 	posted := d.form[field]
 	if len(posted) == 0 || posted[0] == "" {
-		if !d.q.Optional {
+		if d.needed() {
 			d.problem(missing)
 		}
 		return survey.Value{}
 	}
-	o, ok := option(list, posted[0])
+	o, ok := option(offered, posted[0])
 	if !ok || len(posted) > 1 {
 		d.problem(Problem{Field: field, Code: UnknownChoice})
 		return survey.Value{}
@@ -105,33 +171,38 @@ func (d *decoder) choice(field string, list *survey.List, missing Problem) surve
 	return survey.CodeValue(o.Code)
 }
 
-func option(list *survey.List, posted string) (survey.Option, bool) {
-	code, err := strconv.Atoi(posted)
-	if err != nil || strconv.Itoa(code) != posted {
-		return survey.Option{}, false
+func option(offered []survey.Option, posted string) (survey.Option, bool) {
+	for _, o := range offered {
+		if strconv.Itoa(o.Code) == posted {
+			return o, true
+		}
 	}
-	return list.Option(code)
+	return survey.Option{}, false
 }
 
 func (d *decoder) one() {
+	offered := d.page.Options(d.q)
 	// Words typed behind an option choose that option when nothing else is chosen.
 	if d.form.Get(d.q.Name) == "" {
-		for _, o := range d.q.List.Options {
+		for _, o := range offered {
 			if o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != "" {
 				d.form.Set(d.q.Name, strconv.Itoa(o.Code))
 			}
 		}
 	}
-	answer := d.choice(d.q.Name, d.q.List, Problem{Code: Required})
+	answer := d.choice(d.q.Name, offered, Problem{Code: Required})
 	d.given[d.q.Name] = answer
 	d.specify(answer)
 }
 
 func (d *decoder) many() {
-	posted := d.form[d.q.Name]
+	posted, offered := d.form[d.q.Name], d.page.Options(d.q)
 	var codes []int
 	exclusive := false
 	for _, o := range d.q.List.Options { // stored in list order, whatever order was shown
+		if _, there := option(offered, strconv.Itoa(o.Code)); !there {
+			continue
+		}
 		typed := o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != ""
 		if containsText(posted, strconv.Itoa(o.Code)) || typed {
 			codes = append(codes, o.Code)
@@ -139,22 +210,23 @@ func (d *decoder) many() {
 		}
 	}
 	for _, p := range posted {
-		if _, ok := option(d.q.List, p); !ok {
+		if _, ok := option(offered, p); !ok {
 			d.problem(Problem{Code: UnknownChoice})
 			break
 		}
 	}
 	answer := survey.Value{}
-	if len(codes) > 0 || d.q.Optional || d.q.Min == 0 {
+	if len(codes) > 0 || d.q.Optional && !d.q.May || d.q.Min == 0 {
 		answer = survey.CodesValue(codes...)
 	}
-	bounds := Problem{Min: d.q.Min, Max: d.q.Max, Given: len(codes)}
+	least := min(d.q.Min, len(offered)) // an earlier answer may have left fewer
+	bounds := Problem{Min: least, Max: d.q.Max, Given: len(codes)}
 	switch {
 	case exclusive && len(codes) > 1:
 		bounds.Code = NotAlone
-	case len(codes) == 0 && d.q.Min > 0 && !d.q.Optional:
+	case len(codes) == 0 && least > 0 && d.needed():
 		bounds.Code = Required
-	case len(codes) > 0 && !exclusive && len(codes) < d.q.Min:
+	case len(codes) > 0 && !exclusive && len(codes) < least:
 		bounds.Code = TooFew
 	case len(codes) > d.q.Max:
 		bounds.Code = TooMany
@@ -184,7 +256,7 @@ func (d *decoder) specify(answer survey.Value) {
 func (d *decoder) number() survey.Value {
 	posted := strings.TrimSpace(halfWidth(d.form.Get(d.q.Name)))
 	if posted == "" {
-		if !d.q.Optional {
+		if d.needed() {
 			d.problem(Problem{Code: Required})
 		}
 		return survey.Value{}
@@ -222,7 +294,7 @@ func (d *decoder) words(field string, limit int, missing Problem) survey.Value {
 		d.problem(Problem{Field: field, Code: BadText})
 		return survey.Value{}
 	case posted == "":
-		if !d.q.Optional {
+		if d.needed() || missing.Code == WordsMissing && !d.q.Optional {
 			d.problem(missing)
 		}
 		return survey.Value{}

@@ -27,18 +27,21 @@ const (
 	Refused       Disposition = "refusal"         // did not consent
 	Duplicated    Disposition = "duplicate"       // the same browser has an interview under another id
 	Invalidated   Disposition = "invalidated"     // finished, and taken out of the sample by hand for its quality
+	Withdrawn     Disposition = "withdrawn"       // its respondent took the consent back, at whatever point; nothing that was answered is left
 )
 
 // Dispositions returns all of them in the order they are listed to people.
 func Dispositions() []Disposition {
-	return []Disposition{Completed, OverQuotaLate, Invalidated, OverQuota, ScreenedOut, Duplicated, Refused, InProgress}
+	return []Disposition{Completed, OverQuotaLate, Invalidated, OverQuota, ScreenedOut, Duplicated, Refused, Withdrawn, InProgress}
 }
 
-// AAPOR is the disposition's number in the Standard Definitions (AAPOR 2023, web surveys).
+// AAPOR is the disposition's number in the Standard Definitions (AAPOR 2023, web surveys). They have no number for consent
+// that is taken back. It is the respondent's own decision, which a break-off (2.12) is not, and leaves nothing that could
+// be used, as a partial (1.2) does; so it is a refusal, 2.11, apart from the explicit one at the door, 2.111.
 func (d Disposition) AAPOR() string {
 	return map[Disposition]string{
 		InProgress: "2.12", Completed: "1.1", OverQuotaLate: "4.8", OverQuota: "4.8", ScreenedOut: "4.1", Refused: "2.111",
-		Duplicated: "4.81", Invalidated: "2.3",
+		Duplicated: "4.81", Invalidated: "2.3", Withdrawn: "2.11",
 	}[d]
 }
 
@@ -76,7 +79,7 @@ type Interview struct {
 	Assigned    map[string]string // the cell that the gate drew, by assigned variable
 	Decision    Decision
 	Disposition Disposition
-	Was         Disposition // of one that was invalidated: how it had ended
+	Was         Disposition // of one that was invalidated or withdrawn: how it had ended, as its source was told
 	InSample    bool
 	Device      string // coarse class of the device: phone, tablet, desktop, other
 	Revision    int64  // counts the changes in the store
@@ -85,7 +88,7 @@ type Interview struct {
 // Told is the disposition that its respondent and the source were told: what is decided about an interview afterwards
 // changes nothing for them.
 func (iv Interview) Told() Disposition {
-	if iv.Disposition == Invalidated {
+	if iv.Disposition == Invalidated || iv.Disposition == Withdrawn {
 		return iv.Was
 	}
 	return iv.Disposition
@@ -122,4 +125,5 @@ type ArrivalCount struct {
 type CellCount struct {
 	Cell                    string
 	Target, Completed, Held int
+	State                   string `json:",omitempty"` // open, closing or closed, by hand or by date
 }

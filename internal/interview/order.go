@@ -3,6 +3,7 @@ package interview
 import (
 	"hash/fnv"
 	"math/rand/v2"
+	"slices"
 
 	"fieldwork/internal/survey"
 )
@@ -15,9 +16,9 @@ func Draws(seed uint64, purpose string) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, name.Sum64()))
 }
 
-// Order is the order in which a question's options (or a grid's rows) are shown: as listed, or drawn from the
-// interview's seed and the question's name, so that it is the same at every showing and can be told afterwards.
-// Anchored options keep their places.
+// Order is the order in which all of a question's options (or a grid's rows) would be shown: as listed, or drawn from the
+// interview's seed and the question's name, so that it is the same at every showing and can be told afterwards. Anchored
+// options keep their places.
 func Order(seed uint64, q *survey.Question) []survey.Option {
 	list := q.List
 	if q.Kind == survey.Grid {
@@ -26,19 +27,42 @@ func Order(seed uint64, q *survey.Question) []survey.Option {
 	if list == nil {
 		return nil
 	}
-	options := append([]survey.Option(nil), list.Options...)
-	if !q.Random {
-		return options
+	options := slices.Clone(list.Options)
+	if q.Random {
+		shuffle(Draws(seed, q.Name), options, anchored)
 	}
+	return options
+}
+
+func anchored(o survey.Option) bool { return o.Anchor }
+
+// Sequence is the order of the pages, as indices into the survey's: as listed, or drawn from the interview's seed for
+// pages that are shuffled with each other.
+func Sequence(s *survey.Survey, seed uint64) []int {
+	order := make([]int, len(s.Pages))
+	for i := range order {
+		order[i] = i
+	}
+	for i := 0; i < len(order); {
+		end := i + 1
+		for end < len(order) && s.Begins(end) == i {
+			end++
+		}
+		if end > i+1 {
+			shuffle(Draws(seed, "pages of "+s.Pages[i].Shuffle), order[i:end], func(i int) bool { return s.Pages[i].Anchor })
+		}
+		i = end
+	}
+	return order
+}
+
+// shuffle draws an order of those that are not anchored.
+func shuffle[T any](draw *rand.Rand, all []T, anchored func(T) bool) {
 	var free []int
-	for i, o := range options {
-		if !o.Anchor {
+	for i, one := range all {
+		if !anchored(one) {
 			free = append(free, i)
 		}
 	}
-	draw := Draws(seed, q.Name)
-	draw.Shuffle(len(free), func(i, j int) {
-		options[free[i]], options[free[j]] = options[free[j]], options[free[i]]
-	})
-	return options
+	draw.Shuffle(len(free), func(i, j int) { all[free[i]], all[free[j]] = all[free[j]], all[free[i]] })
 }

@@ -26,8 +26,10 @@ const (
 // Visible is a page with the questions that its respondent sees.
 type Visible struct {
 	*survey.Page
-	Shown     []*survey.Question
+	Shown     []*survey.Question // in the order shown
 	AfterGate bool
+	Facts     survey.Facts // of the path; lint sees to it that a page looks at none that is not known before it
+	Seed      uint64       // of the interview
 }
 
 // Walk folds the answers over the survey's pages. An answer counts only when its page and question are on the path, so
@@ -35,14 +37,17 @@ type Visible struct {
 // interview, not recomputed: a screener answer cannot change them afterwards.
 func Walk(s *survey.Survey, iv *Interview) Path {
 	p := Path{Facts: survey.Facts{}, At: AtTheEnd}
-	for i, page := range s.Pages {
-		if i == s.Gate && !p.throughGate(s, iv) {
+	for place, i := range Sequence(s, iv.Seed) {
+		page := s.Pages[i]
+		if place == s.Gate && !p.throughGate(s, iv) {
 			return p
 		}
+		p.derive(s, s.Begins(i))
 		if page.If != nil && !page.If.Holds(p.Facts) {
 			continue
 		}
-		v := Visible{Page: page, Shown: shown(page, p.Facts), AfterGate: i >= s.Gate}
+		v := visible(page, p.Facts, iv.Seed)
+		v.AfterGate = i >= s.Gate
 		if len(v.Shown) == 0 {
 			continue
 		}
@@ -51,10 +56,23 @@ func Walk(s *survey.Survey, iv *Interview) Path {
 			return p
 		}
 	}
+	p.derive(s, len(s.Pages))
 	if s.Gate >= len(s.Pages) {
 		p.throughGate(s, iv)
 	}
 	return p
+}
+
+// derive adds the derived variables that route and are known before the page.
+func (p *Path) derive(s *survey.Survey, page int) {
+	for _, d := range s.Derived {
+		if !d.Routes || d.After >= page {
+			continue
+		}
+		if v := d.Value.Of(p.Facts, d.List); v.Answered() {
+			p.Facts[d.Name] = v
+		}
+	}
 }
 
 func (p *Path) throughGate(s *survey.Survey, iv *Interview) bool {
@@ -88,11 +106,12 @@ func (p *Path) take(v Visible, iv *Interview) bool {
 	complete := iv.Submitted[v.Name]
 	for _, q := range v.Shown {
 		for _, field := range Fields(q) {
-			if a := iv.Answers[field]; a.Answered() {
+			if a := iv.Answers[field]; a.Given() {
 				p.Facts[field] = a
+				p.places(q, a)
 			}
 		}
-		complete = complete && (q.Optional || filled(q, iv.Answers))
+		complete = complete && (q.Optional || q.Soft || v.filled(q, iv.Answers))
 	}
 	if !complete {
 		p.Next, p.At = v.Name, Asking
@@ -107,33 +126,37 @@ func (p *Path) take(v Visible, iv *Interview) bool {
 	return true
 }
 
-func shown(page *survey.Page, facts survey.Facts) []*survey.Question {
-	var qs []*survey.Question
-	for _, q := range page.Questions {
-		if q.If == nil || q.If.Holds(facts) {
-			qs = append(qs, q)
-		}
+// places adds what was put in each place of a rank, so that rules and variables may name them.
+func (p *Path) places(q *survey.Question, a survey.Value) {
+	if q.Kind != survey.Rank {
+		return
 	}
-	return qs
+	for i, code := range a.Codes() {
+		p.Facts[survey.RankName(q.Name, i+1)] = survey.CodeValue(code)
+	}
 }
 
 // filled tells whether a question has its answers; a page submitted once may lack some after a change of route.
-func filled(q *survey.Question, answers Answers) bool {
+func (v Visible) filled(q *survey.Question, answers Answers) bool {
 	switch q.Kind {
 	case survey.Note:
 		return true
 	case survey.Grid:
-		for _, r := range q.Rows.Options {
-			if !answers[survey.RowName(q.Name, r.Name)].Answered() {
+		for _, r := range v.Rows(q) {
+			if !answers[survey.RowName(q.Name, r.Name)].Given() {
 				return false
 			}
 		}
 		return true
+	case survey.Rank:
+		a := answers[q.Name]
+		return a.Refused() || len(a.Codes()) == v.Places(q)
 	}
-	return answers[q.Name].Answered()
+	return answers[q.Name].Given()
 }
 
-// Fields are the names under which the answers to a question are kept and posted.
+// Fields are the names under which the answers to a question are kept. They are also the names under which they are
+// posted, but for a rank: see Posted.
 func Fields(q *survey.Question) []string {
 	var fields []string
 	switch q.Kind {
@@ -191,5 +214,5 @@ func Progress(s *survey.Survey, page string) int {
 	if !ok || len(s.Pages) == 0 {
 		return 0
 	}
-	return 100 * i / len(s.Pages)
+	return 100 * s.Begins(i) / len(s.Pages) // pages in a drawn order stand at one point
 }

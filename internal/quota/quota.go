@@ -56,7 +56,7 @@ func (c Cell) Standing() State {
 // LeastFilled is the cell of an assigned variable that the next respondent is put into: of those with room the one with
 // the smallest share of its target taken, by completes and leases, and among equals the one that draw picks; draw returns
 // a number from 0 to n-1. It is a biased coin with bias 1 among arms of equal target (Efron 1971, Biometrika 58, takes 2/3),
-// so arms differ by one respondent at most; who foresees the next arm must not recruit.
+// so arms differ by one respondent at most, but for leases that lapse; who foresees the next arm must not recruit.
 func LeastFilled(cells []Cell, draw func(n int) int) (Cell, bool) {
 	var least []Cell
 	for _, c := range cells {

@@ -15,8 +15,13 @@ import (
 // arms adds an experiment of three arms to the miniature survey.
 func arms(t testing.TB) *survey.Survey {
 	t.Helper()
-	text := strings.Replace(miniature, "quotas:", `assign:
-  - {assign: arm, en: Arm}
+	text := strings.Replace(miniature, "lists:", `lists:
+  arm:
+    - {code: 11, name: control, en: Control}
+    - {code: 12, name: short, en: Short}
+    - {code: 13, name: long, en: Long}`, 1)
+	text = strings.Replace(text, "quotas:", `assign:
+  - {assign: arm, of: arm, en: Arm}
 quotas:
   - {cell: control, assign: arm, en: Control, target: 4}
   - {cell: short, assign: arm, en: Short, target: 4}
@@ -45,7 +50,7 @@ func (d *door) enrol(seed uint64, cells ...string) interview.Interview {
 	if err != nil {
 		d.Fatal(err)
 	}
-	iv, err = d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Assign: []string{"arm"}, Arrival: interview.Arrival{
+	iv, err = d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"control", "short", "long"}}}, Arrival: interview.Arrival{
 		Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: start, Type: "A", Membership: []string{"A"}, Cells: cells}})
 	if err != nil {
 		d.Fatal(err)
@@ -100,7 +105,7 @@ func TestTheDrawCanBeRepeated(t *testing.T) {
 		var cells []quota.Cell
 		for _, c := range a.Counts {
 			if _, arm := d.s.AssignedCell("arm", c.Cell); arm {
-				cells = append(cells, quota.Cell{Name: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held, State: quota.Open})
+				cells = append(cells, quota.Cell{Name: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held, State: quota.State(c.State)})
 			}
 		}
 		iv, err := take(d.read, a.Interview)
@@ -146,5 +151,27 @@ func TestALateReturnerKeepsTheArm(t *testing.T) {
 	}
 	if c := d.cell(iv.Assigned["arm"], start.Add(2*d.s.Lease)); c.Completed != 1 {
 		t.Errorf("the arm is %+v, want its complete", c)
+	}
+}
+
+// TestAnArmOfAnotherVersionIsNotDrawn: the cells of every version stand in the table, and an interview knows its own.
+func TestAnArmOfAnotherVersionIsNotDrawn(t *testing.T) {
+	d := openExperiment(t)
+	for seed := range uint64(6) {
+		iv, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"short"}}},
+			Arrival: interview.Arrival{Interview: d.begin("", start).ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: start, Type: "A", Cells: []string{"A"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, arm := interview.Admitted, "short"
+		if seed >= 4 { // the arm is full, and the others are not for this version
+			want, arm = interview.TurnedAway, ""
+		}
+		if iv.Decision != want || iv.Assigned["arm"] != arm {
+			t.Errorf("respondent %d is %q in %q, want %q in %q", seed, iv.Decision, iv.Assigned["arm"], want, arm)
+		}
+	}
+	if long := d.cell("long", start); long.OverQuota != 0 {
+		t.Errorf("an arm of another version has turned %d away", long.OverQuota)
 	}
 }

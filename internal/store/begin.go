@@ -62,8 +62,11 @@ func spend(tx *gorm.DB, b field.Beginning, interviewID int64) error {
 
 func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 	n := b.Interview
-	if open, err := doorOpen(tx, n.Survey); err != nil || !open {
-		return n, errors.Join(err, fault.New(fault.Closed, "the field is closed; nobody new is let in"))
+	switch open, err := doorOpen(tx, n.Survey); {
+	case err != nil:
+		return n, err
+	case !open:
+		return n, fault.New(fault.Closed, "the field is closed; nobody new is let in")
 	}
 	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
 		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),

@@ -35,14 +35,32 @@ const maxTarget = 1_000_000
 // SetState opens or closes a cell by hand. Opening takes a date back that has passed; otherwise it would close again.
 func (s *Store) SetState(ctx context.Context, cell string, state quota.State, o field.Order) (c field.Change, err error) {
 	return s.changeCell(ctx, cell, o, func(tx *gorm.DB, row cellRow) (field.Change, error) {
-		c := field.Change{What: field.CellState, Old: row.State, New: string(state)}
-		if state == quota.Open && instant(row.ClosesMs).Before(o.At) {
-			if err := update(tx, row, "closes_ms", 0); err != nil {
+		if state == quota.Open && row.Completed >= row.Target && row.State == string(quota.Open) {
+			return c, fault.Errorf(fault.Conflict, "cell %s is open and full; raise its target with fieldwork quota set", cell)
+		}
+		if state == quota.Open && row.ClosesMs > 0 && row.ClosesMs <= millis(o.At) {
+			if err := closeDue(tx, o.Survey, o.At); err != nil { // nobody may have come to the gate since
+				return c, err
+			}
+			if row.State == string(quota.Open) {
+				row.State = string(quota.Closing)
+			}
+			if err := setDate(tx, row, time.Time{}, o); err != nil {
 				return c, err
 			}
 		}
+		c := field.Change{What: field.CellState, Old: row.State, New: string(state)}
 		return c, update(tx, row, "state", string(state))
 	})
+}
+
+// setDate sets a cell's closing date and writes it down.
+func setDate(tx *gorm.DB, row cellRow, at time.Time, o field.Order) error {
+	if err := update(tx, row, "closes_ms", millis(at)); err != nil {
+		return err
+	}
+	_, err := record(tx, field.Change{What: field.Closes, Subject: row.Cell, Old: date(row.ClosesMs), New: date(millis(at))}, o)
+	return err
 }
 
 // CloseAt sets the instant from which the cell gives out no more leases.
@@ -103,6 +121,9 @@ func (s *Store) SetDoor(ctx context.Context, open bool, o field.Order) (c field.
 		}
 		err = tx.Exec(`INSERT INTO doors (survey, state) VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state`, o.Survey, word[open]).Error
 		if err != nil {
+			return err
+		}
+		if err := forget(tx, `i.survey = ?`, o.Survey); err != nil {
 			return err
 		}
 		c, err = record(tx, field.Change{What: field.Door, Subject: o.Survey, Old: word[was], New: word[open]}, o)

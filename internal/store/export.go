@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"iter"
+	"time"
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -88,6 +89,13 @@ func chunks[R, T any](next func(after int64) ([]R, error), read func(R) (int64, 
 func (s *Store) Fills(ctx context.Context, surveyID string) ([]quota.Fill, error) {
 	fills, err := fillsOf(s.read.WithContext(ctx), surveyID)
 	return fills, unavailable(err)
+}
+
+// Latest is the instant of the last page that was posted; zero when there is none.
+func (s *Store) Latest(ctx context.Context, surveyID string) (time.Time, error) {
+	var ms int64
+	err := s.read.WithContext(ctx).Raw(`SELECT coalesce(max(updated_ms), 0) FROM interviews WHERE survey = ?`, surveyID).Scan(&ms).Error
+	return instant(ms), unavailable(err)
 }
 
 // Surveys returns the ids of the surveys in the database.

@@ -42,7 +42,7 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 	}
 	arrival := a.Arrival
 	for _, c := range cells {
-		arrival.Counts = append(arrival.Counts, interview.CellCount{Cell: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held})
+		arrival.Counts = append(arrival.Counts, interview.CellCount{Cell: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held, State: c.State})
 	}
 	if arrival.Decision == interview.Undecided {
 		full := assign(cells, &arrival, &iv, a.Assign)
@@ -68,31 +68,31 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 // assign draws a cell of each assigned variable from the interview's seed and adds it to the arrival's cells; full is the
 // first variable none of whose cells has room. The cells were read inside the transaction, whose conditional updates have
 // the last word.
-func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, variables []string) (full string) {
+func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, wanted []field.Assignment) (full *field.Assignment) {
 	iv.Assigned = map[string]string{}
-	for _, variable := range variables {
+	for _, w := range wanted {
 		var cells []quota.Cell
 		for _, r := range rows {
-			if r.Dimension == variable {
+			if slices.Contains(w.Cells, r.Cell) {
 				cells = append(cells, r.cell())
 			}
 		}
-		least, room := quota.LeastFilled(cells, interview.Draws(iv.Seed, variable).IntN)
+		least, room := quota.LeastFilled(cells, interview.Draws(iv.Seed, w.Variable).IntN)
 		if !room {
-			return variable
+			return &w
 		}
-		iv.Assigned[variable] = least.Name
+		iv.Assigned[w.Variable] = least.Name
 		a.Cells = append(slices.Clip(a.Cells), least.Name)
 	}
-	return ""
+	return nil
 }
 
 // lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact. With
 // a full assigned variable there is nothing to take; each of its cells turned the respondent away.
-func lease(tx *gorm.DB, a interview.Arrival, fullVariable string, limit time.Duration) (interview.Decision, string, error) {
-	if fullVariable != "" {
-		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND dimension = ?`, a.Survey, fullVariable).Error
-		return interview.TurnedAway, fullVariable, err
+func lease(tx *gorm.DB, a interview.Arrival, fullVariable *field.Assignment, limit time.Duration) (interview.Decision, string, error) {
+	if fullVariable != nil {
+		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND cell IN ?`, a.Survey, fullVariable.Cells).Error
+		return interview.TurnedAway, fullVariable.Variable, err
 	}
 	full, err := grab(tx, a.Survey, a.Cells, `held = held + 1`, `held = held - 1`, anotherLease)
 	if err != nil {

@@ -154,7 +154,7 @@ func merge(iv *interview.Interview, save field.PageSave) {
 	answers := make(interview.Answers, len(iv.Answers)+len(save.Given))
 	maps.Copy(answers, iv.Answers)
 	for name, v := range save.Given {
-		if v.Answered() {
+		if v.Given() {
 			answers[name] = v
 		} else {
 			delete(answers, name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -32,6 +33,8 @@ func finished(tx *gorm.DB, id int64, o field.Order) (interview.Interview, error)
 	switch {
 	case fault.Is(err, fault.NotFound) || err == nil && iv.Survey != o.Survey:
 		return iv, fault.Errorf(fault.NotFound, "survey %q has no interview %d", o.Survey, id)
+	case err == nil && iv.Disposition == interview.Withdrawn:
+		return iv, fault.Errorf(fault.Conflict, "interview %d was withdrawn by its respondent; it is in no sample, and nothing of it is left to judge", id)
 	case err == nil && !iv.Disposition.Finished():
 		return iv, fault.Errorf(fault.Conflict, "interview %d is not finished, so it is in no sample that it could be taken out of", id)
 	}
@@ -41,17 +44,7 @@ func finished(tx *gorm.DB, id int64, o field.Order) (interview.Interview, error)
 func invalidate(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Change, error) {
 	c := field.Change{What: field.Invalidated, Subject: strconv.FormatInt(iv.ID, 10), Old: string(iv.Disposition), New: string(interview.Invalidated)}
 	if iv.InSample {
-		cells, err := leasedCells(tx, iv.ID)
-		if err != nil {
-			return c, err
-		}
-		if err := tx.Exec(`UPDATE cells SET completed = completed - 1 WHERE survey = ? AND cell IN ?`, iv.Survey, cells).Error; err != nil {
-			return c, err
-		}
-		if err := tx.Exec(`UPDATE leases SET state = 'released' WHERE interview_id = ?`, iv.ID).Error; err != nil {
-			return c, err
-		}
-		if err := refill(tx, iv.Survey, cells, o.At); err != nil {
+		if err := leaveSample(tx, iv, o.At); err != nil {
 			return c, err
 		}
 	}
@@ -61,7 +54,22 @@ func invalidate(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Chang
 	return record(tx, c, o)
 }
 
-// redispose changes how a finished interview counts, and the monitor's counters with it.
+// leaveSample gives the slots of a complete back, and full cells are full no more.
+func leaveSample(tx *gorm.DB, iv interview.Interview, now time.Time) error {
+	cells, err := leasedCells(tx, iv.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(`UPDATE cells SET completed = completed - 1 WHERE survey = ? AND cell IN ?`, iv.Survey, cells).Error; err != nil {
+		return err
+	}
+	if err := tx.Exec(`UPDATE leases SET state = 'released' WHERE interview_id = ?`, iv.ID).Error; err != nil {
+		return err
+	}
+	return refill(tx, iv.Survey, cells, now)
+}
+
+// redispose changes how an interview counts, and the monitor's counters with it.
 func redispose(tx *gorm.DB, iv interview.Interview, to, was interview.Disposition, inSample bool) error {
 	err := tx.Exec(`UPDATE interviews SET disposition = ?, was = ?, in_sample = ?, revision = revision + 1 WHERE id = ?`,
 		string(to), string(was), inSample, iv.ID).Error
@@ -75,8 +83,8 @@ func redispose(tx *gorm.DB, iv interview.Interview, to, was interview.Dispositio
 	return count(tx, iv.Survey, ended, string(to))
 }
 
-// Restore takes an invalidation back. What was in the sample needs a slot in each of its cells; running interviews keep
-// theirs.
+// Restore takes an invalidation back. What was in the sample needs a slot in each of its cells. Running interviews keep
+// theirs, and whether a lease has lapsed is for the server's clock to judge, not for that of whoever gives the order.
 func (s *Store) Restore(ctx context.Context, interviewID int64, o field.Order) (c field.Change, err error) {
 	err = s.control(ctx, o, func(tx *gorm.DB) error {
 		iv, err := finished(tx, interviewID, o)
@@ -85,9 +93,6 @@ func (s *Store) Restore(ctx context.Context, interviewID int64, o field.Order) (
 		}
 		if iv.Disposition != interview.Invalidated {
 			return fault.Errorf(fault.Conflict, "interview %d is not invalidated; there is nothing to take back", iv.ID)
-		}
-		if err := settle(tx, iv.Survey, o.At); err != nil {
-			return err
 		}
 		c, err = restore(tx, iv, o)
 		return err
@@ -149,15 +154,22 @@ func (s *Store) Reject(ctx context.Context, source string, rejections []field.Re
 func rejected(tx *gorm.DB, source string, rejections []field.Rejection, o field.Order) (ivs []interview.Interview, err error) {
 	var wrong []string
 	for _, r := range rejections {
+		if err := r.Check(); err != nil {
+			wrong = append(wrong, err.Error())
+			continue
+		}
 		id, err := interviewOf(tx, o.Survey, source, r.RespondentID)
 		if err != nil {
 			return nil, err
 		}
 		if id == 0 {
-			wrong = append(wrong, fault.Errorf(fault.NotFound, "line %d: source %q has sent nobody with this id", r.Line, source).Error())
+			wrong = append(wrong, fault.Errorf(fault.NotFound, "line %d: source %q has sent nobody with this id, or somebody who withdrew and was forgotten when the field closed", r.Line, source).Error())
 			continue
 		}
 		iv, err := finished(tx, id, o)
+		if iv.Disposition == interview.Withdrawn && iv.Was.Finished() { // settled with the source like any other complete
+			err = nil
+		}
 		if fault.Is(err, fault.Conflict) {
 			wrong = append(wrong, fault.Errorf(fault.Conflict, "line %d: this respondent has not finished", r.Line).Error())
 			continue
@@ -191,7 +203,7 @@ func reject(tx *gorm.DB, iv interview.Interview, why string, free bool, o field.
 		}
 		noted = append(noted, c)
 	}
-	if !free || iv.Disposition == interview.Invalidated {
+	if !free || iv.Disposition == interview.Invalidated || iv.Disposition == interview.Withdrawn {
 		return noted, nil
 	}
 	c, err := invalidate(tx, iv, own)

@@ -62,7 +62,8 @@ func open(ctx context.Context, file string, create bool) (s *Store, err error) {
 	if err := checkEngine(); err != nil {
 		return nil, err
 	}
-	write, err := connect(file, 1, "&_txlock=immediate")
+	// What is deleted is overwritten, because a respondent who withdraws is promised that the answers are gone.
+	write, err := connect(file, 1, "&_txlock=immediate&_secure_delete=on")
 	if err != nil {
 		return nil, cannotOpen(file, err)
 	}
@@ -175,7 +176,7 @@ func migrate(ctx context.Context, db *gorm.DB, create bool) error {
 
 // checkPragmas reads back what the DSN asked for: durability must not rest on a typing error.
 func checkPragmas(ctx context.Context, db *gorm.DB) error {
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"} {
 		var have string
 		if err := db.WithContext(ctx).Raw("PRAGMA " + pragma).Scan(&have).Error; err != nil {
 			return err

@@ -46,7 +46,10 @@ func (s *Store) Due(ctx context.Context, surveys []string, now time.Time, limit 
 // Delivered marks a message as taken by its source.
 func (s *Store) Delivered(ctx context.Context, id int64) error {
 	return s.writer.write(ctx, func(tx *gorm.DB) error {
-		return tx.Exec(`UPDATE callbacks SET state = 'sent', attempts = attempts + 1, why = '' WHERE id = ?`, id).Error
+		if err := tx.Exec(`UPDATE callbacks SET state = 'sent', attempts = attempts + 1, why = '' WHERE id = ?`, id).Error; err != nil {
+			return err
+		}
+		return forget(tx, ofMessage, id)
 	})
 }
 
@@ -57,10 +60,17 @@ func (s *Store) Undelivered(ctx context.Context, id int64, again time.Time, why 
 		state = "given_up"
 	}
 	return s.writer.write(ctx, func(tx *gorm.DB) error {
-		return tx.Exec(`UPDATE callbacks SET state = ?, due_ms = ?, attempts = attempts + 1, why = ? WHERE id = ? AND state = 'due'`,
+		err := tx.Exec(`UPDATE callbacks SET state = ?, due_ms = ?, attempts = attempts + 1, why = ? WHERE id = ? AND state = 'due'`,
 			state, millis(again), why, id).Error
+		if err != nil {
+			return err
+		}
+		return forget(tx, ofMessage, id)
 	})
 }
+
+// ofMessage picks the interview of a message, which may have been withdrawn meanwhile.
+const ofMessage = `i.id = (SELECT interview_id FROM callbacks WHERE id = ?)`
 
 // Postpone puts a message off without an attempt.
 func (s *Store) Postpone(ctx context.Context, id int64, until time.Time, why string) error {

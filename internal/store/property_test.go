@@ -15,6 +15,7 @@ import (
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
+	"fieldwork/internal/survey"
 )
 
 // TestEveryInvariantOverRandomHistories plays random histories of a field, in which the process is killed between any two
@@ -27,7 +28,8 @@ func TestEveryInvariantOverRandomHistories(t *testing.T) {
 		defer func() { h.Close() }()
 		r.Repeat(map[string]func(*rapid.T){
 			"arrive": h.arriving, "walk in": h.walkingIn, "come again": h.comingAgain, "gate": h.gate, "save": h.save, "complete": h.complete, "refuse": h.refuse,
-			"wait": h.wait, "invalidate": h.invalidate, "restore": h.restore, "target": h.target, "state": h.state, "": h.check,
+			"wait": h.wait, "invalidate": h.invalidate, "restore": h.restore, "target": h.target, "state": h.state,
+			"withdraw": h.withdraw, "": h.check,
 		})
 	})
 }
@@ -111,6 +113,7 @@ func (h *history) toGate(r *rapid.T, p *someone) {
 		}
 	}
 	application := h.application(p.iv, h.now, p.cells...)
+	application.Arrival.Demographics = interview.Answers{"buyer": survey.CodeValue(1)}
 	for range 2 { // asked again the gate says the same
 		if got := h.do(r, p, func() (interview.Interview, error) { return h.Admit(context.Background(), application) }); got.Decision != want {
 			r.Fatalf("%s for %v is %q, the cells say %q", p.id, p.cells, got.Decision, want)
@@ -171,6 +174,18 @@ func (h *history) restore(r *rapid.T) {
 	h.byHand(r, p, func(o field.Order) (field.Change, error) { return h.Restore(context.Background(), p.iv.ID, o) })
 	if restored := p.iv.Disposition == was; restored != (room || was == interview.OverQuotaLate) {
 		r.Fatalf("%s was %q, room is %v, and is now %q", p.id, was, room, p.iv.Disposition)
+	}
+}
+
+// withdraw takes a consent back at whatever point; what it was before, in progress or ended, finds the same end.
+func (h *history) withdraw(r *rapid.T) {
+	p := h.somebody(r, func(*someone) bool { return true })
+	was := p.iv
+	for range 2 { // a second click is answered the same
+		got := h.do(r, p, func() (interview.Interview, error) { return h.Withdraw(context.Background(), was.ID, h.now) })
+		if got.Disposition != interview.Withdrawn || got.InSample || len(got.Answers) > 0 || got.Told() != was.Told() || got.Decision != was.Decision {
+			r.Fatalf("%s was %+v and is after a withdrawal %+v", p.id, was, got)
+		}
 	}
 }
 
@@ -256,7 +271,14 @@ func (h *history) checkLedger(r *rapid.T) {
 			r.Fatal(err)
 		}
 		now[a.Interview] = a
-		if had, known := h.ledger[a.Interview]; known && !reflect.DeepEqual(had, a) {
+		had, known := h.ledger[a.Interview]
+		if slices.ContainsFunc(h.people, func(p *someone) bool { return p.iv.ID == a.Interview && p.iv.Disposition == interview.Withdrawn }) {
+			if len(a.Demographics) > 0 {
+				r.Fatalf("the ledger still says of a withdrawn interview %+v", a)
+			}
+			had.Demographics = a.Demographics // the one change there is
+		}
+		if known && !reflect.DeepEqual(had, a) {
 			r.Fatalf("a ledger row has changed from %+v to %+v", had, a)
 		}
 	}

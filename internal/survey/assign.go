@@ -11,7 +11,7 @@ import (
 type Assigned struct {
 	Name  string
 	Text  Text
-	Cells *List // its cells as codes 1, 2, … in the order of the file
+	Cells *List // its values: the names of its cells
 }
 
 // assigned returns the assigned variable of the name, nil when there is none.
@@ -33,18 +33,20 @@ func (s *Survey) AssignedCell(variable, cell string) (Option, bool) {
 	return a.Cells.Named(cell)
 }
 
-// assigned reads the assigned variables; their values are the cells that name them.
+// assigned reads the assigned variables. Their codes are those of a list, because codes are part of the data and must not
+// follow from the order of the cells; each option of the list is the name of a cell.
 func (c *compiler) assigned(f *surveyFile) {
 	for _, af := range f.Assign {
-		a := Assigned{Name: c.name(af.Assign, lowerName, "assign", af.At), Text: c.text(af.Text, af.At, "assigned variable "+af.Assign.Text), Cells: &List{Name: af.Assign.Text}}
+		a := Assigned{Name: c.name(af.Assign, lowerName, "assign", af.At), Text: c.text(af.Text, af.At, "assigned variable "+af.Assign.Text), Cells: c.list(af.Of, af.At, "of")}
 		c.places[a.Name] = af.At
+		celled := map[string]bool{}
 		for _, q := range f.Quotas {
-			if q.Assign.Text == a.Name {
-				a.Cells.Options = append(a.Cells.Options, Option{Code: len(a.Cells.Options) + 1, Name: q.Cell.Text, Text: q.Text})
-			}
+			celled[q.Cell.Text] = celled[q.Cell.Text] || q.Assign.Text == a.Name
 		}
-		if len(a.Cells.Options) < 2 {
-			c.Addf(af.At, "nothing-to-assign", "give two or more cells of `quotas` the key `assign: "+a.Name+"`", "variable %q has %d cells to assign", a.Name, len(a.Cells.Options))
+		for _, o := range a.Cells.Options {
+			if !celled[o.Name] {
+				c.Addf(af.At, "nothing-to-assign", "add a cell of that name with `assign: "+a.Name+"` to `quotas`", "option %q of variable %q has no cell", o.Name, a.Name)
+			}
 		}
 		c.survey.Assigned = append(c.survey.Assigned, a)
 	}
@@ -52,7 +54,12 @@ func (c *compiler) assigned(f *surveyFile) {
 
 // assignedCell checks a cell that the gate assigns.
 func (c *compiler) assignedCell(q cellFile, cell Cell) {
-	if c.survey.assigned(cell.Dimension) == nil {
+	switch a := c.survey.assigned(cell.Dimension); {
+	case a != nil:
+		if _, listed := a.Cells.Named(cell.Name); !listed {
+			c.Addf(q.Cell.At, "unknown-option", strictyaml.DidYouMean(cell.Name, a.Cells.Names()), "cell %q is assigned, and no option of list %q", cell.Name, a.Cells.Name)
+		}
+	default:
 		known := make([]string, 0, len(c.survey.Assigned))
 		for _, a := range c.survey.Assigned {
 			known = append(known, a.Name)

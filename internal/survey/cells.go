@@ -38,11 +38,7 @@ func (c *compiler) cells(f *surveyFile) {
 			c.Addf(q.Cell.At, "duplicate-cell", "give each cell its own name", "cell %q is there twice", cell.Name)
 		}
 		names[cell.Name] = true
-		if q.Target == nil || *q.Target < 1 || *q.Target > maxTarget {
-			c.Addf(q.At, "bad-target", "add `target:` with a number of completes from 1 to 1000000", "cell %q has no usable target", cell.Name)
-		} else {
-			cell.Target = *q.Target
-		}
+		cell.Target = c.target(q, cell.Name)
 		cell.Closes = c.closes(q)
 		switch {
 		case q.Assign.Text != "":
@@ -59,6 +55,7 @@ func (c *compiler) cells(f *surveyFile) {
 		c.Add(f.At, "no-quotas", "the survey has no quota cells", "add `quotas:` with at least one cell")
 	}
 	c.dimensions(f, taken)
+	c.limits(f)
 	for dimension, types := range taken {
 		for i, t := range s.TypeNames() {
 			if types[t] == "" {
@@ -96,6 +93,9 @@ func (c *compiler) cellTypes(q cellFile, cell Cell, taken map[string]map[string]
 // given by types or by conditions, not by both.
 func (c *compiler) dimensions(f *surveyFile, byTypes map[string]map[string]string) {
 	for i, cell := range c.survey.Cells {
+		if !cell.Assigned && c.survey.assigned(cell.Dimension) != nil {
+			c.Addf(f.Quotas[i].At, "mixed-dimension", "give it a `dimension` of its own", "cell %q is in dimension %q, whose cells the gate assigns", cell.Name, cell.Dimension)
+		}
 		if cell.If != nil && byTypes[cell.Dimension] != nil {
 			c.Addf(f.Quotas[i].At, "mixed-dimension", "give it a `dimension` of its own", "cell %q is given by a condition in dimension %q, which is given by types", cell.Name, cell.Dimension)
 		}

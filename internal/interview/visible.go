@@ -1,0 +1,131 @@
+package interview
+
+import (
+	"slices"
+
+	"fieldwork/internal/survey"
+)
+
+// visible is a page as its respondent sees it: without the questions whose rule does not hold and those that an earlier
+// answer has left nothing to choose from.
+func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
+	v := Visible{Page: page, Facts: facts, Seed: seed}
+	for _, q := range page.Questions {
+		if q.If != nil && !q.If.Holds(facts) {
+			continue
+		}
+		if v.Shown = append(v.Shown, q); limited(q) && v.empty(q) {
+			v.Shown = v.Shown[:len(v.Shown)-1]
+		}
+	}
+	if page.Random {
+		shuffle(Draws(seed, "questions of "+page.Name), v.Shown, func(q *survey.Question) bool { return q.Anchor })
+	}
+	return v
+}
+
+// limited tells whether what the question offers depends on earlier answers.
+func limited(q *survey.Question) bool {
+	return q.Carry != nil || conditional(q.List) || conditional(q.Rows)
+}
+
+func conditional(l *survey.List) bool {
+	return l != nil && slices.ContainsFunc(l.Options, func(o survey.Option) bool { return o.If != nil })
+}
+
+func (v Visible) empty(q *survey.Question) bool {
+	return q.List != nil && len(v.Options(q)) == 0 || q.Kind == survey.Grid && len(v.Rows(q)) == 0
+}
+
+// Options are what the question offers its respondent, in the order shown. Those of a grid are its scale.
+func (v Visible) Options(q *survey.Question) []survey.Option {
+	if q.Kind == survey.Grid {
+		return offered(q.List, nil, v.Facts)
+	}
+	return v.ordered(q, q.List)
+}
+
+// Rows are the rows of a grid that its respondent sees, in the order shown.
+func (v Visible) Rows(q *survey.Question) []survey.Option { return v.ordered(q, q.Rows) }
+
+// Places is how many options are to be ranked: as many as there are, when those are fewer.
+func (v Visible) Places(q *survey.Question) int { return min(q.Max, len(v.Options(q))) }
+
+func (v Visible) ordered(q *survey.Question, l *survey.List) []survey.Option {
+	if l == nil {
+		return nil
+	}
+	options := offered(l, q.Carry, v.Facts)
+	if q.Random {
+		shuffle(Draws(v.Seed, q.Name), options, anchored)
+	}
+	return options
+}
+
+// offered are the options whose rule holds and that the earlier answer leaves.
+func offered(l *survey.List, carry *survey.Carry, facts survey.Facts) []survey.Option {
+	options := slices.Clone(l.Options)
+	return slices.DeleteFunc(options, func(o survey.Option) bool {
+		if o.If != nil && !o.If.Holds(facts) {
+			return true
+		}
+		if carry == nil || o.Anchor && o.Exclusive { // "none of these" is no option to carry, and stays
+			return false
+		}
+		return facts[carry.Question.Name].Has(o.Code) != carry.Chosen
+	})
+}
+
+// Dynamic tells whether the question looks different to respondents with other answers.
+func Dynamic(q *survey.Question) bool {
+	for _, t := range []survey.Text{q.Text, q.Help, q.Unit, q.Low, q.High} {
+		if t.Pipes() {
+			return true
+		}
+	}
+	speaks := func(o survey.Option) bool { return o.Text.Pipes() }
+	return limited(q) || q.List != nil && slices.ContainsFunc(q.List.Options, speaks) || q.Rows != nil && slices.ContainsFunc(q.Rows.Options, speaks)
+}
+
+// As is the question as its respondent sees it in a language: with earlier answers in its texts, with only what is offered,
+// in the order shown.
+func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *survey.Question {
+	say := func(t survey.Text) survey.Text {
+		if t == nil {
+			return nil
+		}
+		return survey.Text{language: s.Fill(t.In(language), language, v.Facts)}
+	}
+	list := func(l *survey.List, options []survey.Option) *survey.List {
+		if l == nil {
+			return nil
+		}
+		for i := range options {
+			options[i].Text = say(options[i].Text)
+		}
+		return &survey.List{Name: l.Name, Options: options}
+	}
+	as := *q
+	as.Text, as.Help, as.Unit, as.Low, as.High = say(q.Text), say(q.Help), say(q.Unit), say(q.Low), say(q.High)
+	as.List, as.Rows = list(q.List, v.Options(q)), list(q.Rows, v.Rows(q))
+	as.Random, as.Carry = false, nil
+	switch q.Kind {
+	case survey.Rank:
+		as.Max = v.Places(q)
+	case survey.Many:
+		as.Min, as.Max = min(q.Min, len(as.List.Options)), min(q.Max, len(as.List.Options))
+	}
+	return &as
+}
+
+// Posted are the names of the form's fields for a question.
+func (v Visible) Posted(q *survey.Question) []string {
+	if q.Kind != survey.Rank {
+		return Fields(q)
+	}
+	fields := make([]string, v.Places(q))
+	for i := range fields {
+		fields[i] = survey.RankName(q.Name, i+1)
+	}
+	return fields
+}
