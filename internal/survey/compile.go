@@ -13,8 +13,10 @@ import (
 type compiler struct {
 	*strictyaml.Findings
 	survey  *Survey
-	askedOn map[string]int // field -> page index; derived fields come after every page
+	askedOn map[string]int // field -> page index
 	places  map[string]strictyaml.Pos
+
+	conditions []condition // `if` of options
 }
 
 // Limits that statistical packages set on what a survey may declare.
@@ -53,6 +55,8 @@ func (c *compiler) compile(f *surveyFile) {
 	s.Organiser = c.text(f.Organiser.Text, f.At, "organiser")
 	c.lists(f.Lists)
 	c.pages(f)
+	c.reservedPages(f)
+	c.privacy(f)
 	s.Types = make([]Type, len(f.Types))
 	for i, t := range f.Types {
 		s.Types[i] = Type{Name: c.name(t.Type, anyName, "type", t.At), Text: c.text(t.Text, t.At, "type")}
@@ -61,6 +65,7 @@ func (c *compiler) compile(f *surveyFile) {
 	c.derived(f.Derive)
 	s.enumerate()
 	c.declareFacts()
+	c.declareDerived(f.Derive)
 	c.rules(f)
 	c.types(f)
 	c.cells(f)
@@ -71,8 +76,10 @@ func (c *compiler) compile(f *surveyFile) {
 	if s.Lease < minLease || s.Lease > maxLease {
 		c.Addf(f.At, "lease-range", "choose between 5m and 240m", "a lease of %s", s.Lease)
 	}
+	c.pipes(f)
 	c.timeZone(f.TimeZone)
 	c.variableNames()
+	c.coverage(f)
 }
 
 // timeZone reads the IANA name of the zone in which the days of the field are told.
@@ -152,6 +159,9 @@ func (c *compiler) lists(lists map[string]optionList) {
 				continue
 			}
 			option.Code = *o.Code
+			if o.If.Text != "" {
+				c.conditions = append(c.conditions, condition{list, len(list.Options), o.If})
+			}
 			if codes[option.Code] {
 				c.Addf(o.At, "duplicate-code", "give each option of the list its own code", "code %d is twice in list %q", option.Code, name)
 			}
@@ -197,7 +207,8 @@ func (c *compiler) pages(f *surveyFile) {
 			s.Gate = len(s.Pages)
 			continue
 		}
-		page := &Page{Name: c.name(p.Page, lowerName, "page", p.at), Title: c.someText(p.Title, "page title")}
+		page := &Page{Name: c.name(p.Page, lowerName, "page", p.at), Title: c.someText(p.Title, "page title"), Anchor: p.Anchor}
+		c.pageOrder(page, p)
 		if seen[page.Name] {
 			c.Addf(p.Page.At, "duplicate-page", "give each page its own name", "page %q is there twice", page.Name)
 		}

@@ -14,7 +14,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := string(data)
-	for _, shape := range []any{surveyFile{}, optionFile{}, pageKeys{}, questionFile{}, requirementFile{}, typeFile{}, cellFile{}, deriveFile{},
+	for _, shape := range []any{surveyFile{}, optionFile{}, pageKeys{}, questionFile{}, requirementFile{}, typeFile{}, cellFile{}, deriveFile{}, privacyFile{}, abroadFile{},
 		planFile{}, tableFile{}, groupFile{}, rowFile{}, sourcesFile{}, sourceFile{}, signatureFile{}, keyFile{}, callbackFile{}, headerFile{}} {
 		typ := reflect.TypeOf(shape)
 		for i := range typ.NumField() {

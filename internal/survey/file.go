@@ -17,6 +17,7 @@ type surveyFile struct {
 	Title     textKeys              `yaml:"title"`
 	Organiser textKeys              `yaml:"organiser"`
 	Languages []strictyaml.Word     `yaml:"languages"`
+	Privacy   privacyFile           `yaml:"privacy"`
 	Lists     map[string]optionList `yaml:"lists"`
 	Pages     []pageFile            `yaml:"pages"`
 	Eligible  []requirementFile     `yaml:"eligible"`
@@ -51,6 +52,7 @@ type optionFile struct {
 	Name      strictyaml.Word   `yaml:"name"`
 	Text      map[string]string `yaml:",inline"`
 	Specify   bool              `yaml:"specify"`
+	If        strictyaml.Word   `yaml:"if"`
 	Exclusive bool              `yaml:"exclusive"`
 	Anchor    bool              `yaml:"anchor"`
 }
@@ -63,11 +65,14 @@ type pageFile struct {
 }
 
 type pageKeys struct {
-	At    strictyaml.Pos
-	Page  strictyaml.Word `yaml:"page"`
-	Title textKeys        `yaml:"title"`
-	If    strictyaml.Word `yaml:"if"`
-	Ask   []questionFile  `yaml:"ask"`
+	At      strictyaml.Pos
+	Page    strictyaml.Word `yaml:"page"`
+	Title   textKeys        `yaml:"title"`
+	If      strictyaml.Word `yaml:"if"`
+	Order   strictyaml.Word `yaml:"order"`
+	Shuffle strictyaml.Word `yaml:"shuffle"`
+	Anchor  bool            `yaml:"anchor"`
+	Ask     []questionFile  `yaml:"ask"`
 }
 
 // DecodeYAML reads a page or the gate.
@@ -87,7 +92,11 @@ type questionFile struct {
 	One      strictyaml.Word   `yaml:"one"`
 	Many     strictyaml.Word   `yaml:"many"`
 	Grid     strictyaml.Word   `yaml:"grid"`
+	Scale    strictyaml.Word   `yaml:"scale"`
+	Rank     strictyaml.Word   `yaml:"rank"`
 	Number   strictyaml.Word   `yaml:"number"`
+	Date     strictyaml.Word   `yaml:"date"`
+	Month    strictyaml.Word   `yaml:"month"`
 	Words    strictyaml.Word   `yaml:"text"`
 	Note     strictyaml.Word   `yaml:"note"`
 	Text     map[string]string `yaml:",inline"`
@@ -98,9 +107,21 @@ type questionFile struct {
 	Rows     strictyaml.Word   `yaml:"rows"`
 	Min      *int              `yaml:"min"`
 	Max      *int              `yaml:"max"`
+	Pick     *int              `yaml:"pick"`
+	Low      textKeys          `yaml:"low"`
+	High     textKeys          `yaml:"high"`
+	From     strictyaml.Word   `yaml:"from"`
+	To       strictyaml.Word   `yaml:"to"`
 	Optional bool              `yaml:"optional"`
+	Soft     bool              `yaml:"soft"`
+	Refuse   bool              `yaml:"may_refuse"`
+	Show     strictyaml.Word   `yaml:"show"`
 	Order    strictyaml.Word   `yaml:"order"`
+	Anchor   bool              `yaml:"anchor"`
+	Chosen   strictyaml.Word   `yaml:"chosen"`
+	Rest     strictyaml.Word   `yaml:"not_chosen"`
 	Expect   strictyaml.Word   `yaml:"expect"`
+	For      strictyaml.Word   `yaml:"for"`
 }
 
 type requirementFile struct {
@@ -124,7 +145,7 @@ type cellFile struct {
 	Types     []strictyaml.Word `yaml:"types"`
 	If        strictyaml.Word   `yaml:"if"`
 	Assign    strictyaml.Word   `yaml:"assign"`
-	Target    *int              `yaml:"target"`
+	Target    targetFile        `yaml:"target"`
 	Closes    strictyaml.Word   `yaml:"closes"`
 }
 
@@ -132,6 +153,7 @@ type cellFile struct {
 type assignFile struct {
 	At     strictyaml.Pos
 	Assign strictyaml.Word   `yaml:"assign"`
+	Of     strictyaml.Word   `yaml:"of"`
 	Text   map[string]string `yaml:",inline"`
 }
 

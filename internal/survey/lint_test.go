@@ -41,6 +41,7 @@ quotas:
   - {cell: all, en: All, zh-CN: 全部, types: [loyal, others], target: 10}
 derive:
   - {derive: old, en: Old, zh-CN: 老, value: age >= 60}
+privacy: {none: a survey of tests}
 `
 
 func TestSoundQuestionnaire(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"path"
+	"slices"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/panel"
@@ -29,6 +30,9 @@ func Load(fsys fs.FS, dir string) (*Survey, error) {
 	if folder := path.Base(dir); s.ID != folder && folder != "." && len(findings) == 0 {
 		findings.Addf(strictyaml.Pos{File: name, Line: 1, Col: 1}, "folder-name", "give both the same name", "survey %q is in the folder %q", s.ID, folder)
 	}
+	if s.ID != "" { // otherwise the file could not be read, which has been said
+		findings = append(findings, s.Privacy.unsaid(name)...)
+	}
 	sources, more := loadSources(fsys, path.Join(dir, SourcesFile))
 	findings = append(findings, more...)
 	s.Sources = sources
@@ -42,6 +46,16 @@ func invalid(findings strictyaml.Findings) error {
 	findings.Sort()
 	return fault.Errorf(fault.Invalid, "%w", findings.Err())
 }
+
+// ParseKept reads a questionnaire file that was in the field before. It was linted then; names that we have taken for
+// ourselves since must not lock a study out of its own data.
+func ParseKept(name string, data []byte) (*Survey, strictyaml.Findings) {
+	s, findings := Parse(name, data)
+	return s, slices.DeleteFunc(findings, func(f strictyaml.Finding) bool { return slices.Contains(lintOnly(), f.Code) })
+}
+
+// lintOnly are the findings of a survey that can be used nevertheless.
+func lintOnly() []string { return []string{"reserved-name"} }
 
 // Parse reads a questionnaire file. The survey is usable only when nothing was found.
 func Parse(name string, data []byte) (*Survey, strictyaml.Findings) {

@@ -8,11 +8,12 @@ import (
 
 // kinds are the keys that name a question's variable.
 func (q *questionFile) kinds() map[Kind]strictyaml.Word {
-	return map[Kind]strictyaml.Word{Consent: q.Consent, One: q.One, Many: q.Many, Grid: q.Grid, Number: q.Number, Words: q.Words, Note: q.Note}
+	return map[Kind]strictyaml.Word{Consent: q.Consent, One: q.One, Many: q.Many, Grid: q.Grid, Scale: q.Scale, Rank: q.Rank,
+		Number: q.Number, Date: q.Date, Month: q.Month, Words: q.Words, Note: q.Note}
 }
 
 func (c *compiler) question(f questionFile) *Question {
-	q := &Question{Optional: f.Optional, Expect: f.Expect.Text}
+	q := &Question{Optional: f.Optional, Soft: f.Soft, May: f.Refuse, Anchor: f.Anchor, Expect: f.Expect.Text}
 	for kind, w := range f.kinds() {
 		if w.Text == "" {
 			continue
@@ -23,13 +24,16 @@ func (c *compiler) question(f questionFile) *Question {
 		q.Kind, q.Name = kind, c.name(w, lowerName, string(kind), f.At)
 	}
 	if q.Kind == "" {
-		c.Add(f.At, "no-kind", "the question has no kind", "begin it with consent, one, many, grid, number, text or note and its variable's name")
+		c.Add(f.At, "no-kind", "the question has no kind", "begin it with consent, one, many, grid, scale, rank, number, date, month, text or note and its variable's name")
 		q.Kind = Note
 	}
 	q.Text = c.text(f.Text, f.At, "question "+q.Name)
 	q.Help, q.Unit = c.someText(f.Help, "help"), c.someText(f.Unit, "unit")
 	c.listsOf(q, f)
 	c.bounds(q, f)
+	c.ends(q, f)
+	c.dates(q, f)
+	c.manner(q, f)
 	if f.Order.Text != "" {
 		if q.Random = f.Order.Text == "random"; !q.Random {
 			c.Addf(f.Order.At, "bad-order", "write `order: random` or leave it out", "order %q is not known", f.Order.Text)
@@ -39,9 +43,6 @@ func (c *compiler) question(f questionFile) *Question {
 		if _, ok := q.List.Named(q.Expect); !ok {
 			c.Addf(f.Expect.At, "unknown-option", strictyaml.DidYouMean(q.Expect, q.List.Names()), "option %q is not in list %q", q.Expect, q.List.Name)
 		}
-	}
-	if q.Kind == Consent && q.Optional {
-		c.Addf(f.At, "needless-key", "remove `optional`", "consent %q cannot be left open", q.Name)
 	}
 	if _, taken := c.survey.questions[q.Name]; taken {
 		c.Addf(f.At, "duplicate-question", "give each question its own name", "question %q is there twice", q.Name)
@@ -53,7 +54,7 @@ func (c *compiler) question(f questionFile) *Question {
 // listsOf resolves the lists that the question's kind needs, and refuses those it has no use for.
 func (c *compiler) listsOf(q *Question, f questionFile) {
 	switch q.Kind {
-	case One, Many:
+	case One, Many, Rank:
 		q.List = c.list(f.Of, f.At, "of")
 	case Grid:
 		q.List, q.Rows = c.list(f.Of, f.At, "of"), c.list(f.Rows, f.At, "rows")
@@ -75,11 +76,23 @@ func (c *compiler) bounds(q *Question, f questionFile) {
 		return *p
 	}
 	switch q.Kind {
-	case Number:
+	case Number, Scale:
 		if f.Min == nil || f.Max == nil {
-			c.Addf(f.At, "no-range", "add `min:` and `max:`", "number %q has no range", q.Name)
+			c.Addf(f.At, "no-range", "add `min:` and `max:`", "%s %q has no range", q.Kind, q.Name)
 		}
 		q.Min, q.Max = value(f.Min, 0), value(f.Max, 0)
+		if q.Kind == Scale && q.Max-q.Min > maxScale {
+			c.Addf(f.At, "long-scale", "shorten the range, or ask for a number", "scale %q has %d points, which no phone shows in a row", q.Name, q.Max-q.Min+1)
+		}
+	case Rank:
+		q.Min, q.Max = 1, value(f.Pick, len(q.List.Options))
+		if q.Max < 1 || q.Max > len(q.List.Options) {
+			c.Addf(f.At, "max-beyond-list", "choose a `pick` from 1 to the number of options", "rank %q picks %d of %d options", q.Name, q.Max, len(q.List.Options))
+			q.Max = max(1, len(q.List.Options))
+		}
+		if f.Min != nil || f.Max != nil {
+			c.Addf(f.At, "needless-key", "write `pick` for how many are ranked", "a rank question has no `min` and `max`")
+		}
 	case Many:
 		q.Min, q.Max = value(f.Min, 1), value(f.Max, len(q.List.Options))
 		if q.Max > len(q.List.Options) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/expr-lang/expr"
@@ -173,6 +174,10 @@ func (f fact) see(v Value) any {
 		return s
 	case words:
 		return words{v.Text(), true}
+	}
+	if v.Text() != "" { // a date
+		x, err := strconv.ParseFloat(strings.ReplaceAll(v.Text(), "-", ""), 64)
+		return number{x, err == nil}
 	}
 	x, ok := v.Number()
 	return number{x, ok}

@@ -2,9 +2,11 @@ package survey_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
+	"fieldwork/internal/strictyaml"
 	"fieldwork/internal/survey"
 )
 
@@ -13,6 +15,10 @@ func rule(t *testing.T, source string) *survey.Rule {
 	t.Helper()
 	quoted := "'" + strings.ReplaceAll(source, "'", "''") + "'"
 	s, findings := survey.Parse("q.yaml", []byte(strings.Replace(sound, "if: age >= 18", "if: "+quoted, 1)))
+	// Whom the rule leaves for the rest of the questionnaire is not the matter here.
+	findings = slices.DeleteFunc(findings, func(f strictyaml.Finding) bool {
+		return f.Code == "never-eligible" || f.Code == "unreachable-type"
+	})
 	if err := findings.Err(); err != nil {
 		t.Fatal(err)
 	}

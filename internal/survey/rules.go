@@ -29,12 +29,25 @@ func (c *compiler) declareFacts() {
 		s.facts[a.Name], c.askedOn[a.Name] = fact{zero: choice{}, list: a.Cells}, s.Gate-1
 	}
 	s.facts["cell"], c.askedOn["cell"] = fact{zero: choice{}, list: nil}, never
-	for _, d := range s.Derived {
+}
+
+// declareDerived tells rules of the derived variables, each known behind the last page that it is computed from.
+func (c *compiler) declareDerived(fs []deriveFile) {
+	for i, d := range c.survey.Derived {
 		f := fact{zero: number{}}
 		if d.List != nil {
 			f = fact{zero: choice{}, list: d.List}
 		}
-		s.facts[d.Name], c.askedOn[d.Name] = f, never
+		d.After = -1
+		p, err := parse(fs[i].Value.Text)
+		for _, name := range p.names {
+			asked, known := c.askedOn[name]
+			if !known || err != nil {
+				asked = never // which is said when the formula is compiled
+			}
+			d.After = max(d.After, asked)
+		}
+		c.survey.facts[d.Name], c.askedOn[d.Name] = f, d.After
 	}
 }
 
@@ -50,7 +63,13 @@ func factsOf(q *Question) map[string]fact {
 			fs[RowName(q.Name, r.Name)] = fact{choice{}, q.List}
 		}
 		return fs
-	case Number, Consent:
+	case Rank:
+		fs := map[string]fact{q.Name: {set{}, q.List}}
+		for place := 1; place <= q.Max; place++ {
+			fs[RankName(q.Name, place)] = fact{choice{}, q.List}
+		}
+		return fs
+	case Number, Scale, Consent, Date, Month: // a date compares as its digits: 20151008
 		return map[string]fact{q.Name: {zero: number{}}}
 	case Words:
 		return map[string]fact{q.Name: {zero: words{}}}
@@ -161,13 +180,15 @@ func (c *compiler) rules(f *surveyFile) {
 		if p.gate {
 			continue
 		}
-		page := c.survey.Pages[i]
-		page.If = c.rule(p.If, i)
+		page, known := c.survey.Pages[i], c.begins(i)
+		page.If = c.routing(p.If, known)
 		for k, q := range p.Ask {
-			page.Questions[k].If = c.rule(q.If, i)
+			page.Questions[k].If = c.routing(q.If, known)
+			c.carry(page.Questions[k], q, known)
 		}
 		i++
 	}
+	c.optionRules()
 	for _, r := range f.Eligible {
 		c.survey.Eligible = append(c.survey.Eligible, Requirement{
 			Name: c.name(r.Need, lowerName, "need", r.At), If: c.gateRule(r.If, r.At)})
@@ -192,7 +213,7 @@ func (c *compiler) gateRule(w strictyaml.Word, at strictyaml.Pos) *Rule {
 			}
 		}
 	}
-	return c.rule(w, c.survey.Gate)
+	return c.routing(w, c.survey.Gate)
 }
 
 func (c *compiler) derived(fs []deriveFile) {

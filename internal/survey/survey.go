@@ -42,6 +42,7 @@ type Survey struct {
 	Lease     time.Duration  // idle limit of a lease
 	TimeZone  *time.Location // in which the days of the field are told
 	Derived   []*Derived
+	Privacy   Privacy
 	Sources   map[string]panel.Source
 	Files     []byte // the questionnaire file as it was read, for the store to keep
 	Variables []Variable
@@ -57,6 +58,9 @@ type Page struct {
 	Title     Text
 	If        *Rule // nil: always on the path
 	Questions []*Question
+	Random    bool   // its questions are in an order drawn per interview
+	Shuffle   string // pages next to each other with this word are in an order drawn per interview; "" keeps its place
+	Anchor    bool   // keeps its place among those
 }
 
 // A Kind is the form a question takes.
@@ -67,7 +71,11 @@ const (
 	One     Kind = "one"     // exactly one option of a list
 	Many    Kind = "many"    // between Min and Max options of a list
 	Grid    Kind = "grid"    // one option of the list for each row
+	Scale   Kind = "scale"   // a whole number from Min to Max, of which the ends have words
+	Rank    Kind = "rank"    // Max options of a list, in order
 	Number  Kind = "number"  // a whole number between Min and Max
+	Date    Kind = "date"    // a day, as 2015-10-08
+	Month   Kind = "month"   // a month, as 2015-10
 	Words   Kind = "text"    // free text of at most Max characters
 	Note    Kind = "note"    // shown, not asked
 )
@@ -80,12 +88,27 @@ type Question struct {
 	Help     Text
 	Unit     Text
 	If       *Rule
-	List     *List // options of one, many and grid
+	List     *List // options of one, many, grid and rank
 	Rows     *List // rows of a grid
-	Min, Max int   // number: range; many: how many options; text: Max is its longest length in characters
+	Low      Text  // scale: the words of its lower end
+	High     Text
+	Min, Max int    // number, scale: range; many: how many options; rank: Max is how many; text: Max is its longest length in characters
+	From, To string // date, month: range, as answers are written
 	Optional bool
+	Soft     bool   // asked for once and may be left open then
+	May      bool   // "prefer not to answer" is offered
+	Dropdown bool   // one: shown as a menu
 	Random   bool   // options, or rows of a grid, in an order drawn per interview; anchored ones keep their place
+	Anchor   bool   // keeps its place on a page in random order
+	Carry    *Carry // limits options, or rows of a grid, by an earlier answer; nil: all
 	Expect   string // attention check: the option that an attentive respondent chooses
+	Abroad   bool   // consent: to the data's going abroad, which is a consent of its own
+}
+
+// A Carry limits the options, or rows, of a question to those that were chosen at an earlier one, or to the others.
+type Carry struct {
+	Question *Question
+	Chosen   bool
 }
 
 // A List is a set of codes with their words, written once and used by any question.
@@ -99,9 +122,10 @@ type Option struct {
 	Code      int
 	Name      string
 	Text      Text
-	Specify   bool // choosing it asks for words
-	Exclusive bool // of many: it stands alone
-	Anchor    bool // keeps its place when the order is random
+	Specify   bool  // choosing it asks for words
+	If        *Rule // offered only when it holds; nil: always
+	Exclusive bool  // of many: it stands alone
+	Anchor    bool  // keeps its place when the order is random
 }
 
 // Option returns the option with the code.
@@ -160,6 +184,9 @@ type Cell struct {
 
 // A Derived variable is computed from answers; it is missing when any variable its rule names is missing.
 type Derived struct {
+	After  int  // index of the last page that asks for what it is computed from
+	Routes bool // a rule or text of the questionnaire names it, so that the path needs its value
+
 	Name  string
 	Text  Text
 	List  *List // its value labels; nil for a plain number

@@ -21,6 +21,7 @@ const (
 	numberValue
 	codesValue
 	textValue
+	refusedValue
 )
 
 // NumberValue is the answer to a number question.
@@ -35,8 +36,17 @@ func CodesValue(codes ...int) Value { return Value{kind: codesValue, codes: code
 // TextValue is an answer in words.
 func TextValue(text string) Value { return Value{kind: textValue, text: text} }
 
+// RefusedValue is what is kept of somebody who prefers not to answer: given, and no answer.
+func RefusedValue() Value { return Value{kind: refusedValue} }
+
 // Answered tells whether there is an answer.
-func (v Value) Answered() bool { return v.kind != noValue }
+func (v Value) Answered() bool { return v.kind != noValue && v.kind != refusedValue }
+
+// Refused tells whether the respondent preferred not to answer.
+func (v Value) Refused() bool { return v.kind == refusedValue }
+
+// Given tells whether the respondent has dealt with the question: answered it or preferred not to.
+func (v Value) Given() bool { return v.kind != noValue }
 
 // Number is the number or code; ok is false for any other kind of value.
 func (v Value) Number() (x float64, ok bool) { return v.number, v.kind == numberValue }
@@ -88,6 +98,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return json.Marshal(v.codes)
 	case textValue:
 		return json.Marshal(v.text)
+	case refusedValue:
+		return []byte("false"), nil
 	}
 	return []byte("null"), nil
 }
@@ -97,6 +109,9 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	*v = Value{}
 	switch data = bytes.TrimSpace(data); {
 	case len(data) == 0 || string(data) == "null":
+		return nil
+	case string(data) == "false":
+		v.kind = refusedValue
 		return nil
 	case data[0] == '[':
 		v.kind = codesValue

@@ -1,5 +1,7 @@
 package survey
 
+import "strconv"
+
 // A VariableKind is how a variable is stored in a dataset.
 type VariableKind string
 
@@ -32,6 +34,7 @@ const (
 	Present    Missing = ""
 	NotAsked   Missing = "not_asked"   // off the respondent's path
 	NotReached Missing = "not_reached" // on the path, beyond where the interview ended
+	Refused    Missing = "refused"     // the respondent preferred not to answer
 	NoAnswer   Missing = "no_answer"   // shown, optional and left empty
 )
 
@@ -76,6 +79,9 @@ func FlagName(question, option string) string    { return question + "_" + optio
 func SpecifyName(question, option string) string { return question + "_" + option + "_text" }
 func RowName(question, row string) string        { return question + "_" + row }
 
+// RankName is the variable and the form's field of one place of a rank, the first being 1.
+func RankName(question string, place int) string { return question + "_" + strconv.Itoa(place) }
+
 // enumerate lists the variables of the pages, then the assigned and the derived ones.
 func (s *Survey) enumerate() {
 	for _, p := range s.Pages {
@@ -110,7 +116,15 @@ func variablesOf(q *Question) []Variable {
 		return []Variable{{Name: q.Name, Kind: FlagVariable, Field: q.Name, Label: q.Text}}
 	case Number:
 		return []Variable{{Name: q.Name, Kind: NumberVariable, Field: q.Name, Label: q.Text}}
-	case Words:
+	case Scale:
+		return []Variable{{Name: q.Name, Kind: NumberVariable, Field: q.Name, Label: q.Text}}
+	case Rank:
+		var vs []Variable
+		for place := 1; place <= q.Max; place++ {
+			vs = append(vs, Variable{Name: RankName(q.Name, place), Kind: CodeVariable, Field: RankName(q.Name, place), Label: q.Text, Values: q.List.Options})
+		}
+		return vs
+	case Date, Month, Words:
 		return []Variable{{Name: q.Name, Kind: TextVariable, Field: q.Name, Label: q.Text}}
 	case One:
 		vs := []Variable{{Name: q.Name, Kind: CodeVariable, Field: q.Name, Label: q.Text, Values: q.List.Options}}

@@ -54,7 +54,7 @@ func (s *Server) answer(c echo.Context) error {
 func typedOnly(page interview.Visible, form url.Values, answers interview.Answers) bool {
 	kept := saved(page, answers)
 	for _, q := range page.Shown {
-		for _, f := range interview.Fields(q) {
+		for _, f := range page.Posted(q) {
 			if form.Get(f) != "" && len(kept[f]) == 0 {
 				return true
 			}

@@ -146,7 +146,11 @@ func views(t *testing.T) (s *site, addresses map[string]string) {
 		address := v.get("/s/kinds?source=panel&pid=" + id).to()
 		return s.URL + v.until(address, page)
 	}
+	beside := func(id, page string) string { return strings.TrimSuffix(at(id, "you"), "you") + page }
+	gone := strings.TrimSuffix(at("7", "you"), "/you")
+	v.press(strings.TrimPrefix(gone, s.URL)+"/withdraw", "withdraw", nil).to()
 	return s, map[string]string{
+		"privacy": beside("2", "privacy"), "withdraw": beside("2", "withdraw"), "withdrawn": gone,
 		"consent": at("1", "consent"), "you": at("2", "you"), "reasons": at("3", "reasons"), "importance": at("4", "importance"), "words": at("5", "words"),
 		"end": at("6", ""), "failure": s.URL + "/s/nothing", "list": s.URL + "/", "console": s.URL + "/console/", "monitor": s.URL + "/console/kinds",
 	}

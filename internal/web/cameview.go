@@ -114,7 +114,11 @@ func (c cameWords) fills(windows []ledger.Window) fillTable {
 	targets := fillLine{What: c.w.Text["monitor_target"]}
 	for _, cell := range now.Cells {
 		t.Cells = append(t.Cells, newCellView(c.w, cell, cellText(c.sv, c.language, cell.Name)))
-		targets.Counts = append(targets.Counts, strconv.Itoa(cell.Target))
+		target := strconv.Itoa(cell.Target)
+		if !cell.Limited() {
+			target = c.w.Text["monitor_no_limit"]
+		}
+		targets.Counts = append(targets.Counts, target)
 	}
 	for i, w := range windows {
 		line := fillLine{What: c.w.Text["came_now"], Cell: w.Cell}

@@ -19,6 +19,7 @@ type edition struct {
 	choices          []languageChoice
 	pages            map[string]*pageTexts
 	questions        map[*survey.Question]*questionTexts
+	notices          map[*survey.Question]template.HTML // what stands in front of a question
 }
 
 type editionKey struct {
@@ -50,6 +51,9 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
 	}
 	ed.choices = s.choices(sv, key.language)
+	if err := ed.prepareNotices(s.templates); err != nil {
+		return nil, err
+	}
 	for i, page := range sv.Pages {
 		if err := s.fill(ed, page, i == len(sv.Pages)-1); err != nil {
 			return nil, err
@@ -108,11 +112,23 @@ func (ed *edition) questionsOf(t *template.Template, page interview.Visible, st 
 	questions := make([]template.HTML, len(page.Shown))
 	for i, q := range page.Shown {
 		var err error
-		if questions[i], err = ed.questions[q].render(t, st); err != nil {
+		if questions[i], err = ed.texts(page, q).render(t, st); err != nil {
 			return nil, err
 		}
+		questions[i] = ed.notices[q] + questions[i]
 	}
 	return questions, nil
+}
+
+// texts are a question as its respondent sees it: as it was prepared, or made anew when earlier answers are in it.
+func (ed *edition) texts(page interview.Visible, q *survey.Question) *questionTexts {
+	prepared := ed.questions[q]
+	if !prepared.dynamic {
+		return prepared
+	}
+	qt := &questionTexts{question: page.As(ed.survey, q, ed.language), language: ed.language, words: ed.words}
+	qt.view = qt.untouched()
+	return qt
 }
 
 // execute renders a template to markup that other templates may contain as it is: it has been escaped here.

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
 )
 
 type endView struct {
@@ -13,6 +14,7 @@ type endView struct {
 	Survey, Organiser    string
 	Outcome, Disposition string
 	Text                 string
+	Links                footLinks
 }
 
 // end serves the address of an interview as a whole: the end page, or the way to where the interview stands.
@@ -24,16 +26,31 @@ func (s *Server) end(c echo.Context) error {
 	if v.Page != "" || v.Redirect != "" {
 		return c.Redirect(http.StatusSeeOther, whereabouts(v))
 	}
+	return s.renderEnd(c, v)
+}
+
+// renderEnd writes our own end page.
+func (s *Server) renderEnd(c echo.Context, v field.Visit) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err
 	}
+	ending := endingOf(v.Interview)
 	view := endView{
 		frame: s.frame(ed.words, ed.language), Survey: ed.title, Organiser: ed.organiser,
-		Outcome: string(v.Outcome), Disposition: string(v.Interview.Told()), Text: ed.words.Text[endID(v.Interview.Told(), "text")],
+		Outcome: string(v.Outcome), Disposition: string(ending), Text: ed.words.Text[endID(ending, "text")],
+		Links: footLinks{Privacy: privacyPath(v), Withdraw: withdrawPath(v)},
 	}
-	view.Title = ed.words.Text[endID(v.Interview.Told(), "title")]
+	view.Title = ed.words.Text[endID(ending, "title")]
 	return s.render(c, http.StatusOK, "end", view)
+}
+
+// endingOf is the disposition that the end page speaks of: what was told, unless the respondent has withdrawn since.
+func endingOf(iv interview.Interview) interview.Disposition {
+	if iv.Disposition == interview.Withdrawn {
+		return interview.Withdrawn
+	}
+	return iv.Told()
 }
 
 // visit looks the interview up and leaves its language for the error page, should one follow.

@@ -215,6 +215,16 @@ func (m *memory) Refuse(_ context.Context, e field.Ending) (interview.Interview,
 	})
 }
 
+func (m *memory) Withdraw(_ context.Context, id int64, now time.Time) (interview.Interview, error) {
+	return m.change(id, now, func(iv *interview.Interview) error {
+		if iv.Disposition != interview.Withdrawn {
+			iv.Was, iv.Disposition, iv.Finished, iv.InSample = iv.Told(), interview.Withdrawn, now, false
+			iv.Answers, iv.Submitted = interview.Answers{}, map[string]bool{}
+		}
+		return nil
+	})
+}
+
 func (m *memory) Tally(_ context.Context, _ string, now time.Time) (t field.Tally, err error) {
 	err = m.do(func() error {
 		t = field.Tally{At: now, Cells: append([]quota.Cell(nil), m.cells...), Started: len(m.interviews), Arrivals: maps.Clone(m.arrivals),

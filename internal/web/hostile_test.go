@@ -36,6 +36,9 @@ func hostile(t *testing.T) *survey.Survey {
 			poison(q.Text, q.Help, q.Unit)
 		}
 	}
+	for _, item := range s.Privacy.Items {
+		poison(item.Text)
+	}
 	for i := range s.Types {
 		poison(s.Types[i].Text)
 	}
@@ -71,6 +74,9 @@ func TestHostileQuestionnaire(t *testing.T) {
 		inert(t, page, r)
 		if n := strings.Count(r.body, "alert(1)"); n < 2 || strings.Contains(r.body, "<script>alert") {
 			t.Errorf("%s: the payload is there %d times", page, n)
+		}
+		for _, beside := range []string{"privacy", "withdraw"} {
+			inert(t, beside, v.get(strings.TrimSuffix(address, page)+beside).want(http.StatusOK))
 		}
 		inert(t, page+" refused", v.press(address, "next", nil).want(http.StatusUnprocessableEntity))
 	}

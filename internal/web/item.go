@@ -20,6 +20,8 @@ type optionView struct {
 	Invalid bool
 	Specify *specifyView
 	W       map[string]string
+
+	First, Last string // at the ends of a scale: their words, for those who hear the page
 }
 
 // A specifyView is the line behind an option that asks for words.
@@ -34,6 +36,7 @@ type rowView struct {
 	Optional          bool
 	Error             string
 	Options           []optionView
+	Refusal           *refusalView
 }
 
 // The ids of controls. Names of questions, rows and options have no dash in them, so these never meet each other or an
@@ -64,7 +67,22 @@ func (qt *questionTexts) item(t *template.Template, o survey.Option, st state) (
 	if qt.question.Kind == survey.Grid {
 		return execute(t, "row", qt.row(o, st))
 	}
+	if qt.question.Kind == survey.Scale {
+		return execute(t, "point", qt.point(o, st))
+	}
 	return execute(t, "option", qt.option(o, st))
+}
+
+// point is one number of a scale; the ends carry their words.
+func (qt *questionTexts) point(o survey.Option, st state) optionView {
+	v := qt.option(o, st)
+	switch o.Code {
+	case qt.question.Min:
+		v.First = qt.view.Low
+	case qt.question.Max:
+		v.Last = qt.view.High
+	}
+	return v
 }
 
 func (qt *questionTexts) option(o survey.Option, st state) optionView {
@@ -91,6 +109,9 @@ func (qt *questionTexts) row(r survey.Option, st state) rowView {
 		v.Options = append(v.Options, optionView{
 			Name: field, ID: choiceID(field, o.Code), Code: o.Code, Text: o.Text.In(qt.language), Checked: st.chosen(field, o.Code),
 		})
+	}
+	if qt.question.May {
+		v.Refusal = qt.refusalIn(field, "radio", field, interview.RefusedValue, st)
 	}
 	return v
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,8 +22,10 @@ type pageView struct {
 	Problems          []problemView
 	SummaryTitle      string
 	Questions         []template.HTML
+	Again             bool // something may be left open when the page is posted again
 	Back              bool
 	Languages         []languageChoice
+	Links             footLinks
 }
 
 // A problemView is a line of the error summary; it links to the first control to mend.
@@ -60,6 +63,9 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 	}
 	c.Response().Header().Set("Content-Security-Policy", ed.policy)
 	back := v.Path.Before(page.Name) != ""
+	if page.Title.Pipes() {
+		return s.renderPiped(c, status, ed, v, page, st, problems)
+	}
 	if len(problems) == 0 {
 		questions, err := ed.questionsOf(s.templates, page, st)
 		if err != nil {
@@ -67,8 +73,29 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 		}
 		return s.wrap(c, status, ed.pages[page.Name].shells[back], questions)
 	}
-	view := s.pageView(ed, ed.pages[page.Name], back)
-	st.problems, view.Problems = ed.explain(page, problems, st.seed)
+	return s.renderWhole(c, status, ed, ed.pages[page.Name], back, page, st, problems)
+}
+
+// renderPiped writes a page whose title speaks of an earlier answer.
+func (s *Server) renderPiped(c echo.Context, status int, ed *edition, v field.Visit, page interview.Visible, st state, problems []interview.Problem) error {
+	texts := *ed.pages[page.Name]
+	texts.Heading = ed.survey.Fill(texts.Heading, ed.language, page.Facts)
+	texts.window = texts.Heading + " - " + ed.title
+	return s.renderWhole(c, status, ed, &texts, v.Path.Before(page.Name) != "", page, st, problems)
+}
+
+// renderWhole writes a page of which nothing is kept from before.
+func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pageTexts, back bool, page interview.Visible, st state, problems []interview.Problem) (err error) {
+	view := s.pageView(ed, texts, back)
+	if len(problems) == 0 {
+		view.Questions, err = ed.questionsOf(s.templates, page, st)
+		if err != nil {
+			return err
+		}
+		return s.render(c, status, "page", view)
+	}
+	st.problems, view.Problems = ed.explain(page, problems)
+	view.Again = slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
 	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
 	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
 	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
@@ -79,7 +106,7 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 
 func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
 	view := &pageView{
-		frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices,
+		frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices, Links: pageLinks(ed.survey),
 	}
 	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), texts.window
 	return view

@@ -35,7 +35,7 @@ func TestEveryKindIsRendered(t *testing.T) {
 		{"words", `label[for=i-contact]`, "还有别的想说的吗？ （选填）"},
 		{"words", `textarea[name=comments][maxlength="200"][aria-describedby=t-comments]`, ""},
 		{"words", `button[value=next]`, "提交"},
-		{"words", `footer`, "您的回答会随时保存，可以稍后从原链接继续。某某研究所 · 电话 010-0000"},
+		{"words", `footer`, "您的回答会随时保存，可以稍后从原链接继续。某某研究所 · 电话 010-0000隐私说明撤回同意"},
 	} {
 		address = v.until(address, tc.page)
 		if pageName(address) != tc.page {

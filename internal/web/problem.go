@@ -12,45 +12,46 @@ const maxQuoted = 30
 
 // explain puts problems into words: by field for their places, and for the summary in the order of the page. A field says
 // one thing at a time, the first.
-func (ed *edition) explain(page interview.Visible, problems []interview.Problem, seed uint64) (map[string]string, []problemView) {
+func (ed *edition) explain(page interview.Visible, problems []interview.Problem) (map[string]string, []problemView) {
 	byField := map[string]string{}
 	first := map[string]interview.Problem{}
 	for _, p := range problems {
 		if byField[p.Field] == "" {
-			byField[p.Field], first[p.Field] = ed.message(p), p
+			byField[p.Field], first[p.Field] = ed.message(page, p), p
 		}
 	}
 	var summary []problemView
-	for _, field := range ed.fieldsOf(page, seed) {
+	for _, field := range fieldsOf(page) {
 		if p, wrong := first[field]; wrong {
-			summary = append(summary, problemView{Control: ed.firstControl(p, seed), Message: byField[field]})
+			summary = append(summary, problemView{Control: ed.firstControl(page, p), Message: byField[field]})
+			delete(first, field)
 		}
 	}
 	return byField, summary
 }
 
 // fieldsOf are the fields of a page in the order in which it shows them; rows of a grid may be in a drawn order.
-func (ed *edition) fieldsOf(page interview.Visible, seed uint64) []string {
+func fieldsOf(page interview.Visible) []string {
 	var fields []string
 	for _, q := range page.Shown {
 		if q.Kind != survey.Grid {
-			fields = append(fields, interview.Fields(q)...)
+			fields = append(append(fields, q.Name), page.Posted(q)...)
 			continue
 		}
-		for _, row := range ed.questions[q].options(seed) {
+		for _, row := range page.Rows(q) {
 			fields = append(fields, survey.RowName(q.Name, row.Name))
 		}
 	}
 	return fields
 }
 
-func (ed *edition) message(p interview.Problem) string {
+func (ed *edition) message(page interview.Visible, p interview.Problem) string {
 	count := p.Max
 	if p.Code == interview.TooFew {
 		count = p.Min
 	}
 	return ed.words.say(problemID(p.Code), map[string]any{
-		"Question": quoted(p.Question.Text.In(ed.language)), "Row": p.Row.Text.In(ed.language), "Min": p.Min, "Max": p.Max, "Given": p.Given,
+		"Question": quoted(ed.texts(page, p.Question).question.Text.In(ed.language)), "Row": p.Row.Text.In(ed.language), "Min": p.Min, "Max": p.Max, "Given": p.Given, "From": p.From, "To": p.To,
 	}, count)
 }
 
@@ -68,13 +69,15 @@ func quoted(text string) string {
 }
 
 // firstControl is the id of the control where the respondent begins to mend.
-func (ed *edition) firstControl(p interview.Problem, seed uint64) string {
+func (ed *edition) firstControl(page interview.Visible, p interview.Problem) string {
 	q := p.Question
 	switch {
 	case q.Kind == survey.Grid:
-		return choiceID(p.Field, q.List.Options[0].Code)
-	case p.Field != q.Name, q.Kind == survey.Number, q.Kind == survey.Words:
+		return choiceID(p.Field, page.Options(q)[0].Code)
+	case p.Field != q.Name, q.Dropdown, q.Kind == survey.Number, q.Kind == survey.Words, q.Kind == survey.Date, q.Kind == survey.Month:
 		return controlID(p.Field)
+	case q.Kind == survey.Rank:
+		return controlID(survey.RankName(q.Name, 1))
 	}
-	return choiceID(p.Field, ed.questions[q].options(seed)[0].Code)
+	return choiceID(p.Field, ed.texts(page, q).options(page.Seed)[0].Code)
 }

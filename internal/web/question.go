@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"strconv"
 	"strings"
 
 	"fieldwork/internal/interview"
@@ -14,6 +15,7 @@ type questionTexts struct {
 	language string
 	words    *words
 	view     questionView
+	dynamic  bool                  // what it shows depends on earlier answers, so nothing of it is kept
 	whole    template.HTML         // of an untouched question in the order of its list; "" when the order is drawn
 	items    map[int]template.HTML // untouched options, or rows of a grid, by code
 }
@@ -31,17 +33,25 @@ type questionView struct {
 	Radio        bool   // one choice among its items
 	DescribedBy  string // ids of what explains it
 	Min, Max     int
+	Low, High    string // words of a scale's ends
+	From, To     string // of a date
 	Chosen, Over string // what the script says of the number of ticks
 	Value        string
 	Error        string
 	Items        []template.HTML
+	Menu         []menuView   // of a question that is shown as a menu
+	Places       []placeView  // of a rank
+	Refusal      *refusalView // "prefer not to answer"; nil when it is not offered
 	W            map[string]string
 }
 
 // prerender makes what does not depend on the respondent.
 func (ed *edition) prerender(t *template.Template, q *survey.Question) (*questionTexts, error) {
-	qt := &questionTexts{question: q, language: ed.language, words: ed.words, items: map[int]template.HTML{}}
+	qt := &questionTexts{question: q, language: ed.language, words: ed.words, dynamic: interview.Dynamic(q), items: map[int]template.HTML{}}
 	qt.view = qt.untouched()
+	if qt.dynamic {
+		return qt, nil
+	}
 	for _, o := range qt.options(0) {
 		item, err := qt.item(t, o, state{})
 		if err != nil {
@@ -61,7 +71,8 @@ func (qt *questionTexts) untouched() questionView {
 	q := qt.question
 	v := questionView{
 		Kind: q.Kind, Name: q.Name, Control: controlID(q.Name), Help: paragraphs(q.Help.In(qt.language)), Unit: q.Unit.In(qt.language),
-		Optional: q.Optional, Radio: q.Kind == survey.One || q.Kind == survey.Consent, Min: q.Min, Max: q.Max,
+		Optional: q.Optional, Radio: radios(q), Min: q.Min, Max: q.Max,
+		Low: q.Low.In(qt.language), High: q.High.In(qt.language), From: q.From, To: q.To,
 		Hint: hint(qt.words, q), Chosen: qt.words.Text["chosen"], Over: qt.words.Text["chosen_too_many"], W: qt.words.Text,
 	}
 	if ps := paragraphs(q.Text.In(qt.language)); q.Kind == survey.Note {
@@ -71,6 +82,11 @@ func (qt *questionTexts) untouched() questionView {
 	}
 	v.DescribedBy = v.describedBy()
 	return v
+}
+
+// radios tells whether the question is one group of buttons of which one is pressed.
+func radios(q *survey.Question) bool {
+	return q.Kind == survey.One && !q.Dropdown || q.Kind == survey.Consent || q.Kind == survey.Scale
 }
 
 func (v questionView) describedBy() string {
@@ -100,6 +116,15 @@ func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, er
 	v := qt.view
 	v.Value, v.Error = st.value(v.Name), st.problems[v.Name]
 	v.DescribedBy = v.describedBy()
+	v.Refusal = qt.refusal(st)
+	switch {
+	case qt.question.Dropdown:
+		v.Menu = qt.menu(st.form[v.Name])
+		return execute(t, "question", &v)
+	case qt.question.Kind == survey.Rank:
+		v.Places = qt.places(st)
+		return execute(t, "question", &v)
+	}
 	for _, o := range qt.options(st.seed) {
 		item, err := qt.itemFor(t, o, st)
 		if err != nil {
@@ -114,9 +139,24 @@ func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, er
 func (qt *questionTexts) options(seed uint64) []survey.Option {
 	if qt.question.Kind == survey.Consent {
 		words := func(id string) survey.Text { return survey.Text{qt.language: qt.words.Text[id]} }
+		if qt.question.Abroad {
+			return []survey.Option{{Code: 1, Text: words("consent_agree_abroad")}, {Code: 0, Text: words("consent_refuse_abroad")}}
+		}
 		return []survey.Option{{Code: 1, Text: words("consent_agree")}, {Code: 0, Text: words("consent_refuse")}}
 	}
+	if qt.question.Kind == survey.Scale {
+		return points(qt.question, qt.language)
+	}
 	return interview.Order(seed, qt.question)
+}
+
+// points are the numbers of a scale.
+func points(q *survey.Question, language string) []survey.Option {
+	var options []survey.Option
+	for x := q.Min; x <= q.Max; x++ {
+		options = append(options, survey.Option{Code: x, Text: survey.Text{language: strconv.Itoa(x)}})
+	}
+	return options
 }
 
 // paragraphs splits a text at its blank lines.
@@ -134,6 +174,10 @@ func paragraphs(text string) []string {
 func hint(w *words, q *survey.Question) string {
 	bounds := map[string]any{"Min": q.Min, "Max": q.Max}
 	switch q.Kind {
+	case survey.Rank:
+		return w.say("hint_rank", map[string]any{"Max": q.Max}, q.Max)
+	case survey.Month:
+		return w.Text["hint_month"]
 	case survey.Words:
 		return w.say("hint_length", map[string]any{"Max": q.Max}, q.Max)
 	case survey.Many:

@@ -57,6 +57,7 @@ func (s *Server) buffer() *bytes.Buffer {
 func (s *Server) send(c echo.Context, status int, page *bytes.Buffer) error {
 	h := c.Response().Header()
 	h.Set("Vary", "Accept-Encoding, Accept-Language")
+	dress(c, page)
 	if page.Len() >= minZipped && acceptsGzip(c.Request()) {
 		zipped := s.buffer()
 		defer s.buffers.Put(zipped)

@@ -60,6 +60,16 @@ type Server struct {
 // New compiles the templates, loads the locales, and prepares the pages of every survey in the field. It fails on a
 // missing translation.
 func New(c Config) (*Server, error) {
+	s, err := assemble(c)
+	if err != nil {
+		return nil, err
+	}
+	s.routes()
+	return s, s.prepare()
+}
+
+// assemble makes a server without routes.
+func assemble(c Config) (*Server, error) {
 	if c.Field == nil || c.Logger == nil {
 		return nil, fault.New(fault.Internal, "a web server needs a field service and a logger")
 	}
@@ -81,8 +91,15 @@ func New(c Config) (*Server, error) {
 	if s.templates, err = parseTemplates(); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	s.routes()
-	return s, s.prepare()
+	s.guard()
+	return s, nil
+}
+
+// guard puts around every route what none may do without.
+func (s *Server) guard() {
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.HTTPErrorHandler = s.fail
+	s.echo.Use(s.logged, s.recovered, headers)
 }
 
 // prepare makes the pages of every survey in every language, so that no respondent waits for it.
@@ -105,10 +122,6 @@ func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }
 
 func (s *Server) routes() {
 	e := s.echo
-	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = s.fail
-	e.Use(s.logged, s.recovered, headers)
-
 	s.show("/", s.index)
 	s.show("/healthz", s.healthy)
 	s.show("/readyz", s.ready)
@@ -117,6 +130,9 @@ func (s *Server) routes() {
 	s.show("/s/:survey", s.start)
 	s.show("/s/:survey/", s.start)
 	s.show("/s/:survey/:token", s.end)
+	s.show("/s/:survey/:token/privacy", s.privacy)
+	s.show("/s/:survey/:token/withdraw", s.askWithdrawal)
+	e.POST("/s/:survey/:token/withdraw", s.withdraw)
 	s.show("/s/:survey/:token/:page", s.page)
 	e.POST("/s/:survey/:token/:page", s.answer)
 

@@ -4,6 +4,7 @@ import (
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
+	"fieldwork/internal/survey"
 )
 
 // The ids of messages that are put together from a word of the domain. Every such word is listed here, so that a server
@@ -29,7 +30,8 @@ func methodID(m incidence.Method) string { return "method_" + string(m) }
 func problemCodes() []interview.ProblemCode {
 	return []interview.ProblemCode{
 		interview.Required, interview.RowRequired, interview.UnknownChoice, interview.TooMany, interview.TooFew, interview.NotAlone,
-		interview.WordsMissing, interview.NotWhole, interview.OutOfRange, interview.TooLong, interview.BadText,
+		interview.WordsMissing, interview.NotWhole, interview.OutOfRange, interview.TooLong, interview.BadText, interview.NotADate,
+		interview.OutOfDates, interview.RankedTwice, interview.RankGap,
 	}
 }
 
@@ -49,6 +51,12 @@ func spoken() []string {
 	}
 	for _, m := range incidence.Methods() {
 		ids = append(ids, methodID(m))
+	}
+	for _, item := range survey.NoticeItems() {
+		ids = append(ids, noticeID(item))
+	}
+	for _, item := range survey.TransferItems() {
+		ids = append(ids, transferID(item))
 	}
 	for _, f := range failures() {
 		ids = append(ids, failureID(f.name, "title"), failureID(f.name, "text"))

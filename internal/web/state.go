@@ -27,8 +27,13 @@ func (s state) chosen(field string, code int) bool {
 
 // pristine tells whether a question is as nobody has touched it.
 func (s state) pristine(q *survey.Question) bool {
-	for _, f := range interview.Fields(q) {
+	for _, f := range append(interview.Fields(q), interview.RefusedField(q.Name)) {
 		if !s.untouched(f) {
+			return false
+		}
+	}
+	for place := 1; q.Kind == survey.Rank && place <= q.Max; place++ {
+		if !s.untouched(survey.RankName(q.Name, place)) {
 			return false
 		}
 	}
@@ -44,12 +49,28 @@ func saved(page interview.Visible, answers interview.Answers) url.Values {
 	form := url.Values{}
 	for _, q := range page.Shown {
 		for _, f := range interview.Fields(q) {
-			if posted := texts(answers[f]); posted != nil {
+			posted := texts(answers[f])
+			switch {
+			case answers[f].Refused():
+				form.Set(refusedIn(q, f), interview.RefusedValue)
+			case q.Kind == survey.Rank:
+				for i, code := range posted {
+					form.Set(survey.RankName(q.Name, i+1), code)
+				}
+			case posted != nil:
 				form[f] = posted
 			}
 		}
 	}
 	return form
+}
+
+// refusedIn is the field in which a refusal is posted.
+func refusedIn(q *survey.Question, field string) string {
+	if radios(q) || q.Kind == survey.Many || q.Kind == survey.Grid {
+		return field
+	}
+	return interview.RefusedField(field)
 }
 
 func texts(v survey.Value) []string {

@@ -16,6 +16,7 @@ import (
 type tallyView struct {
 	Cells                     []cellView
 	Completed, Target         int
+	NoLimit                   bool // some cell has none, and so has the sample
 	Started, Arrived, Running int
 	Arrivals, Endings         []countView
 	Fills                     []string
@@ -26,6 +27,7 @@ type tallyView struct {
 type cellView struct {
 	Name, Text, State, StateText                      string
 	Target, Completed, Held, Left, OverQuota, Percent int
+	NoLimit                                           bool // it only counts: there is no target, and nothing left
 }
 
 // A countView is a row of a table of counts.
@@ -49,6 +51,7 @@ func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView
 		v.Cells = append(v.Cells, cell)
 		if c.Dimension == t.Cells[0].Dimension { // each dimension counts everybody once
 			v.Completed, v.Target = v.Completed+c.Completed, v.Target+c.Target
+			v.NoLimit = v.NoLimit || cell.NoLimit
 		}
 	}
 	if s.reported(sv.ID) {
@@ -61,6 +64,7 @@ func newCellView(w *words, c quota.Cell, text string) cellView {
 	v := cellView{
 		Name: c.Name, Text: text, State: string(c.Standing()), Target: c.Target, Completed: c.Completed, Held: c.Held,
 		Left: max(0, c.Target-c.Completed-c.Held), OverQuota: c.OverQuota, Percent: percent(c.Completed, c.Target),
+		NoLimit: !c.Limited(),
 	}
 	v.StateText = w.Text[stateID(c.Standing())]
 	return v
