@@ -29,6 +29,7 @@ type Bundle struct {
 	Survey    *survey.Survey
 	Frame     *dataset.Frame // everybody, not only the sample
 	Arrivals  iter.Seq2[interview.Arrival, error]
+	Events    iter.Seq2[interview.Event, error] // paradata; nil: none is delivered
 	Cells     []quota.Cell
 	Fills     []quota.Fill
 	Weighting Weighting                // of the frame
@@ -83,6 +84,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 			func() error { return b.labels(f, "completes_labels.csv", completes) },
 			func() error { return codes(f, "others.csv", others) },
 			func() error { return b.ledger(f, &m) },
+			func() error { return b.paradata(f) },
 			func() error { return b.quotas(f) },
 			func() error { return b.fills(f) },
 			func() error { return b.whoCame(f) },

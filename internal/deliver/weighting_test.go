@@ -75,10 +75,15 @@ func TestTheColumnsDoNotDependOnTheAnswers(t *testing.T) {
 // TestCodebookOfAnAssignedVariable: it has neither a question nor a formula, and the codebook looked for the one.
 func TestCodebookOfAnAssignedVariable(t *testing.T) {
 	file := strings.Replace(string(small(t).Files), "quotas:\n", `assign:
-  - {assign: arm, zh-CN: 组别, en: Arm}
+  - {assign: arm, of: arm, zh-CN: 组别, en: Arm}
 quotas:
   - {cell: treated, assign: arm, zh-CN: 实验组, en: Treated, target: 2}
   - {cell: control, assign: arm, zh-CN: 对照组, en: Control, target: 2}
+`, 1)
+	file = strings.Replace(file, "lists:\n", `lists:
+  arm:
+    - {code: 1, name: treated, zh-CN: 实验组, en: Treated}
+    - {code: 2, name: control, zh-CN: 对照组, en: Control}
 `, 1)
 	s, findings := survey.Parse("small.yaml", []byte(file))
 	if err := findings.Err(); err != nil {

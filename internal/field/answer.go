@@ -23,6 +23,8 @@ const (
 type Post struct {
 	Survey, Token, Page string
 	Form                url.Values
+	Shown               time.Time     // when the page was made, as the form says
+	Client              time.Duration // how long it was open, as the browser says
 	Move                Move
 	Language            string // "" leaves it
 }
@@ -49,6 +51,10 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	save := PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
 		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: len(problems) > 0,
+		Client: p.Client,
+	}
+	if p.Shown.After(v.Interview.Started) && !p.Shown.After(save.Now) { // whoever changes the stamp gains nothing
+		save.Shown = p.Shown
 	}
 	switch {
 	case p.Move != Forward:

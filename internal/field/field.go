@@ -106,6 +106,8 @@ type PageSave struct {
 	Event     string // answered, refused, back, language
 	Language  string
 	Order     map[string][]int // codes in the order shown, for the questions in random order
+	Shown     time.Time        // when the page was made for the respondent; zero when unknown
+	Client    time.Duration    // how long the browser says it was open
 	Lease     time.Duration
 	Now       time.Time
 }

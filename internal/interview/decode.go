@@ -53,7 +53,7 @@ func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
 	d := decoder{page: v, form: form, given: Answers{}}
 	for _, q := range v.Shown {
 		d.q = q
-		if q.May && d.refused() {
+		if limited(q) && v.empty(q) || q.May && d.refused() { // a question with nothing to offer is not asked
 			continue
 		}
 		d.question()
@@ -74,25 +74,37 @@ func RefusedField(question string) string { return question + "-refused" }
 
 // refused reads "prefer not to answer" to the whole question. An answer that stands beside it counts more.
 func (d *decoder) refused() bool {
-	if d.q.Kind == survey.Grid { // each row says it for itself
+	q := d.q
+	if q.Kind == survey.Grid { // each row says it for itself
 		return false
 	}
-	answers := d.page.Posted(d.q)
-	for _, field := range answers {
+	// Only a question with choices has it among them: behind any other the word may be the answer.
+	chosen := q.List != nil || q.Kind == survey.Scale
+	chosen = chosen && containsText(d.form[q.Name], RefusedValue)
+	said := chosen || d.form.Get(RefusedField(q.Name)) != ""
+	if !said || d.beside(chosen) {
+		return false
+	}
+	for _, field := range Fields(q) {
+		d.given[field] = survey.Value{}
+	}
+	d.given[q.Name] = survey.RefusedValue()
+	return true
+}
+
+// beside tells whether an answer stands beside the refusal. Words left behind an option that is not pressed are none.
+func (d *decoder) beside(chosen bool) bool {
+	if chosen && d.q.Kind == survey.One {
+		return len(d.form[d.q.Name]) > 1
+	}
+	for _, field := range d.page.Posted(d.q) {
 		for _, posted := range d.form[field] {
-			if posted != "" && posted != RefusedValue {
-				return false
+			if strings.TrimSpace(posted) != "" && !(chosen && field == d.q.Name && posted == RefusedValue) {
+				return true
 			}
 		}
 	}
-	said := d.form.Get(RefusedField(d.q.Name)) != "" || containsText(d.form[d.q.Name], RefusedValue)
-	if said {
-		for _, field := range Fields(d.q) {
-			d.given[field] = survey.Value{}
-		}
-		d.given[d.q.Name] = survey.RefusedValue()
-	}
-	return said
+	return false
 }
 
 // needed tells whether a question that is left open is a problem: not when it may be, or when the page has asked for it.
@@ -210,7 +222,7 @@ func (d *decoder) many() {
 		}
 	}
 	for _, p := range posted {
-		if _, ok := option(offered, p); !ok {
+		if _, ok := option(offered, p); !ok && !(d.q.May && p == RefusedValue) {
 			d.problem(Problem{Code: UnknownChoice})
 			break
 		}
@@ -273,7 +285,7 @@ func (d *decoder) number() survey.Value {
 		d.problem(bounds)
 		return survey.Value{}
 	}
-	return survey.NumberValue(x)
+	return survey.NumberValue(x + 0) // "-0" is 0
 }
 
 // halfWidth turns the full-width digits that Chinese keyboards produce into ASCII ones.

@@ -112,6 +112,20 @@ type Arrival struct {
 	Counts       []CellCount
 }
 
+// An Event is a posted page: paradata.
+type Event struct {
+	ID, Interview int64
+	At            time.Time
+	Page          string
+	Kind          string           // answered, refused, back, language
+	Shown         time.Time        // when the server made the page; zero when the form does not say
+	Elapsed       time.Duration    // since the interview's last event
+	Changed       int              // answers that were given before and are different now
+	Language      string           // of the interview then
+	Client        time.Duration    // how long the page was open by the browser's clock: untrusted; zero when it does not say
+	Order         map[string][]int // codes in the order shown, where that was not the questionnaire's
+}
+
 // An ArrivalCount is how many arrivals of a day were alike: a cell of the ledger counted.
 type ArrivalCount struct {
 	Day, Source string

@@ -39,8 +39,11 @@ func Walk(s *survey.Survey, iv *Interview) Path {
 	p := Path{Facts: survey.Facts{}, At: AtTheEnd}
 	for place, i := range Sequence(s, iv.Seed) {
 		page := s.Pages[i]
-		if place == s.Gate && !p.throughGate(s, iv) {
-			return p
+		if place == s.Gate {
+			p.derive(s, place) // the gate may look at what is computed from the last page before it
+			if !p.throughGate(s, iv) {
+				return p
+			}
 		}
 		p.derive(s, s.Begins(i))
 		if page.If != nil && !page.If.Holds(p.Facts) {
@@ -105,13 +108,14 @@ func (p *Path) assigned(s *survey.Survey, iv *Interview) {
 func (p *Path) take(v Visible, iv *Interview) bool {
 	complete := iv.Submitted[v.Name]
 	for _, q := range v.Shown {
+		answers := v.counted(q, iv.Answers)
 		for _, field := range Fields(q) {
-			if a := iv.Answers[field]; a.Given() {
+			if a := answers[field]; a.Given() {
 				p.Facts[field] = a
 				p.places(q, a)
 			}
 		}
-		complete = complete && (q.Optional || q.Soft || v.filled(q, iv.Answers))
+		complete = complete && (q.Optional || q.Soft || v.filled(q, answers))
 	}
 	if !complete {
 		p.Next, p.At = v.Name, Asking
@@ -151,6 +155,9 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 	case survey.Rank:
 		a := answers[q.Name]
 		return a.Refused() || len(a.Codes()) == v.Places(q)
+	case survey.Many:
+		a := answers[q.Name]
+		return a.Given() && (!limited(q) || a.Refused() || v.enough(q, a))
 	}
 	return answers[q.Name].Given()
 }

@@ -76,6 +76,57 @@ func offered(l *survey.List, carry *survey.Carry, facts survey.Facts) []survey.O
 	})
 }
 
+// counted are the answers to a question as far as they are still offered. What an earlier answer has taken away since is
+// kept, in case it comes back, and neither routes nor counts.
+func (v Visible) counted(q *survey.Question, answers Answers) Answers {
+	if !limited(q) {
+		return answers
+	}
+	counted, options := Answers{}, v.Options(q)
+	if q.Kind == survey.Grid {
+		for _, r := range v.Rows(q) {
+			field := survey.RowName(q.Name, r.Name)
+			counted[field] = among(options, answers[field])
+		}
+		return counted
+	}
+	answer := among(options, answers[q.Name])
+	counted[q.Name] = answer
+	for _, o := range options {
+		if o.Specify && answer.Has(o.Code) {
+			field := survey.SpecifyName(q.Name, o.Name)
+			counted[field] = answers[field]
+		}
+	}
+	return counted
+}
+
+// among is what is left of an answer when only the options may be chosen.
+func among(options []survey.Option, answer survey.Value) survey.Value {
+	has := func(code int) bool {
+		return slices.ContainsFunc(options, func(o survey.Option) bool { return o.Code == code })
+	}
+	if code, one := answer.Code(); one && !has(code) {
+		return survey.Value{}
+	}
+	chosen := answer.Codes()
+	if len(chosen) == 0 {
+		return answer
+	}
+	left := slices.DeleteFunc(slices.Clone(chosen), func(code int) bool { return !has(code) })
+	if len(left) == 0 {
+		return survey.Value{}
+	}
+	return survey.CodesValue(left...)
+}
+
+// enough tells whether as many options are chosen as there must be: one that stands alone is.
+func (v Visible) enough(q *survey.Question, answer survey.Value) bool {
+	options := v.Options(q)
+	alone := func(o survey.Option) bool { return o.Exclusive && answer.Has(o.Code) }
+	return len(answer.Codes()) >= min(q.Min, len(options)) || slices.ContainsFunc(options, alone)
+}
+
 // Dynamic tells whether the question looks different to respondents with other answers.
 func Dynamic(q *survey.Question) bool {
 	for _, t := range []survey.Text{q.Text, q.Help, q.Unit, q.Low, q.High} {

@@ -35,6 +35,18 @@ func (s *Store) Changes(ctx context.Context, surveyID string) iter.Seq2[field.Ch
 	return each(ctx, s, surveyID, func(r changeRow) (int64, field.Change, error) { return r.ID, r.change(), nil })
 }
 
+// Events iterates over the paradata of a survey in the order of the events. It stops at the first error.
+func (s *Store) Events(ctx context.Context, surveyID string) iter.Seq2[interview.Event, error] {
+	return chunks(func(after int64) (rows []eventRow, err error) {
+		err = s.read.WithContext(ctx).Raw(`SELECT e.* FROM page_events e JOIN interviews i ON i.id = e.interview_id
+			WHERE i.survey = ? AND e.id > ? ORDER BY e.id LIMIT ?`, surveyID, after, chunk).Scan(&rows).Error
+		return rows, err
+	}, func(r eventRow) (int64, interview.Event, error) {
+		e, err := r.event()
+		return r.ID, e, err
+	})
+}
+
 // SentBy iterates over the interviews of the respondents that a source has sent, as the source is to hear of them. It stops
 // at the first error.
 func (s *Store) SentBy(ctx context.Context, surveyID, source string) iter.Seq2[field.Account, error] {

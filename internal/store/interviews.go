@@ -128,7 +128,7 @@ func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved 
 	if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
 		return true, nil
 	}
-	elapsed := save.Now.Sub(iv.Updated)
+	elapsed, changed := save.Now.Sub(iv.Updated), changes(iv.Answers, save.Given)
 	merge(iv, save)
 	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, updated_ms = ?, language = ?, revision = revision + 1
 		WHERE id = ? AND revision = ?`,
@@ -141,12 +141,23 @@ func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved 
 	if save.Order != nil {
 		shown = toJSON(save.Order)
 	}
-	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown) VALUES (?, ?, ?, ?, ?, ?)`,
-		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown).Error
+	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown, shown_ms, changed, language, client_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown, millis(save.Shown), changed, iv.Language, save.Client.Milliseconds()).Error
 	if err != nil || iv.Decision != interview.Admitted {
 		return true, err
 	}
 	return true, renew(tx, *iv, save.Lease, save.Now)
+}
+
+// changes counts the answers that were given before and are different now.
+func changes(had, given interview.Answers) (n int) {
+	for name, v := range given {
+		if old := had[name]; old.Given() && !old.Equal(v) {
+			n++
+		}
+	}
+	return n
 }
 
 // merge lays a page's answers over the interview's, in maps of their own: the caller's stay as they were read.

@@ -96,6 +96,17 @@ type callbackRow struct {
 	Why            string
 }
 
+type eventRow struct {
+	ID, InterviewID   int64
+	AtMs              int64
+	Page, Event       string
+	ElapsedMs         int64
+	Shown             string
+	ShownMs, ClientMs int64
+	Changed           int
+	Language          string
+}
+
 type arrivalCountRow struct {
 	Survey, Day, Source        string
 	Type, Membership, Decision string
@@ -190,6 +201,15 @@ func (r arrivalRow) arrival() (a interview.Arrival, err error) {
 		}
 	}
 	return a, nil
+}
+
+func (r eventRow) event() (interview.Event, error) {
+	e := interview.Event{ID: r.ID, Interview: r.InterviewID, At: instant(r.AtMs), Page: r.Page, Kind: r.Event, Shown: instant(r.ShownMs),
+		Elapsed: time.Duration(r.ElapsedMs) * time.Millisecond, Changed: r.Changed, Language: r.Language, Client: time.Duration(r.ClientMs) * time.Millisecond}
+	if r.Shown == "" {
+		return e, nil
+	}
+	return e, fromJSON(r.Shown, &e.Order, "an order shown")
 }
 
 func (r fillRow) fill() (f quota.Fill, err error) {

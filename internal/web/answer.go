@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -30,6 +32,7 @@ func (s *Server) answer(c echo.Context) error {
 	move, language := s.move(c.Param("survey"), form.Get(doField))
 	step, err := s.field.Answer(c.Request().Context(), field.Post{
 		Survey: c.Param("survey"), Token: c.Param("token"), Page: c.Param("page"), Form: form, Move: move, Language: language,
+		Shown: time.UnixMilli(milliseconds(form.Get(shownField))), Client: time.Duration(min(milliseconds(form.Get(clientField)), maxOpen)) * time.Millisecond,
 	})
 	switch {
 	case fault.Is(err, fault.Closed): // decided or ended in another tab meanwhile: show where it stands
@@ -46,7 +49,31 @@ func (s *Server) answer(c echo.Context) error {
 			return s.renderPage(c, http.StatusOK, step.Visit, page, st)
 		}
 	}
-	return c.Redirect(http.StatusSeeOther, whereabouts(step.Visit))
+	return lead(c, whereabouts(step.Visit))
+}
+
+// lead sends on whoever posted a page. The script asks for JSON: it must know the address before it leaves the page, and
+// browsers do not tell scripts where a redirect leads, least of all to another host.
+func lead(c echo.Context, to string) error {
+	if c.Request().Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON {
+		return c.JSON(http.StatusOK, map[string]string{"to": to})
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// maxMilliseconds is the latest instant, or longest time, that a form may claim: the year 2286.
+const maxMilliseconds = 9_999_999_999_999
+
+// maxOpen is the longest time, in milliseconds, that a page is believed to have been open: a week.
+const maxOpen = 7 * 24 * 60 * 60 * 1000
+
+// milliseconds reads a number that a form claims; what is none counts as zero.
+func milliseconds(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 || n > maxMilliseconds {
+		return 0
+	}
+	return n
 }
 
 // typedOnly tells whether a post holds something that could not be kept, such as a number out of range. A page that is
@@ -73,7 +100,7 @@ func (s *Server) stands(c echo.Context, closed error) error {
 	if to == pagePath(v, c.Param("page")) { // refused though it is the current page: say so rather than go round
 		return closed
 	}
-	return c.Redirect(http.StatusSeeOther, to)
+	return lead(c, to)
 }
 
 // move says what the pressed button wants. A post without a button goes on, which is what Enter means in a form.

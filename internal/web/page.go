@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +22,7 @@ type pageView struct {
 	Survey, Organiser string
 	Problems          []problemView
 	SummaryTitle      string
+	Stamp             template.HTML // hidden fields of paradata
 	Questions         []template.HTML
 	Again             bool // something may be left open when the page is posted again
 	Back              bool
@@ -88,12 +90,13 @@ func (s *Server) renderPiped(c echo.Context, status int, ed *edition, v field.Vi
 func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pageTexts, back bool, page interview.Visible, st state, problems []interview.Problem) (err error) {
 	view := s.pageView(ed, texts, back)
 	if len(problems) == 0 {
-		view.Questions, err = ed.questionsOf(s.templates, page, st)
-		if err != nil {
+		if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
 			return err
 		}
+		view.Stamp = template.HTML(s.stamp())
 		return s.render(c, status, "page", view)
 	}
+	view.Stamp = template.HTML(s.stamp())
 	st.problems, view.Problems = ed.explain(page, problems)
 	view.Again = slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
 	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
@@ -132,10 +135,24 @@ func (s *Server) shells(ed *edition, texts *pageTexts) (map[bool]shell, error) {
 	return shells, nil
 }
 
+// shownField is the form's field with the instant at which the page was made, in milliseconds since 1970, and clientField
+// the one in which the script says how many milliseconds the page was open by the browser's clock.
+const (
+	shownField  = "-shown"
+	clientField = "-client"
+)
+
+// stamp is the hidden fields of paradata.
+func (s *Server) stamp() string {
+	return `<input type="hidden" name="` + shownField + `" value="` + strconv.FormatInt(s.field.Now().UnixMilli(), 10) +
+		`"><input type="hidden" name="` + clientField + `" value="">`
+}
+
 func (s *Server) wrap(c echo.Context, status int, around shell, questions []template.HTML) error {
 	b := s.buffer()
 	defer s.buffers.Put(b)
 	b.WriteString(around.before)
+	b.WriteString(s.stamp())
 	for _, q := range questions {
 		b.WriteString(string(q))
 	}
