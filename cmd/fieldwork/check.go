@@ -3,25 +3,35 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/fault"
 	"fieldwork/internal/simulate"
 	"fieldwork/internal/survey"
 )
 
 func checkCommand() *cobra.Command {
-	return &cobra.Command{
+	var schema string
+	c := &cobra.Command{
 		Use:   "check DIR...",
 		Short: "Lint surveys: questionnaire, plan, sources and population",
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			switch {
+			case schema != "" && len(args) > 0:
+				return usage("--schema prints a schema and checks nothing; leave %q out", args[0])
+			case schema == "" && len(args) == 0:
 				return usage("name at least one survey folder")
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if schema != "" {
+				return printSchema(cmd.OutOrStdout(), schema)
+			}
 			var found error
 			for _, name := range args {
 				s, err := checkSurvey(name)
@@ -31,10 +41,25 @@ func checkCommand() *cobra.Command {
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: no findings (%d pages, %d variables, %d cells, version %s)\n",
 					name, len(s.Pages), len(s.Variables), len(s.Cells), s.Version.Short())
+				printDimensions(cmd.OutOrStdout(), s)
 			}
 			return found
 		},
 	}
+	c.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a file for editors: "+strings.Join(survey.SchemaNames(), ", "))
+	return c
+}
+
+// printSchema writes the JSON Schema of a file that a survey is made of.
+func printSchema(w io.Writer, name string) error {
+	data, err := survey.Schema(name)
+	if fault.Is(err, fault.NotFound) {
+		return usage("--schema: %v", err)
+	}
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	return err
 }
 
 func checkSurvey(name string) (*survey.Survey, error) {

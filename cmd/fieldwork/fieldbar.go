@@ -30,7 +30,9 @@ type fieldBar struct {
 func newFieldBar(out io.Writer, svc *field.Service, s *survey.Survey) *fieldBar {
 	b := &fieldBar{out: out, field: svc, survey: s.ID}
 	for _, c := range s.Cells {
-		b.target += c.Target
+		if c.Limited() {
+			b.target += c.Target
+		}
 	}
 	if terminal(out) {
 		b.bar = progressbar.NewOptions(b.target, progressbar.OptionSetWriter(out), progressbar.OptionSetWidth(20),
@@ -52,14 +54,16 @@ func (b *fieldBar) show(ctx context.Context, p simulate.Progress) {
 	}
 	completes := 0
 	for _, c := range tally.Cells {
-		completes += c.Completed
+		if c.Limited() {
+			completes += c.Completed
+		}
 	}
 	line := describe(tally.Cells, p)
 	switch {
 	case b.bar != nil:
 		b.bar.Describe(line)
 		_ = b.bar.Set(completes)
-	case completes*10/b.target > b.tenth:
+	case b.target > 0 && completes*10/b.target > b.tenth:
 		b.tenth = completes * 10 / b.target
 		fmt.Fprintf(b.out, "%3d %%  %s\n", b.tenth*10, line)
 	}
@@ -69,7 +73,7 @@ func (b *fieldBar) show(ctx context.Context, p simulate.Progress) {
 func describe(cells []quota.Cell, p simulate.Progress) string {
 	parts := []string{p.At.Format("2 Jan 15:04"), fmt.Sprintf("arrivals %d", p.Arrived)}
 	for _, c := range cells {
-		parts = append(parts, fmt.Sprintf("%s %d/%d", c.Name, c.Completed, c.Target))
+		parts = append(parts, fmt.Sprintf("%s %d/%s", c.Name, c.Completed, targetText(c)))
 	}
 	return strings.Join(append(parts, fmt.Sprintf("over-quota %d", p.OverQuota)), " · ")
 }
@@ -107,7 +111,8 @@ func sorted(m map[string]int) []string {
 	return names
 }
 
-// allFull tells whether every cell has its target of completes.
+// allFull tells whether every cell that has a target has its completes; without any target nothing is ever full.
 func allFull(cells []quota.Cell) bool {
-	return !slices.ContainsFunc(cells, func(c quota.Cell) bool { return !c.Full() })
+	return slices.ContainsFunc(cells, quota.Cell.Limited) &&
+		!slices.ContainsFunc(cells, func(c quota.Cell) bool { return c.Limited() && !c.Full() })
 }

@@ -126,6 +126,9 @@ func (c Config) withDefaults() Config {
 // the arrivals until its r-th complete and two standard deviations. With the chance q of a complete they are r/q and
 // sqrt(r(1-q))/q (the negative binomial distribution).
 func (p *Population) fills(s *survey.Survey) int {
+	if p.uniform {
+		return p.uniformArrivals(s)
+	}
 	b := p.behaviour
 	finish := (1 - b.Refusals - b.Ineligible) * (1 - b.DropOuts*(1-comeBack))
 	needed, below := 1.0, 0.0
@@ -133,7 +136,7 @@ func (p *Population) fills(s *survey.Survey) int {
 		q := max(0.001, (p.upTo[i]-below)*finish)
 		below = p.upTo[i]
 		for _, cell := range s.Cells {
-			if r := float64(cell.Target); cell.Name == name {
+			if r := float64(cell.Target); cell.Name == name && cell.Limited() {
 				needed = max(needed, r/q+2*math.Sqrt(r*(1-q))/q)
 			}
 		}

@@ -20,7 +20,7 @@ func (s *Store) Withdraw(ctx context.Context, interviewID int64, now time.Time) 
 		if iv, err = take(tx, interviewID); err != nil || iv.Disposition == interview.Withdrawn {
 			return err
 		}
-		if err := error(nil); err != nil {
+		if err := vacate(tx, iv, now); err != nil {
 			return err
 		}
 		if err := redispose(tx, iv, interview.Withdrawn, iv.Told(), false); err != nil {

@@ -87,6 +87,9 @@ func TestCoverage(t *testing.T) {
 		{"not everybody is asked", "if: age >= 18\n    ask", "if: age >= 20\n    ask", ""},
 		{"nor in a cell", quotas, cells(`has(brands, "kia")`, `not answered(brands)`, `not has(brands, "kia") and answered(brands)`), `unreachable-cell: no eligible respondent is in cell "c1"`},
 
+		{"a derived variable", quotas, cells("old == 1", "old == 0") + "derive:\n  - {derive: old, en: Old, value: age >= 40}\n", ""},
+		{"a derived variable that is calculated", quotas, cells("ten < 4", "ten > 4") + "derive:\n  - {derive: ten, en: Tens, value: (age + 1) / 10}\n", `a respondent with age == 39 is in no cell`},
+
 		{"a page for nobody", `type == "owner"`, `type == "owner" and age >= 50`, `q.yaml:32:9: unreachable-page: nobody comes to the page rest; mend its`},
 		{"a question for nobody", `'is(gender, "male", "female")'`, `owner == "no"`, `q.yaml:34:38: unreachable-question: nobody is asked the question colour`},
 		{"a page against consent", "if: age >= 18\n", "if: age >= 18 and agree == 0\n", `unreachable-page: nobody comes to the page cars`},
@@ -166,6 +169,18 @@ func TestNoLimit(t *testing.T) {
 		_, findings := survey.Parse("q.yaml", []byte(strings.Replace(covered, "en: All, target: 100", "en: All, target: "+bad, 1)))
 		if len(findings) == 0 {
 			t.Errorf("the target %s passes", bad)
+		}
+	}
+}
+
+func TestArmsHaveTargetsAllOrNone(t *testing.T) {
+	head, _, _ := strings.Cut(covered, "quotas:")
+	for targets, want := range map[[2]string]string{{"5", "5"}: "", {"none", "none"}: "", {"5", "none"}: `mixed-targets: cell "no" has no limit and another of "arm" has one`} {
+		text := head + "assign:\n  - {assign: arm, of: yesno, en: Arm}\nquotas:\n  - {cell: all, types: [owner, other], en: All, target: 100}\n" +
+			fmt.Sprintf("  - {cell: \"yes\", assign: arm, en: Y, target: %s}\n  - {cell: \"no\", assign: arm, en: N, target: %s}\n", targets[0], targets[1])
+		_, findings := survey.Parse("q.yaml", []byte(text))
+		if got := findings.Error(); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("targets %v: findings\n%s\nwant\n%s", targets, got, want)
 		}
 	}
 }

@@ -1,31 +1,44 @@
 package survey
 
 import (
-	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+
+	"fieldwork/internal/strictyaml"
 )
 
-// TestEveryKeyIsDocumented holds docs/questionnaire.md to the types that read the files.
+// TestEveryKeyIsDocumented holds docs/questionnaire.md to the types that read the files: every key has a row in the table
+// of its type, and every row of those tables is of a key.
 func TestEveryKeyIsDocumented(t *testing.T) {
-	data, err := os.ReadFile("../../docs/questionnaire.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := string(data)
-	for _, shape := range []any{surveyFile{}, optionFile{}, pageKeys{}, questionFile{}, requirementFile{}, typeFile{}, cellFile{}, deriveFile{}, privacyFile{}, abroadFile{},
-		planFile{}, tableFile{}, groupFile{}, rowFile{}, sourcesFile{}, sourceFile{}, signatureFile{}, keyFile{}, callbackFile{}, headerFile{}} {
-		typ := reflect.TypeOf(shape)
+	rows := explanations(t)
+	for _, s := range sections() {
+		typ := reflect.TypeOf(s.shape)
 		for i := range typ.NumField() {
-			key, _, _ := strings.Cut(typ.Field(i).Tag.Get("yaml"), ",")
-			if key != "" && !strings.Contains(doc, "`"+key+"`") {
+			key, options, _ := strings.Cut(typ.Field(i).Tag.Get("yaml"), ",")
+			if options == "inline" {
+				key = strictyaml.Languages
+			}
+			at := passage{s.heading, s.behind, key}
+			if _, explained := rows[at]; key != "" && !explained {
 				t.Errorf("docs/questionnaire.md says nothing of the key `%s` of %s", key, typ.Name())
 			}
+			delete(rows, at)
 		}
 	}
+	for at := range rows {
+		if slices.ContainsFunc(sections(), func(s section) bool { return s.heading == at.heading }) {
+			t.Errorf("docs/questionnaire.md explains the key `%s` under %q, which no file has", at.key, at.heading)
+		}
+	}
+}
+
+// TestEveryTableKindIsDocumented holds the manual to the kinds of table that a plan may ask for.
+func TestEveryTableKindIsDocumented(t *testing.T) {
+	kinds := explanations(t)[passage{"A table", "", "kind"}]
 	for _, kind := range tableKinds {
-		if !strings.Contains(doc, "`"+kind+"`") {
+		if !strings.Contains(kinds.Text, "`"+kind+"`") {
 			t.Errorf("docs/questionnaire.md says nothing of the table kind `%s`", kind)
 		}
 	}

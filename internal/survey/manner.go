@@ -34,15 +34,15 @@ func (k Kind) DateLayout() string {
 
 // ends reads the words of a scale's ends, which it needs both.
 func (c *compiler) ends(q *Question, f questionFile) {
+	if f.Pick != nil && q.Kind != Rank {
+		c.Addf(f.At, "needless-key", "remove `pick`", "a %s question has no places", q.Kind)
+	}
 	if q.Kind == Scale {
 		q.Low, q.High = c.text(f.Low.Text, or(f.Low.At, f.At), "the low end of scale "+q.Name), c.text(f.High.Text, or(f.High.At, f.At), "the high end of scale "+q.Name)
 		return
 	}
 	if len(f.Low.Text)+len(f.High.Text) > 0 {
 		c.Addf(f.At, "needless-key", "remove `low` and `high`", "a %s question has no ends", q.Kind)
-	}
-	if f.Pick != nil && q.Kind != Rank {
-		c.Addf(f.At, "needless-key", "remove `pick`", "a %s question has no places", q.Kind)
 	}
 }
 

@@ -80,6 +80,11 @@ const (
 	Note    Kind = "note"    // shown, not asked
 )
 
+// Kinds are all kinds of question.
+func Kinds() []Kind {
+	return []Kind{Consent, One, Many, Grid, Scale, Rank, Number, Date, Month, Words, Note}
+}
+
 // A Question is one thing asked, or one note shown.
 type Question struct {
 	Kind     Kind

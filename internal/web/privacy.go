@@ -114,12 +114,17 @@ func (s *Server) privacy(c echo.Context) error {
 	if !v.Survey.Privacy.HasNotice() {
 		return fault.Errorf(fault.NotFound, "survey %q has no privacy notice", v.Survey.ID)
 	}
+	return s.renderPrivacy(c, v, back(v), footLinks{Withdraw: withdrawPath(v)})
+}
+
+// renderPrivacy writes the notice, with the way back.
+func (s *Server) renderPrivacy(c echo.Context, v field.Visit, back string, links footLinks) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err
 	}
 	view := privacyView{frame: s.frame(ed.words, ed.language), Survey: ed.title, Organiser: ed.organiser, Notices: []noticeView{ed.notice()},
-		Back: back(v), Links: footLinks{Withdraw: withdrawPath(v)}}
+		Back: back, Links: links}
 	if v.Survey.Privacy.Abroad != nil {
 		view.Notices = append(view.Notices, ed.transfer())
 	}

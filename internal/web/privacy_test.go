@@ -44,8 +44,8 @@ func parsed(t *testing.T, file string) *site {
 	return openSite(t, nil, sv)
 }
 
-// said are the items of a section of the notice, as label: text.
-func said(section *goquery.Selection) (items []string) {
+// itemsOf are the items of a section of the notice, as label: text.
+func itemsOf(section *goquery.Selection) (items []string) {
 	section.Find("dl > div").Each(func(_ int, el *goquery.Selection) {
 		items = append(items, el.Find("dt").Text()+": "+el.Find("dd").Text())
 	})
@@ -59,7 +59,7 @@ func TestTheNoticeStandsInFrontOfTheConsent(t *testing.T) {
 	if notice.Length() != 1 || notice.Next().AttrOr("data-question", "") != "agree" || notice.Prev().AttrOr("data-question", "") != "about" {
 		t.Fatalf("%d notices, in front of %q", notice.Length(), notice.Next().AttrOr("data-question", ""))
 	}
-	items := said(notice)
+	items := itemsOf(notice)
 	if len(items) != 7 || items[0] != "处理者: 某某研究所" || items[6] != "您的权利: 您可以随时查阅、更正或撤回。每一页页脚都有撤回的链接。" || notice.Find("dd p").Length() != 8 {
 		t.Errorf("it says %q", items)
 	}
@@ -67,11 +67,11 @@ func TestTheNoticeStandsInFrontOfTheConsent(t *testing.T) {
 		t.Errorf("%d answers are given in advance", n)
 	}
 	again := v.press(v.arrive("p1"), "next", nil).want(http.StatusUnprocessableEntity).page()
-	if len(said(again.Find("section.notice"))) != 7 {
+	if len(itemsOf(again.Find("section.notice"))) != 7 {
 		t.Error("the notice is gone when the page is shown again")
 	}
 	english := v.get(v.press(v.arrive("p1"), "lang:en", nil).to()).want(http.StatusOK).page()
-	if items := said(english.Find("section.notice")); items[0] != "Who is responsible: The Institute" {
+	if items := itemsOf(english.Find("section.notice")); items[0] != "Who is responsible: The Institute" {
 		t.Errorf("in English it says %q", items)
 	}
 }
@@ -82,7 +82,7 @@ func TestDataThatGoAbroadHaveAConsentOfTheirOwn(t *testing.T) {
 	first := v.get("/s/kinds").to()
 	page := v.get(first).want(http.StatusOK).page()
 	transfer := page.Find("section[aria-labelledby=transfer]")
-	if items := said(transfer); len(items) != 7 || items[1] != "Country or region: Korea" || transfer.Next().AttrOr("data-question", "") != "send" {
+	if items := itemsOf(transfer); len(items) != 7 || items[1] != "Country or region: Korea" || transfer.Next().AttrOr("data-question", "") != "send" {
 		t.Errorf("in front of %q stands %q", transfer.Next().AttrOr("data-question", ""), items)
 	}
 	if page.Find("[checked]").Length() != 0 || page.Find("label:has(input[name=send][value='1'])").Text() != "I agree that my data are sent abroad" {
