@@ -27,6 +27,8 @@ var allowed = map[string]string{
 	"survey":    "fault panel strictyaml",
 	"interview": "survey",
 	"ledger":    "incidence interview quota survey",
+	"rehearsal": "fault interview survey",
+	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
 	"store":    "fault field interview panel quota survey gorm",
@@ -36,12 +38,12 @@ var allowed = map[string]string{
 	"analysis": "dataset estimate fault survey tabulate",
 	"deliver":  "analysis dataset fault incidence interview ledger quota survey static",
 	// Face.
-	"web":      "deliver fault field incidence interview ledger panel quota survey locales static echo i18n",
+	"web":      "deliver fault field incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
 	"headless": "",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis callback dataset deliver fault field incidence interview ledger locales panel questionnaires quota replay simulate static store strictyaml survey web",
+	"cmd": "analysis callback dataset deliver fault field incidence interview ledger locales panel questionnaires quota rehearsal replay simulate static store strictyaml survey walk web",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
@@ -54,7 +56,7 @@ var rooms = map[string]string{
 }
 
 // still are the packages that must not know the time, the network or the machine.
-var still = []string{"quota", "replay", "estimate", "incidence", "tabulate", "survey", "interview", "ledger"}
+var still = []string{"quota", "replay", "estimate", "incidence", "tabulate", "survey", "interview", "ledger", "rehearsal", "walk"}
 
 func TestImportLaw(t *testing.T) {
 	seen := map[string]bool{}

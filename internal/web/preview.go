@@ -65,6 +65,7 @@ func (p *Preview) routes() {
 	p.show("/static/*", p.asset)
 	p.show("/", p.fresh(p.begin))
 	p.show("/preview/:number", p.fresh(p.rehearsed(p.whereabouts)))
+	p.show("/preview/:number/privacy", p.fresh(p.rehearsed(p.privacy)))
 	p.show("/preview/:number/:page", p.fresh(p.rehearsed(p.page)))
 	p.echo.POST("/preview/:number/:page", p.fresh(p.rehearsed(p.answer)))
 	p.echo.GET("/preview/events", p.events)

@@ -16,9 +16,6 @@ import (
 // barKey is where a preview leaves its bar for the page that is sent.
 const barKey = "bar" // template.HTML
 
-// previewPolicy is that of pages, with the stream that tells of changed files.
-const previewPolicy = policy + "; connect-src 'self'"
-
 // A barTexts is what the bar on top of every page of a preview says.
 type barTexts struct {
 	W                 map[string]string
@@ -92,7 +89,6 @@ func dress(c echo.Context, page *bytes.Buffer) {
 	if !ok {
 		return
 	}
-	c.Response().Header().Set("Content-Security-Policy", previewPolicy)
 	const here = "<body>\n" // texts are escaped, so the first one is the page's own
 	dressed := strings.Replace(page.String(), here, here+string(bar), 1)
 	page.Reset()

@@ -22,7 +22,18 @@ func (p *Preview) whereabouts(r rehearsing) error {
 	if err := p.bar(r, ""); err != nil {
 		return err
 	}
-	return p.renderEnd(r.c, r.visit(""))
+	return p.renderEnd(r.c, r.visit(""), footLinks{}) // there is nothing to withdraw
+}
+
+// privacy shows the survey's notice.
+func (p *Preview) privacy(r rehearsing) error {
+	if !r.Survey.Privacy.HasNotice() {
+		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, ""))
+	}
+	if err := p.bar(r, ""); err != nil {
+		return err
+	}
+	return p.renderPrivacy(r.c, r.visit(""), previewPath(r.number, ""), footLinks{})
 }
 
 // visit is the rehearsal as the pages of real interviews know one.
