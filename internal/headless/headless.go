@@ -13,7 +13,7 @@ import (
 
 // Browser starts a headless Chromium that ends with the test. Without one the test is skipped, except in CI, where it
 // must be there.
-func Browser(t *testing.T) context.Context {
+func Browser(t testing.TB) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -39,7 +39,7 @@ func Browser(t *testing.T) context.Context {
 }
 
 // Run runs actions or ends the test.
-func Run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
+func Run(t testing.TB, ctx context.Context, actions ...chromedp.Action) {
 	t.Helper()
 	if err := chromedp.Run(ctx, actions...); err != nil {
 		t.Fatal(err)
@@ -47,7 +47,7 @@ func Run(t *testing.T, ctx context.Context, actions ...chromedp.Action) {
 }
 
 // Ask evaluates an expression in the page.
-func Ask[T any](t *testing.T, ctx context.Context, expression string) T {
+func Ask[T any](t testing.TB, ctx context.Context, expression string) T {
 	t.Helper()
 	var answer T
 	Run(t, ctx, chromedp.Evaluate(expression, &answer))

@@ -26,11 +26,11 @@ func (s *Server) end(c echo.Context) error {
 	if v.Page != "" || v.Redirect != "" {
 		return c.Redirect(http.StatusSeeOther, whereabouts(v))
 	}
-	return s.renderEnd(c, v)
+	return s.renderEnd(c, v, footLinks{Privacy: privacyPath(v), Withdraw: withdrawPath(v)})
 }
 
 // renderEnd writes our own end page.
-func (s *Server) renderEnd(c echo.Context, v field.Visit) error {
+func (s *Server) renderEnd(c echo.Context, v field.Visit, links footLinks) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (s *Server) renderEnd(c echo.Context, v field.Visit) error {
 	view := endView{
 		frame: s.frame(ed.words, ed.language), Survey: ed.title, Organiser: ed.organiser,
 		Outcome: string(v.Outcome), Disposition: string(ending), Text: ed.words.Text[endID(ending, "text")],
-		Links: footLinks{Privacy: privacyPath(v), Withdraw: withdrawPath(v)},
+		Links: links,
 	}
 	view.Title = ed.words.Text[endID(ending, "title")]
 	return s.render(c, http.StatusOK, "end", view)

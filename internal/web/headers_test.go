@@ -65,9 +65,6 @@ func TestAssetsAreKeptForGoodUnderTheirHash(t *testing.T) {
 			t.Errorf("%s is not compressed", name)
 		}
 	}
-	if n := len(v.get(s.web.assets.url("js/respondent.js")).body); n > 2048 {
-		t.Errorf("the respondents' script has %d bytes, at most 2048", n)
-	}
 	v.get("/static/0/fs.go").want(http.StatusNotFound)
 }
 

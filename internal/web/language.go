@@ -29,32 +29,42 @@ func asked(c echo.Context) []language.Tag {
 	return []language.Tag{tag}
 }
 
-// accepted are the languages a visitor asks for, best first: the link's and then the browser's.
-func accepted(c echo.Context) []language.Tag {
-	tags := asked(c)
+// preferred are the languages that the visitor's browser asks for, best first.
+func preferred(c echo.Context) []language.Tag {
 	header := c.Request().Header.Get("Accept-Language")
 	if len(header) > maxAcceptLanguage {
-		return tags
+		return nil
 	}
-	more, _, err := language.ParseAcceptLanguage(header)
+	tags, _, err := language.ParseAcceptLanguage(header)
 	if err != nil {
-		return tags
+		return nil
 	}
-	return append(tags, more...)
+	return tags
 }
 
-// surveyLanguage is the survey's language that the link asks for, and its default otherwise. The browser is not asked: a
-// panel invites people in the survey's language, whatever language their phone is set to.
+// accepted are the languages a visitor asks for, best first: the link's and then the browser's.
+func accepted(c echo.Context) []language.Tag { return append(asked(c), preferred(c)...) }
+
+// best is the language, by its place among those offered, that the visitor understands: by the link's wish, else by the
+// browser's, else the first. The link is asked alone, because a panel knows whom it invites: a browser's exact language
+// must not win over one that is merely near the link's, as zh-CN is to zh-TW.
+func best(c echo.Context, offered language.Matcher) int {
+	for _, wishes := range [][]language.Tag{asked(c), preferred(c)} {
+		if _, i, confidence := offered.Match(wishes...); confidence > language.No {
+			return i
+		}
+	}
+	return 0
+}
+
+// surveyLanguage is the language in which the survey meets a visitor. The interview keeps it until its respondent takes
+// another one on a page.
 func surveyLanguage(c echo.Context, s *survey.Survey) string {
 	tags := make([]language.Tag, len(s.Languages))
 	for i, l := range s.Languages {
 		tags[i] = language.Make(l)
 	}
-	_, i, confidence := language.NewMatcher(tags).Match(asked(c)...)
-	if confidence == language.No {
-		return s.Languages[0]
-	}
-	return s.Languages[i]
+	return s.Languages[best(c, language.NewMatcher(tags))]
 }
 
 // visitorWords are the frame's words for somebody of whom we may know nothing but the browser's languages.
@@ -65,9 +75,16 @@ func (s *Server) visitorWords(c echo.Context) *words {
 	if sv, err := s.field.Survey(c.Param("survey")); err == nil {
 		return s.words.of(surveyLanguage(c, sv))
 	}
-	_, i, confidence := s.words.matcher.Match(accepted(c)...)
-	if confidence == language.No {
-		i = 0
+	return s.words.of(frameLanguages()[best(c, s.words.matcher)])
+}
+
+// direction is "rtl" for a language written from right to left, by the script that it is usually written in, and ""
+// otherwise. The scripts are those of living languages.
+func direction(l string) string {
+	script, _ := language.Make(l).Script()
+	switch script.String() {
+	case "Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa":
+		return "rtl"
 	}
-	return s.words.of(frameLanguages()[i])
+	return ""
 }

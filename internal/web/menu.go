@@ -27,10 +27,10 @@ type refusalView struct {
 	Checked                     bool
 }
 
-// menu is the options as a menu, with what was posted chosen.
-func (qt *questionTexts) menu(posted []string) []menuView {
+// menu is the options as a menu, in the order of the interview, with what was posted chosen.
+func (qt *questionTexts) menu(seed uint64, posted []string) []menuView {
 	var lines []menuView
-	for _, o := range qt.question.List.Options {
+	for _, o := range qt.options(seed) {
 		lines = append(lines, menuView{o.Code, o.Text.In(qt.language), slices.Contains(posted, strconv.Itoa(o.Code))})
 	}
 	return lines
@@ -42,7 +42,7 @@ func (qt *questionTexts) places(st state) []placeView {
 	for i := range qt.question.Max {
 		field := survey.RankName(qt.question.Name, i+1)
 		places = append(places, placeView{Name: field, ID: controlID(field), Error: st.problems[field],
-			Label: qt.words.say("rank_place", map[string]any{"Place": i + 1}, i+1), Menu: qt.menu(st.form[field])})
+			Label: qt.words.say("rank_place", map[string]any{"Place": i + 1}, i+1), Menu: qt.menu(st.seed, st.form[field])})
 	}
 	return places
 }

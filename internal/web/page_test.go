@@ -30,7 +30,7 @@ func TestEveryKindIsRendered(t *testing.T) {
 		{"reasons", `fieldset[data-question=reasons][data-kind=many][data-min="1"][data-max="3"] #t-reasons`, "最多选 3 项"},
 		{"reasons", `#m-reasons p`, "请想想最近一次购买。"},
 		{"reasons", `label:has(input[type=checkbox][value="99"][data-alone])`, "以上都不是"},
-		{"importance", `fieldset[data-question=importance] fieldset[data-row=delivery] legend`, "物流配送"},
+		{"importance", `fieldset[data-question=importance] tr[data-row=delivery] > th`, "物流配送"},
 		{"importance", `label:has(#i-importance_price-5[name=importance_price][value="5"])`, "非常重要"},
 		{"words", `label[for=i-contact]`, "还有别的想说的吗？ （选填）"},
 		{"words", `textarea[name=comments][maxlength="200"][aria-describedby=t-comments]`, ""},
@@ -219,7 +219,7 @@ func TestUnknownAddresses(t *testing.T) {
 	if got := v.get("/nowhere").page().Find("h1").Text(); got != "페이지를 찾을 수 없습니다" {
 		t.Errorf("in Korean: %q", got)
 	}
-	if got := v.get("/s/kinds/notoken").page().Find("h1").Text(); got != "找不到这个页面" { // the survey speaks no Korean
+	if got := v.get("/s/kinds/notoken").page().Find("h1").Text(); got != "Page not found" { // the survey speaks no Korean
 		t.Errorf("in the survey's languages: %q", got)
 	}
 	v.post("/s/kinds", nil).want(http.StatusMethodNotAllowed)

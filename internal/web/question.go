@@ -39,6 +39,7 @@ type questionView struct {
 	Value        string
 	Error        string
 	Items        []template.HTML
+	Columns      []string     // of a grid: the words over its columns
 	Menu         []menuView   // of a question that is shown as a menu
 	Places       []placeView  // of a rank
 	Refusal      *refusalView // "prefer not to answer"; nil when it is not offered
@@ -81,6 +82,14 @@ func (qt *questionTexts) untouched() questionView {
 		v.Legend, v.More = ps[0], ps[1:]
 	}
 	v.DescribedBy = v.describedBy()
+	if q.Kind == survey.Grid {
+		for _, o := range q.List.Options {
+			v.Columns = append(v.Columns, o.Text.In(qt.language))
+		}
+		if q.May {
+			v.Columns = append(v.Columns, qt.words.Text["prefer_not"])
+		}
+	}
 	return v
 }
 
@@ -119,7 +128,7 @@ func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, er
 	v.Refusal = qt.refusal(st)
 	switch {
 	case qt.question.Dropdown:
-		v.Menu = qt.menu(st.form[v.Name])
+		v.Menu = qt.menu(st.seed, st.form[v.Name])
 		return execute(t, "question", &v)
 	case qt.question.Kind == survey.Rank:
 		v.Places = qt.places(st)

@@ -23,6 +23,7 @@ func parseTemplates() (*template.Template, error) {
 // A frame is what every page has around its content.
 type frame struct {
 	Language string            // of the page, as a BCP 47 tag
+	Dir      string            // rtl, or "" for languages that are written from left to right
 	Title    string            // of the window
 	Styles   []string          // addresses
 	JS       string            // address, or ""
@@ -30,7 +31,7 @@ type frame struct {
 }
 
 func (s *Server) frame(w *words, language string) frame {
-	return frame{Language: language, Styles: []string{s.assets.url("css/respondent.css")}, W: w.Text}
+	return frame{Language: language, Dir: direction(language), Styles: []string{s.assets.url("css/respondent.css")}, W: w.Text}
 }
 
 // minZipped is the size below which compressing a page saves no packet.

@@ -83,11 +83,17 @@ func TestLanguageOfANewInterview(t *testing.T) {
 	s := newSite(t)
 	for _, tc := range []struct{ query, header, want string }{
 		{"", "", "zh-CN"},
-		{"", "en-GB,en;q=0.9", "zh-CN"}, // the survey's default, not the phone's
-		{"?lang=zh-TW", "en", "zh-CN"},
-		{"?lang=fr", "en", "zh-CN"},
+		{"", "en-GB,en;q=0.9", "en"},
+		{"", "ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", "en"}, // the survey has no Korean
+		{"", "ko", "zh-CN"},
+		{"", "zh-TW", "zh-CN"},
+		{"", "en;q=broken", "zh-CN"},
+		{"", "en," + strings.Repeat("fr;q=0.1,", 100), "zh-CN"}, // longer than any browser's
+		{"?lang=zh-TW", "en", "zh-CN"},                          // what is near to the link's wins over what is just the browser's
+		{"?lang=fr", "en", "en"},
+		{"?lang=fr", "ko", "zh-CN"},
 		{"?lang=en", "zh-CN", "en"},
-		{"?lang=xx", "en", "zh-CN"},
+		{"?lang=xx", "en", "en"},
 		{"?lang=" + strings.Repeat("e", 50), "", "zh-CN"},
 	} {
 		v := s.visitor()
@@ -135,6 +141,27 @@ func TestDeviceClass(t *testing.T) {
 		token := strings.Split(v.get("/s/kinds").to(), "/")[3]
 		if got := s.memory.interviews[token].Device; got != want {
 			t.Errorf("%q: %s, want %s", ua, got, want)
+		}
+	}
+}
+
+// TestTheSwitchWinsOverLinkAndBrowser holds the order: link, browser, switch. What a respondent chose on a page stays,
+// also when they come back by a link in another language.
+func TestTheSwitchWinsOverLinkAndBrowser(t *testing.T) {
+	v := newSite(t).visitor()
+	v.headers["Accept-Language"] = "en"
+	page := v.get("/s/kinds?source=panel&pid=1").to()
+	v.press(page, "lang:zh-CN", nil).to()
+	again := v.get("/s/kinds?source=panel&pid=1&lang=en").to()
+	if got := v.get(again).page().Find("html").AttrOr("lang", ""); again != page || got != "zh-CN" {
+		t.Errorf("%s is in %s", again, got)
+	}
+}
+
+func TestDirectionOfWriting(t *testing.T) {
+	for l, want := range map[string]string{"zh-CN": "", "en": "", "ko": "", "ar": "rtl", "he-IL": "rtl", "fa": "rtl", "ug-CN": "rtl", "ug-Latn": "", "??": ""} {
+		if got := direction(l); got != want {
+			t.Errorf("%s: %q", l, got)
 		}
 	}
 }

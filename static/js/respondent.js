@@ -1,7 +1,7 @@
 // Help for respondents; every page works without it, and the server decides everything.
 (function () {
   'use strict';
-  var sent = false;
+  var page = document;
   function many(el) { return el.closest('[data-kind=many]'); }
   function count(group) {
     var out = group.querySelector('[role=status]'), max = +group.dataset.max;
@@ -17,29 +17,115 @@
     });
     count(group);
   }
-  document.addEventListener('change', function (e) {
+  page.addEventListener('change', function (e) {
     if (e.target.type === 'checkbox' && many(e.target)) ticked(e.target, many(e.target));
   });
   // Words typed behind an option choose it.
-  document.addEventListener('input', function (e) {
-    var box = e.target.dataset.ticks && document.getElementById(e.target.dataset.ticks);
+  page.addEventListener('input', function (e) {
+    var box = e.target.dataset.ticks && page.getElementById(e.target.dataset.ticks);
     if (!box || !e.target.value || box.checked) return;
     box.checked = true;
     if (many(box)) ticked(box, many(box));
   });
-  // A second tap sends nothing, until the first has had time to fail.
-  document.addEventListener('submit', function (e) {
-    if (sent) return e.preventDefault();
-    sent = true;
-    setTimeout(function () { sent = false; }, 8000);
+
+  // Sending. The script posts the page itself and leaves it only when the server has the answers, so that nothing typed
+  // goes with a lost connection. It posts what the form would; a page posted twice is one page to the server.
+  var capable = window.fetch && window.AbortController && window.DOMParser && window.FormData && FormData.prototype.entries;
+  var pressed, call, timer, slow, delay, opened, busy = false;
+  function say(id) {
+    var out = page.querySelector('.wire'), text = id ? out.dataset[id] : '';
+    if (out && out.textContent !== text) out.textContent = text;
+  }
+  function mark(form, is) {
+    busy = is;
+    form.classList.toggle('busy', is);
+  }
+  function rest() {
+    if (call) call.abort();
+    clearTimeout(timer);
+    clearTimeout(slow);
+    call = timer = delay = 0;
+    say();
+    [].forEach.call(page.forms, function (form) { mark(form, false); });
+  }
+  function body(form) {
+    var fields = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) { fields.append(name, value); });
+    fields.append('do', pressed || 'next');
+    if (fields.has('-client')) fields.set('-client', Date.now() - opened);
+    return fields;
+  }
+  function send(form) {
+    var mine = call = new AbortController(), patience = +form.dataset.patience;
+    var late = setTimeout(function () { mine.abort(); }, patience);
+    clearTimeout(timer);
+    timer = 0;
+    mark(form, true);
+    if (!delay) slow = setTimeout(say, 1000, 'sending');
+    fetch(location.pathname, { method: 'POST', headers: { Accept: 'application/json' }, body: body(form), redirect: 'manual', credentials: 'same-origin', signal: mine.signal })
+      .then(function (r) {
+        // A redirect is not ours but some hotspot's, whose log-in page would swallow the answers; beyond 500 is a busy server.
+        if (r.type === 'opaqueredirect' || r.status === 429 || r.status > 500) throw r;
+        return /json/.test(r.headers.get('Content-Type')) ? r.json() : r.text();
+      })
+      .then(function (next) {
+        if (call !== mine) return;
+        if (!next.to) return show(next);
+        location.assign(next.to);
+        slow = setTimeout(rest, patience); // should nothing come of it
+      })
+      .catch(function () { if (call === mine) wait(form); })
+      .then(function () { clearTimeout(late); });
+  }
+  // The wait doubles up to half a minute, and is drawn, so that a server that comes back does not meet everybody at once.
+  function wait(form) {
+    clearTimeout(slow);
+    mark(form, false);
+    delay = Math.min(2 * delay || +form.dataset.retry, 30000);
+    timer = setTimeout(send, delay * (.5 + Math.random() / 2), form);
+    say('waiting');
+  }
+  // A page that is no redirect: this one with what is to be mended or in another language, or a failure.
+  function show(html) {
+    var next = new DOMParser().parseFromString(html, 'text/html');
+    if (!next.querySelector('main[data-page],main[data-failure]')) throw html; // a hotspot's
+    page.title = next.title;
+    page.documentElement.lang = next.documentElement.lang;
+    page.documentElement.dir = next.documentElement.dir;
+    page.body.replaceWith(next.body);
+    rest();
+    ready();
+    scrollTo(0, 0);
+    summary();
+  }
+  page.addEventListener('click', function (e) {
+    var button = e.target.closest('button[name=do]'); // Enter in a field clicks the form's first
+    if (button) pressed = button.value;
   });
+  // A second tap sends nothing while the first is under way; without fetch, until it has had time to fail.
+  page.addEventListener('submit', function (e) {
+    var ours = capable && e.target.dataset.retry;
+    if (busy || ours) e.preventDefault();
+    if (busy) return;
+    if (ours) return send(e.target);
+    mark(e.target, true);
+    slow = setTimeout(rest, 8000);
+  });
+  // Who goes on answering has not finished: nothing leaves under their hands until they press again.
+  page.addEventListener('input', function () { if (call) rest(); });
+  addEventListener('online', function () { if (timer) send(page.forms[0]); });
+
+  function summary() {
+    var found = page.querySelector('.summary');
+    if (found) found.focus();
+  }
   function ready() {
-    sent = false;
-    [].forEach.call(document.querySelectorAll('[data-kind=many]'), count);
+    opened = Date.now();
+    [].forEach.call(page.querySelectorAll('[data-kind=many]'), count);
   }
   addEventListener('pageshow', function (e) {
+    rest();
     ready();
-    var summary = document.querySelector('.summary');
-    if (summary && !e.persisted) summary.focus();
+    if (!e.persisted) summary();
   });
 })();
