@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds the folder of every shipped survey.
 //
-//go:embed haitao-2015
+//go:embed haitao-2015 city-libraries
 var FS embed.FS

@@ -99,7 +99,7 @@ func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
 		return deliver.Bundle{}, err
 	}
 	b := deliver.Bundle{
-		Survey: k.survey, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Events: k.store.Events(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills, Counts: counts,
+		Survey: k.survey, Version: k.version, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Events: k.store.Events(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills, Counts: counts,
 		Software: software(), Synthetic: k.demo,
 	}
 	err = weigh(&b)

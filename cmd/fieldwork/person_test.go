@@ -38,7 +38,11 @@ const fill = `(wanted => {
 			const codes = wanted[box.name] || (group.querySelector('[name="' + box.name + '"]') === box ? [box.value] : []);
 			if (codes.includes(box.value) && !box.checked && !(box.type === 'radio' && group.querySelector('[name="' + box.name + '"]:checked'))) box.click();
 		}
-		for (const text of group.querySelectorAll('input[inputmode=numeric]')) if (wanted[text.name]) text.value = wanted[text.name][0];
+		for (const menu of group.querySelectorAll('select')) {
+			const taken = [...group.querySelectorAll('select')].map(m => m.value);
+			if (!menu.value) menu.value = wanted[menu.name] ? wanted[menu.name][0] : [...menu.options].map(o => o.value).find(v => v && !taken.includes(v));
+		}
+		for (const entry of group.querySelectorAll('input:not([type=radio]):not([type=checkbox]), textarea')) if (wanted[entry.name]) entry.value = wanted[entry.name][0];
 	}
 })`
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -55,7 +56,7 @@ func simulateCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&url, "url", "", "address of the server, such as http://127.0.0.1:8080")
-	cmd.Flags().StringVar(&name, "survey", shipped, "survey folder with a population.yaml, or the name of a shipped survey")
+	cmd.Flags().StringVar(&name, "survey", shipped, "survey folder, or the name of a shipped survey; without a population.yaml they answer anything that is offered")
 	cmd.Flags().StringVar(&source, "source", "panel", "sample source they come from; an empty one means direct visitors")
 	cmd.Flags().IntVar(&arrivals, "arrivals", 1000, "how many respondents come")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 16, "how many are answering at once")
@@ -65,13 +66,16 @@ func simulateCommand() *cobra.Command {
 	return cmd
 }
 
-// simulation reads a survey and its population.
+// simulation reads a survey and its population. Respondents of a survey without one answer whatever each page offers.
 func simulation(name string) (simulate.Config, error) {
 	s, f, err := loadSurvey(name)
 	if err != nil {
 		return simulate.Config{}, err
 	}
 	p, err := simulate.LoadPopulation(f.files, f.dir, s)
+	if errors.Is(err, fs.ErrNotExist) {
+		p, err = simulate.Uniform(s), nil
+	}
 	return simulate.Config{Survey: s, Population: p}, err
 }
 

@@ -40,7 +40,16 @@ func openFolder(name string) (folder, error) {
 	if _, err := fs.Stat(questionnaires.FS, name); err == nil && !strings.ContainsAny(name, `/\`) {
 		return folder{questionnaires.FS, name}, nil
 	}
-	return folder{}, fault.Errorf(fault.NotFound, "there is no survey folder %s; name a folder with a %s, or the shipped survey %s", name, survey.QuestionnaireFile, shipped)
+	return folder{}, fault.Errorf(fault.NotFound, "there is no survey folder %s; name a folder with a %s, or a shipped survey: %s", name, survey.QuestionnaireFile, strings.Join(shippedSurveys(), ", "))
+}
+
+// shippedSurveys are the names of the surveys that come with the program.
+func shippedSurveys() (names []string) {
+	folders, _ := fs.ReadDir(questionnaires.FS, ".") // which are embedded, so they can be read
+	for _, f := range folders {
+		names = append(names, f.Name())
+	}
+	return names
 }
 
 // loadSurvey reads the survey in a folder.

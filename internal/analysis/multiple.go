@@ -62,11 +62,37 @@ func (b *bench) ticks(q *survey.Question, g survey.Group) (tabulate.Frequency, b
 			flags = append(flags, b.values(c, g.Name))
 		}
 	}
+	if withheld := whole(flags); withheld > 0 {
+		b.warn("%s: %d answers to %q in group %q were given to fewer options than the table lists; an option that was not offered counts as not ticked", b.plan.Number, withheld, q.Name, g.Name)
+	}
 	f, err := tabulate.MultipleResponse(flags, codesOf(q.List.Options), b.weights(g))
 	if err != nil {
 		return b.checked(f, err, q.Name, g, len(q.List.Options), 0), base{math.NaN(), math.NaN()}
 	}
 	return b.checked(f, nil, q.Name, g, len(q.List.Options), gaps(flags[0])), b.baseOf(g, flags[0])
+}
+
+// whole counts an option that was not offered as not ticked, and tells how many respondents that touches. Their answers
+// stay in: the percent is of those whom the question was put to, whatever an earlier answer or another version left of it.
+func whole(flags [][]float64) (withheld int) {
+	for row := range flags[0] {
+		missing := 0
+		for _, option := range flags {
+			if math.IsNaN(option[row]) {
+				missing++
+			}
+		}
+		if missing == 0 || missing == len(flags) {
+			continue
+		}
+		withheld++
+		for _, option := range flags {
+			if math.IsNaN(option[row]) {
+				option[row] = 0
+			}
+		}
+	}
+	return withheld
 }
 
 // order ranks the options by the shares of the group that the plan sorts by, ties in the order of the list. A short list

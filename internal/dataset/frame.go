@@ -139,6 +139,9 @@ func (f *Frame) fact(field string, row int) survey.Value {
 	if len(columns) > 0 && columns[0].Variable != nil && isPlace(columns[0].Variable) && field == columns[0].Variable.Question.Name {
 		return ranked(columns, row)
 	}
+	if len(columns) > 0 && isTick(columns[0].Variable) {
+		return ticked(columns, row)
+	}
 	if len(columns) == 0 || columns[0].Missing[row] != survey.Present {
 		return survey.Value{}
 	}
@@ -149,20 +152,30 @@ func (f *Frame) fact(field string, row int) survey.Value {
 		return survey.TextValue(o.Name)
 	case c.Kind == survey.TextVariable:
 		return survey.TextValue(c.Texts[row])
-	case c.Variable.Question != nil && c.Variable.Question.Kind == survey.Many:
-		return survey.CodesValue(ticked(columns, row)...)
 	}
 	return survey.NumberValue(c.Numbers[row])
 }
 
-func ticked(flags []*Column, row int) []int {
+// isTick tells whether the variable is one option of a many question.
+func isTick(v *survey.Variable) bool {
+	return v != nil && v.Kind == survey.FlagVariable && v.Question != nil && v.Question.Kind == survey.Many
+}
+
+// ticked is the answer that the flags of a many question hold. Some may be empty, because an earlier answer left their
+// options out; when all are, there is no answer.
+func ticked(flags []*Column, row int) survey.Value {
 	var codes []int
+	answered := false
 	for _, c := range flags {
+		answered = answered || !c.empty(row)
 		if c.Numbers[row] == 1 {
 			codes = append(codes, c.Variable.Code)
 		}
 	}
-	return codes
+	if !answered {
+		return survey.Value{}
+	}
+	return survey.CodesValue(codes...)
 }
 
 // ranked is the answer that the places of a rank hold, from the first to the last that is filled.

@@ -31,7 +31,7 @@ func (f *Frame) inherited(row int, d *survey.Derived) survey.Missing {
 		return survey.NotAsked
 	}
 	for _, name := range d.Value.Names {
-		if columns := f.fields[name]; len(columns) > 0 && columns[0].Missing[row] != survey.Present {
+		if columns := f.fields[name]; len(columns) > 0 && !f.fact(name, row).Answered() {
 			return columns[0].Missing[row]
 		}
 	}
@@ -43,19 +43,25 @@ type way struct {
 	survey *survey.Survey
 	iv     *interview.Interview
 	path   interview.Path
-	pages  map[string]int  // index of each page
+	pages  map[string]placed
 	shown  map[string]bool // questions on the path so far
-	end    int             // pages from here on were not reached
+	end    int             // places from here on were not reached
+}
+
+// placed is a page with its place among those of the interview, in which shuffled pages have an order of their own.
+type placed struct {
+	*survey.Page
+	place int
 }
 
 func newWay(s *survey.Survey, iv *interview.Interview, path interview.Path) way {
-	w := way{survey: s, iv: iv, path: path, pages: make(map[string]int, len(s.Pages)), shown: map[string]bool{}, end: len(s.Pages)}
-	for i, p := range s.Pages {
-		w.pages[p.Name] = i
+	w := way{survey: s, iv: iv, path: path, pages: make(map[string]placed, len(s.Pages)), shown: map[string]bool{}, end: len(s.Pages)}
+	for place, i := range interview.Sequence(s, iv.Seed) {
+		w.pages[s.Pages[i].Name] = placed{s.Pages[i], place}
 	}
 	last := -1
 	for _, v := range path.Pages {
-		last = w.pages[v.Name]
+		last = w.pages[v.Name].place
 		for _, q := range v.Shown {
 			w.shown[q.Name] = true
 		}
@@ -100,7 +106,7 @@ func (w way) reason(name string) survey.Missing {
 		return survey.Refused
 	case w.shown[q.Name] && !w.offered(v):
 		return survey.NotAsked
-	case page >= w.end && w.mayCome(w.survey.Pages[page].If) && w.mayCome(q.If):
+	case page.place >= w.end && w.mayCome(page.If) && w.mayCome(q.If):
 		return survey.NotReached
 	case !w.shown[q.Name] || w.notChosen(v):
 		return survey.NotAsked

@@ -145,6 +145,7 @@ func (f *Frame) retrace(row int) {
 	iv.Decision, iv.Disposition = outcome(f.byName["disposition"].Texts[row], iv.Type != "")
 	if iv.Disposition.Finished() {
 		furthest = len(f.survey.Pages) - 1
+		refuse(f.survey, &iv)
 	}
 	for _, p := range f.survey.Pages[:furthest+1] {
 		iv.Submitted[p.Name] = true
@@ -152,9 +153,27 @@ func (f *Frame) retrace(row int) {
 	f.explain(row, newWay(f.survey, &iv, interview.Walk(f.survey, &iv)))
 }
 
+// refuse takes what somebody who finished left empty for refused, where that was offered and nothing else let them pass: a
+// file of codes has an empty cell for it.
+func refuse(s *survey.Survey, iv *interview.Interview) {
+	for _, p := range s.Pages {
+		for _, q := range p.Questions {
+			if !q.May || q.Optional || q.Soft {
+				continue
+			}
+			for _, field := range interview.Fields(q) {
+				if asked := field == q.Name || q.Kind == survey.Grid; asked && !iv.Answers[field].Given() {
+					iv.Answers[field] = survey.RefusedValue()
+				}
+			}
+		}
+	}
+}
+
 // kept is the field's value; it looks at the cells, because why they are empty is not known yet.
 func (f *Frame) kept(field string, row int) survey.Value {
-	if c := f.fields[field]; len(c) == 0 || c[0].empty(row) {
+	there := func(c *Column) bool { return !c.empty(row) }
+	if !slices.ContainsFunc(f.fields[field], there) {
 		return survey.Value{}
 	}
 	return f.fact(field, row)

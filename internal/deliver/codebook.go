@@ -14,9 +14,11 @@ type codebook struct {
 	Survey    string         `json:"survey"`
 	Title     survey.Text    `json:"title"`
 	Version   survey.Version `json:"version"`
+	Versions  []heldVersion  `json:"versions"` // that interviews were held with
 	Languages []string       `json:"languages"`
 	N         int            `json:"n"`
 	Variables []entry        `json:"variables"`
+	Gone      []goneVariable `json:"gone,omitempty"`
 }
 
 // An entry is one column.
@@ -32,6 +34,8 @@ type entry struct {
 	Values   []value                `json:"values,omitempty"`
 	Valid    int                    `json:"valid"`
 	Missing  map[survey.Missing]int `json:"missing"`
+	Versions []survey.Version       `json:"versions,omitempty"` // that ask it; of an asked variable
+	Earlier  []wording              `json:"earlier,omitempty"`  // of versions that put it otherwise
 }
 
 // A value is one code with its words and how often it was given.
@@ -44,14 +48,20 @@ type value struct {
 
 // reasons are the reasons for a missing value in the order in which they are listed.
 func reasons() []survey.Missing {
-	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.NoAnswer}
+	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.Refused, survey.NoAnswer}
 }
 
 // codebook writes the codebook for people, for spreadsheets and for programs.
 func (b Bundle) codebook(f *folder, completes *dataset.Frame) error {
 	book := codebook{Survey: b.Survey.ID, Title: b.Survey.Title, Version: b.Survey.Version, Languages: b.Survey.Languages, N: completes.Len()}
+	book.Versions = b.held()
+	book.Gone = b.gone(book.Versions)
 	for _, c := range completes.Columns {
-		book.Variables = append(book.Variables, b.entry(c))
+		e := b.entry(c)
+		if c.Variable != nil && c.Variable.Derived == nil { // derived variables are computed alike for all versions
+			b.join(&e, *c.Variable, book.Versions)
+		}
+		book.Variables = append(book.Variables, e)
 	}
 	page, err := b.codebookPage(book)
 	if err != nil {
@@ -157,7 +167,7 @@ func (book codebook) csv(w io.Writer) (int, error) {
 			header = append(header, what+l)
 		}
 	}
-	header = append(header, "page", "universe", "formula", "valid")
+	header = append(header, "page", "universe", "formula", "versions", "valid")
 	for _, m := range reasons() {
 		header = append(header, string(m))
 	}
@@ -185,7 +195,11 @@ func (e entry) record(languages []string) []string {
 		}
 		r = append(r, strings.Join(values, "; "))
 	}
-	r = append(r, e.Page, e.Universe, e.Formula, strconv.Itoa(e.Valid))
+	var versions []string
+	for _, v := range e.Versions {
+		versions = append(versions, v.Short())
+	}
+	r = append(r, e.Page, e.Universe, e.Formula, strings.Join(versions, " "), strconv.Itoa(e.Valid))
 	for _, m := range reasons() {
 		r = append(r, strconv.Itoa(e.Missing[m]))
 	}

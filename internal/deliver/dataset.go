@@ -27,7 +27,8 @@ import (
 // A Bundle is what a dataset is delivered from.
 type Bundle struct {
 	Survey    *survey.Survey
-	Frame     *dataset.Frame // everybody, not only the sample
+	Frame     *dataset.Frame                              // everybody, not only the sample
+	Version   func(survey.Version) (*survey.Survey, bool) // the versions that interviews were held with; nil: Survey's alone
 	Arrivals  iter.Seq2[interview.Arrival, error]
 	Events    iter.Seq2[interview.Event, error] // paradata; nil: none is delivered
 	Cells     []quota.Cell

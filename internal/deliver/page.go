@@ -66,6 +66,9 @@ func (v codebookView) Others() []string {
 	return others
 }
 
+// Joined tells whether the dataset is of more than one version.
+func (v codebookView) Joined() bool { return len(v.Book.Versions) > 1 }
+
 // Missing are the reasons for missing values that occur in the entry, with the words for each.
 func (v codebookView) Missing(e entry) []counted {
 	var rs []counted

@@ -231,7 +231,7 @@ func (d *decoder) many() {
 	if len(codes) > 0 || d.q.Optional && !d.q.May || d.q.Min == 0 {
 		answer = survey.CodesValue(codes...)
 	}
-	least := min(d.q.Min, len(offered)) // an earlier answer may have left fewer
+	least := least(d.q, offered)
 	bounds := Problem{Min: least, Max: d.q.Max, Given: len(codes)}
 	switch {
 	case exclusive && len(codes) > 1:

@@ -115,7 +115,7 @@ func (p *Path) take(v Visible, iv *Interview) bool {
 				p.places(q, a)
 			}
 		}
-		complete = complete && (q.Optional || q.Soft || v.filled(q, answers))
+		complete = complete && (mayBeOpen(q, answers) || v.filled(q, answers))
 	}
 	if !complete {
 		p.Next, p.At = v.Name, Asking
@@ -138,6 +138,12 @@ func (p *Path) places(q *survey.Question, a survey.Value) {
 	for i, code := range a.Codes() {
 		p.Facts[survey.RankName(q.Name, i+1)] = survey.CodeValue(code)
 	}
+}
+
+// mayBeOpen tells whether the page was left with the question open, as it may be. An answer of several options of which
+// some are offered no more is none that may be left so.
+func mayBeOpen(q *survey.Question, answers Answers) bool {
+	return (q.Optional || q.Soft) && len(answers[q.Name].Codes()) == 0
 }
 
 // filled tells whether a question has its answers; a page submitted once may lack some after a change of route.

@@ -124,7 +124,19 @@ func among(options []survey.Option, answer survey.Value) survey.Value {
 func (v Visible) enough(q *survey.Question, answer survey.Value) bool {
 	options := v.Options(q)
 	alone := func(o survey.Option) bool { return o.Exclusive && answer.Has(o.Code) }
-	return len(answer.Codes()) >= min(q.Min, len(options)) || slices.ContainsFunc(options, alone)
+	return len(answer.Codes()) >= least(q, options) || slices.ContainsFunc(options, alone)
+}
+
+// least is how many of the options must be chosen: fewer than Min when an earlier answer has left fewer that may stand
+// together, and one at least when something must be.
+func least(q *survey.Question, options []survey.Option) int {
+	together := 0
+	for _, o := range options {
+		if !o.Exclusive {
+			together++
+		}
+	}
+	return min(q.Min, max(1, together))
 }
 
 // Dynamic tells whether the question looks different to respondents with other answers.
@@ -164,7 +176,7 @@ func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *surv
 	case survey.Rank:
 		as.Max = v.Places(q)
 	case survey.Many:
-		as.Min, as.Max = min(q.Min, len(as.List.Options)), min(q.Max, len(as.List.Options))
+		as.Min, as.Max = least(q, as.List.Options), min(q.Max, len(as.List.Options))
 	}
 	return &as
 }

@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/expr-lang/expr/types"
 
@@ -100,7 +101,7 @@ func (c *answerCompiler) question(q *survey.Question) {
 
 // shape refuses keys that the question's kind has no use for.
 func (c *answerCompiler) shape(q *survey.Question, f answerFile) {
-	wanted := map[survey.Kind][]string{survey.Many: {"options"}, survey.Grid: {"rows"}, survey.Words: {"value", "words"}}[q.Kind]
+	wanted := map[survey.Kind][]string{survey.Many: {"options"}, survey.Rank: {"options"}, survey.Grid: {"rows"}, survey.Words: {"value", "words"}}[q.Kind]
 	if wanted == nil {
 		wanted = []string{"value"}
 	}
@@ -119,6 +120,8 @@ func (c *answerCompiler) given(q *survey.Question, f answerFile) {
 		c.many(q, f)
 	case survey.Grid:
 		c.grid(q, f)
+	case survey.Rank:
+		c.rank(q, f)
 	case survey.Words:
 		if f.Words != nil {
 			c.words(q, q.Name, nil, f)
@@ -178,7 +181,7 @@ func (c *answerCompiler) formula(w strictyaml.Word, where strictyaml.Pos, field 
 	return f
 }
 
-// acceptOf says what a formula's result means to a question: a code, the name of an option, a number, or consent.
+// acceptOf says what a formula's result means to a question: a code, the name of an option, a number, a date, or consent.
 func acceptOf(q *survey.Question) func(any) accepted {
 	return func(x any) accepted {
 		switch x := x.(type) {
@@ -186,6 +189,10 @@ func acceptOf(q *survey.Question) func(any) accepted {
 			if q.List != nil {
 				o, ok := q.List.Named(x)
 				return accepted{survey.CodeValue(o.Code), ok}
+			}
+			if layout := q.Kind.DateLayout(); layout != "" {
+				_, err := time.Parse(layout, x)
+				return accepted{survey.TextValue(x), err == nil && x >= q.From && x <= q.To}
 			}
 		case bool:
 			if q.Kind == survey.Consent {
@@ -208,7 +215,7 @@ func acceptNumber(q *survey.Question, x float64) accepted {
 	case q.List != nil:
 		_, known := q.List.Option(int(x))
 		ok = ok && known
-	case q.Kind == survey.Number:
+	case q.Kind == survey.Number || q.Kind == survey.Scale:
 		ok = ok && x >= float64(q.Min) && x <= float64(q.Max)
 	}
 	return accepted{survey.NumberValue(x), ok}

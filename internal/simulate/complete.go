@@ -13,14 +13,16 @@ func (p *Population) Complete(s *survey.Survey, r Respondent, id int64) intervie
 		ID: id, Survey: s.ID, Version: s.Version, Language: r.Language, Seed: r.seed, Device: r.Device,
 		Answers: r.Answers(), Submitted: make(map[string]bool, len(s.Pages)),
 	}
-	// An answer off the path neither routes nor counts, so all may be given at once and the path walked twice only: up
-	// to the gate and behind it.
+	// An answer off the path neither routes nor counts, so all may be given at once and the path walked only as often as
+	// something stops it: the gate, and a ranking of more than what is offered.
 	for _, page := range s.Pages {
 		iv.Submitted[page.Name] = true
 	}
 	path := interview.Walk(s, &iv)
-	if path.At == interview.AtGate {
-		through(s, &iv, path)
+	for path.At == interview.AtGate || settle(&iv, path) {
+		if path.At == interview.AtGate {
+			through(s, &iv, path)
+		}
 		path = interview.Walk(s, &iv)
 	}
 	iv.Disposition = dispositionOf(path.At)

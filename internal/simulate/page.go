@@ -111,6 +111,9 @@ func (f form) fill(answers interview.Answers, move string) url.Values {
 }
 
 func (c control) chosen(a survey.Value) bool {
+	if a.Refused() {
+		return c.value == interview.RefusedValue
+	}
 	if !a.Answered() {
 		return c.checked
 	}
@@ -120,6 +123,9 @@ func (c control) chosen(a survey.Value) bool {
 
 // words is the answer as it is typed.
 func words(a survey.Value, served string) string {
+	if a.Refused() {
+		return ""
+	}
 	if !a.Answered() {
 		return served
 	}

@@ -24,6 +24,7 @@ type Population struct {
 	behaviour behaviourFile
 	ways      []override // the answers that make somebody ineligible
 	grid      *survey.Question
+	uniform   bool // there is no pool: see Uniform
 }
 
 // An override is an answer given instead of the row's.

@@ -21,8 +21,8 @@ type populationFile struct {
 // answerFile says how one question is answered; which key it takes follows from the question's kind.
 type answerFile struct {
 	At      strictyaml.Pos
-	Value   strictyaml.Word            `yaml:"value"`   // consent, one, number, text: a formula
-	Options map[string]strictyaml.Word `yaml:"options"` // many: for each option a formula that tells whether it is ticked
+	Value   strictyaml.Word            `yaml:"value"`   // consent, one, number, scale, date, month, text: a formula
+	Options map[string]strictyaml.Word `yaml:"options"` // many: for each option a formula that tells whether it is ticked; rank: one that is higher the earlier it comes
 	Rows    map[string]strictyaml.Word `yaml:"rows"`    // grid: for each row a formula
 	Words   []string                   `yaml:"words"`   // text: one of these; an empty one leaves the question empty
 }

@@ -54,6 +54,9 @@ const (
 // Draw returns the respondent of arrival i: the cell by the shares, the row by its weight within the cell, then habits,
 // language and device.
 func (p *Population) Draw(seed uint64, i int) Respondent {
+	if p.uniform {
+		return p.drawUniform(seed, i)
+	}
 	random := stream(seed, i)
 	r := Respondent{Number: i, population: p, key: random.Uint64(), seed: random.Uint64()}
 	u := random.Float64() // below 1, which the last running sum is
@@ -109,6 +112,9 @@ func scatter(x uint64) uint64 {
 // Answers are what the respondent would answer to every field of the survey, also to those that will not be asked.
 func (r Respondent) Answers() interview.Answers {
 	p := r.population
+	if p.uniform {
+		return interview.Answers{} // see answersTo
+	}
 	s := newSheet(p.pool)
 	s.key = r.key
 	p.pool.row(r.row, s.env)

@@ -55,6 +55,9 @@ const timeStream = 1
 
 // dropPage is the page behind the gate at which the respondent stops, each page on the own path being as likely.
 func (p *Population) dropPage(s *survey.Survey, who Respondent) string {
+	if p.uniform {
+		return uniformDropPage(s, who)
+	}
 	iv := p.Complete(s, who, 0)
 	var behind []string
 	for _, v := range interview.Walk(s, &iv).Pages {
@@ -101,7 +104,15 @@ func (v *visit) act(ctx context.Context, r *report) (landing, error) {
 		return landing{}, fmt.Errorf("the page's form leads nowhere on this server")
 	}
 	r.pages++
-	return v.travel(ctx, v.who, to, f.fill(v.answers, v.move), r)
+	return v.travel(ctx, v.who, to, f.fill(v.answersTo(f), v.move), r)
+}
+
+// answersTo is what the respondent has to say to the form on the screen.
+func (v *visit) answersTo(f form) interview.Answers {
+	if v.who.population.uniform {
+		return v.who.answersTo(v.screen.page.name, f)
+	}
+	return places(v.who.population.survey, v.screen.page.name, f, v.answers)
 }
 
 // fail ends a respondent's story with a defect; the page is named and the address, which is a key, is not.

@@ -7,6 +7,9 @@ import (
 	"fieldwork/internal/survey"
 )
 
+// writtenDay shows how dates are written; a month is its beginning.
+const writtenDay = "2015-10-08"
+
 // maxQuoted is how much of a question a message quotes, in characters.
 const maxQuoted = 30
 
@@ -52,6 +55,7 @@ func (ed *edition) message(page interview.Visible, p interview.Problem) string {
 	}
 	return ed.words.say(problemID(p.Code), map[string]any{
 		"Question": quoted(ed.texts(page, p.Question).question.Text.In(ed.language)), "Row": ed.survey.Fill(p.Row.Text.In(ed.language), ed.language, page.Facts), "Min": p.Min, "Max": p.Max, "Given": p.Given, "From": p.From, "To": p.To,
+		"Example": writtenDay[:len(p.Question.Kind.DateLayout())],
 	}, count)
 }
 
