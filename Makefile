@@ -20,7 +20,7 @@ check:
 	if [ -n "$$unformatted" ]; then echo "gofmt wants to change:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
-	$(GO) run ./cmd/fieldwork check questionnaires/haitao-2015
+	$(GO) run ./cmd/fieldwork check questionnaires/haitao-2015 questionnaires/city-libraries
 	@.ci/vulnerabilities $(GO) $(GOVULNCHECK)
 
 test: install

@@ -47,6 +47,7 @@ func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
 	if err := f.system(row, iv); err != nil {
 		return err
 	}
+	facts := f.survey.Derive(path.Facts)
 	for _, c := range f.Columns {
 		if c.Variable == nil {
 			continue
@@ -59,7 +60,7 @@ func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
 			}
 			v = asked
 		}
-		c.set(row, v.Value(path.Facts))
+		c.set(row, v.Value(facts))
 		if v.Kind == survey.FlagVariable && v.Question != nil && v.Question.Kind == survey.Many && !w.offered(v) {
 			c.Numbers[row] = math.NaN() // not ticked, because it was not there to tick
 		}

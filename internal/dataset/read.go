@@ -127,12 +127,12 @@ func (c *Column) parse(row int, cell string) error {
 // retrace rebuilds as much of the row's interview as its path needs, and explains the empty cells from it.
 func (f *Frame) retrace(row int) {
 	iv := interview.Interview{Answers: interview.Answers{}, Submitted: map[string]bool{}}
-	furthest := -1
+	furthest, answered := -1, map[int]bool{}
 	for i, p := range f.survey.Pages {
 		for _, q := range p.Questions {
 			for _, field := range interview.Fields(q) {
 				if v := f.kept(field, row); v.Answered() {
-					iv.Answers[field], furthest = v, i
+					iv.Answers[field], furthest, answered[i] = v, i, true
 				}
 			}
 		}
@@ -147,8 +147,9 @@ func (f *Frame) retrace(row int) {
 		furthest = len(f.survey.Pages) - 1
 		refuse(f.survey, &iv)
 	}
-	for _, p := range f.survey.Pages[:furthest+1] {
-		iv.Submitted[p.Name] = true
+	// Pages that were shuffled with the last one may have come behind it.
+	for i, p := range f.survey.Pages[:furthest+1] {
+		iv.Submitted[p.Name] = iv.Disposition.Finished() || answered[i] || i < f.survey.Begins(furthest)
 	}
 	f.explain(row, newWay(f.survey, &iv, interview.Walk(f.survey, &iv)))
 }

@@ -50,6 +50,9 @@ const MaxSpecify = 200
 // Decode reads a posted page. Given holds every usable answer, also beside problems, so that nothing that was given is
 // lost; a field without an answer is in it as the zero Value, which deletes an earlier answer.
 func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
+	if consent := v.declines(form); consent != "" {
+		return v.nothingBut(consent), nil
+	}
 	d := decoder{page: v, form: form, given: Answers{}}
 	for _, q := range v.Shown {
 		d.q = q
@@ -59,6 +62,28 @@ func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
 		d.question()
 	}
 	return d.given, d.problems
+}
+
+// declines is the consent of the page that the form refuses; "" when it refuses none.
+func (v Visible) declines(form url.Values) string {
+	for _, q := range v.Shown {
+		if posted := form[q.Name]; q.Kind == survey.Consent && len(posted) == 1 && posted[0] == "0" {
+			return q.Name
+		}
+	}
+	return ""
+}
+
+// nothingBut is the answers of somebody who does not consent: nothing else on the page is read, asked for or kept.
+func (v Visible) nothingBut(consent string) Answers {
+	given := Answers{}
+	for _, q := range v.Shown {
+		for _, field := range Fields(q) {
+			given[field] = survey.Value{}
+		}
+	}
+	given[consent] = survey.CodeValue(0)
+	return given
 }
 
 // AgainField is the form's field that says that the page has asked for what was left open, and RefusedValue the value of
@@ -194,12 +219,16 @@ func option(offered []survey.Option, posted string) (survey.Option, bool) {
 
 func (d *decoder) one() {
 	offered := d.page.Options(d.q)
-	// Words typed behind an option choose that option when nothing else is chosen.
+	// Words typed behind an option choose that option when nothing else is chosen. Behind two of them they choose neither.
 	if d.form.Get(d.q.Name) == "" {
+		var typed []survey.Option
 		for _, o := range offered {
 			if o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != "" {
-				d.form.Set(d.q.Name, strconv.Itoa(o.Code))
+				typed = append(typed, o)
 			}
+		}
+		if len(typed) == 1 {
+			d.form.Set(d.q.Name, strconv.Itoa(typed[0].Code))
 		}
 	}
 	answer := d.choice(d.q.Name, offered, Problem{Code: Required})
@@ -231,7 +260,7 @@ func (d *decoder) many() {
 	if len(codes) > 0 || d.q.Optional && !d.q.May || d.q.Min == 0 {
 		answer = survey.CodesValue(codes...)
 	}
-	least := least(d.q, offered)
+	least := d.q.Least(offered)
 	bounds := Problem{Min: least, Max: d.q.Max, Given: len(codes)}
 	switch {
 	case exclusive && len(codes) > 1:
@@ -275,7 +304,7 @@ func (d *decoder) number() survey.Value {
 	}
 	bounds := Problem{Min: d.q.Min, Max: d.q.Max}
 	x, err := strconv.ParseFloat(posted, 64)
-	if err != nil || x != math.Trunc(x) || math.IsInf(x, 0) {
+	if strings.Trim(posted, "+-.0123456789") != "" || err != nil || x != math.Trunc(x) || math.IsInf(x, 0) {
 		bounds.Code = NotWhole
 		d.problem(bounds)
 		return survey.Value{}

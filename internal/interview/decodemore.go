@@ -70,7 +70,7 @@ func (d *decoder) date() survey.Value {
 	}
 	layout := d.q.Kind.DateLayout()
 	at, err := time.Parse(layout, calendar(posted))
-	if err != nil {
+	if strings.Trim(posted, "0123456789-/. 年月日") != "" || err != nil {
 		d.problem(Problem{Code: NotADate})
 		return survey.Value{}
 	}

@@ -40,7 +40,7 @@ func (v Visible) empty(q *survey.Question) bool {
 // Options are what the question offers its respondent, in the order shown. Those of a grid are its scale.
 func (v Visible) Options(q *survey.Question) []survey.Option {
 	if q.Kind == survey.Grid {
-		return offered(q.List, nil, v.Facts)
+		return offered(q.List, nil, v.Facts, false)
 	}
 	return v.ordered(q, q.List)
 }
@@ -55,25 +55,30 @@ func (v Visible) ordered(q *survey.Question, l *survey.List) []survey.Option {
 	if l == nil {
 		return nil
 	}
-	options := offered(l, q.Carry, v.Facts)
+	options := offered(l, q.Carry, v.Facts, q.Kind == survey.One || q.Kind == survey.Many)
 	if q.Random {
 		shuffle(Draws(v.Seed, q.Name), options, anchored)
 	}
 	return options
 }
 
-// offered are the options whose rule holds and that the earlier answer leaves.
-func offered(l *survey.List, carry *survey.Carry, facts survey.Facts) []survey.Option {
-	options := slices.Clone(l.Options)
-	return slices.DeleteFunc(options, func(o survey.Option) bool {
-		if o.If != nil && !o.If.Holds(facts) {
+// offered are the options whose rule holds and that the earlier answer leaves. "None of these" is nothing to carry: a
+// question that takes ticks offers it beside whatever is left, and nothing else does.
+func offered(l *survey.List, carry *survey.Carry, facts survey.Facts, ticks bool) []survey.Option {
+	none := func(o survey.Option) bool { return carry != nil && o.Anchor && o.Exclusive }
+	options := slices.DeleteFunc(slices.Clone(l.Options), func(o survey.Option) bool {
+		switch {
+		case o.If != nil && !o.If.Holds(facts):
 			return true
+		case none(o):
+			return !ticks
 		}
-		if carry == nil || o.Anchor && o.Exclusive { // "none of these" is no option to carry, and stays
-			return false
-		}
-		return facts[carry.Question.Name].Has(o.Code) != carry.Chosen
+		return carry != nil && facts[carry.Question.Name].Has(o.Code) != carry.Chosen
 	})
+	if !slices.ContainsFunc(options, func(o survey.Option) bool { return !none(o) }) {
+		return nil
+	}
+	return options
 }
 
 // counted are the answers to a question as far as they are still offered. What an earlier answer has taken away since is
@@ -124,19 +129,7 @@ func among(options []survey.Option, answer survey.Value) survey.Value {
 func (v Visible) enough(q *survey.Question, answer survey.Value) bool {
 	options := v.Options(q)
 	alone := func(o survey.Option) bool { return o.Exclusive && answer.Has(o.Code) }
-	return len(answer.Codes()) >= least(q, options) || slices.ContainsFunc(options, alone)
-}
-
-// least is how many of the options must be chosen: fewer than Min when an earlier answer has left fewer that may stand
-// together, and one at least when something must be.
-func least(q *survey.Question, options []survey.Option) int {
-	together := 0
-	for _, o := range options {
-		if !o.Exclusive {
-			together++
-		}
-	}
-	return min(q.Min, max(1, together))
+	return len(answer.Codes()) >= q.Least(options) || slices.ContainsFunc(options, alone)
 }
 
 // Dynamic tells whether the question looks different to respondents with other answers.
@@ -176,7 +169,7 @@ func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *surv
 	case survey.Rank:
 		as.Max = v.Places(q)
 	case survey.Many:
-		as.Min, as.Max = least(q, as.List.Options), min(q.Max, len(as.List.Options))
+		as.Min, as.Max = q.Least(as.List.Options), min(q.Max, len(as.List.Options))
 	}
 	return &as
 }

@@ -17,6 +17,7 @@ type compiler struct {
 	places  map[string]strictyaml.Pos
 
 	conditions []condition // `if` of options
+	earlier    bool        // the file was in the field before: what it says is taken as far as it can be used
 }
 
 // Limits that statistical packages set on what a survey may declare.
@@ -77,9 +78,12 @@ func (c *compiler) compile(f *surveyFile) {
 		c.Addf(f.At, "lease-range", "choose between 5m and 240m", "a lease of %s", s.Lease)
 	}
 	c.pipes(f)
+	c.survey.routeThrough()
 	c.timeZone(f.TimeZone)
 	c.variableNames()
-	c.coverage(f)
+	if !c.earlier {
+		c.coverage(f)
+	}
 }
 
 // timeZone reads the IANA name of the zone in which the days of the field are told.
@@ -258,10 +262,10 @@ func (c *compiler) variableNames() {
 		}
 		seen[v.Name] = true
 	}
-	// A many question is no variable itself, but its name is a field of the form and a name that rules use.
+	// A many or rank question is no variable itself, but its name is a field of the form and a name that rules use.
 	for _, p := range c.survey.Pages {
 		for _, q := range p.Questions {
-			if q.Kind != Many {
+			if q.Kind != Many && q.Kind != Rank {
 				continue
 			}
 			c.reserved(q.Name, c.places[q.Name])

@@ -50,6 +50,9 @@ func (d *decisive) answers(q *Question, f fact, u uses, opaque bool) {
 		d.sets(q, u.options[d.field])
 	case words:
 		d.values = append(d.values, TextValue("…"))
+		for _, text := range u.options[d.field] { // formulas may compare words
+			d.values = append(d.values, TextValue(text))
+		}
 		d.partial = d.partial || opaque
 	default:
 		switch {
@@ -129,12 +132,13 @@ func (q *Question) ticked(ticks, others []Option, loose bool) (codes []int, ok b
 	case alone:
 		return codes, len(codes) == 1
 	}
+	least := q.Least(q.List.Options)
 	for _, o := range others {
-		if len(codes) < q.Min && !o.Exclusive {
+		if len(codes) < least && !o.Exclusive {
 			codes = append(codes, o.Code)
 		}
 	}
-	if len(codes) >= q.Min {
+	if len(codes) >= least {
 		return codes, len(codes) <= q.Max
 	}
 	i := slices.IndexFunc(others, func(o Option) bool { return o.Exclusive })

@@ -92,6 +92,7 @@ func spoilings() []spoiling {
 		{"too many characters", "max: 50", "max: 5001", "text-length: text of at most 5001 characters"},
 		{"a range of one", "{one: why,", "{one: why, max: 1,", "needless-key: a one question has no range; remove `min` and `max`"},
 		{"a range of dates in numbers", "{date: day,", "{date: day, min: 1,", "needless-key: a date question has no range"},
+		{"a text with a minimum", "max: 50", "min: 2, max: 50", "needless-key: a text question has no shortest length"},
 		// Its ends, places and dates.
 		{"a scale without a word", "low: {en: never}, ", "", "missing-text: the low end of scale again has no en text"},
 		{"a scale without the other word", "high: {en: always}, ", "", "missing-text: the high end of scale again has no en text"},

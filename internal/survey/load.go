@@ -47,18 +47,23 @@ func invalid(findings strictyaml.Findings) error {
 	return fault.Errorf(fault.Invalid, "%w", findings.Err())
 }
 
-// ParseKept reads a questionnaire file that was in the field before. It was linted then; names that we have taken for
-// ourselves since must not lock a study out of its own data.
+// ParseKept reads a questionnaire file that was in the field before. It was linted then; what we have come to find since, or
+// have taken for ourselves, must not lock a study out of its own data. Only what makes a file unusable is still found.
 func ParseKept(name string, data []byte) (*Survey, strictyaml.Findings) {
-	s, findings := Parse(name, data)
+	s, findings := read(name, data, true)
 	return s, slices.DeleteFunc(findings, func(f strictyaml.Finding) bool { return slices.Contains(lintOnly(), f.Code) })
 }
 
 // lintOnly are the findings of a survey that can be used nevertheless.
-func lintOnly() []string { return []string{"reserved-name"} }
+func lintOnly() []string {
+	return []string{"reserved-name", "reserved-page", "needless-key", "needless-consent", "conditional-consent", "two-consents", "mixed-targets",
+		"duplicate-variable", "menu-with-words", "long-name"}
+}
 
 // Parse reads a questionnaire file. The survey is usable only when nothing was found.
-func Parse(name string, data []byte) (*Survey, strictyaml.Findings) {
+func Parse(name string, data []byte) (*Survey, strictyaml.Findings) { return read(name, data, false) }
+
+func read(name string, data []byte, kept bool) (*Survey, strictyaml.Findings) {
 	var f surveyFile
 	findings := strictyaml.Decode(name, data, &f)
 	sum := sha256.Sum256(data)
@@ -67,7 +72,7 @@ func Parse(name string, data []byte) (*Survey, strictyaml.Findings) {
 		Lists: map[string]*List{}, questions: map[string]*Question{}, facts: map[string]fact{},
 		Sources: map[string]panel.Source{},
 	}
-	c := &compiler{Findings: &findings, survey: s, askedOn: map[string]int{}, places: map[string]strictyaml.Pos{}}
+	c := &compiler{Findings: &findings, survey: s, earlier: kept, askedOn: map[string]int{}, places: map[string]strictyaml.Pos{}}
 	if f.At.Line > 0 { // otherwise the file is no mapping, which has been said
 		c.compile(&f)
 	}

@@ -32,7 +32,11 @@ func (s *Survey) Fill(text, language string, facts Facts) string {
 
 // spoken is an answer in words.
 func (s *Survey) spoken(name, language string, facts Facts) string {
-	v, list := facts[name], s.facts[name].list
+	fact, known := s.facts[name]
+	if !known {
+		return "{" + name + "}"
+	}
+	v, list := facts[name], fact.list
 	if name == "type" {
 		for _, t := range s.Types {
 			if t.Name == v.Text() {
@@ -98,6 +102,7 @@ func (c *compiler) pipe(t Text, at strictyaml.Pos, page int) {
 		for _, m := range piped.FindAllStringSubmatch(t[l], -1) {
 			name := m[1]
 			switch asked, known := c.askedOn[name]; {
+			case c.earlier && (!known || asked >= page): // it was written before texts could speak of answers
 			case !known:
 				c.Addf(at, "unknown-variable", strictyaml.DidYouMean(name, keys(c.askedOn)), "a text speaks of {%s}, which is not asked", name)
 			case asked >= page:

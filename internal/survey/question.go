@@ -99,6 +99,9 @@ func (c *compiler) bounds(q *Question, f questionFile) {
 			c.Addf(f.At, "max-beyond-list", "lower `max`", "max %d is more than the %d options of list %q", q.Max, len(q.List.Options), q.List.Name)
 		}
 	case Words:
+		if f.Min != nil {
+			c.Addf(f.At, "needless-key", "remove `min`", "a text question has no shortest length")
+		}
 		q.Max = value(f.Max, defaultTextMax)
 		if q.Max < 1 || q.Max > maxTextMax {
 			c.Addf(f.At, "text-length", "choose a `max` from 1 to "+strconv.Itoa(maxTextMax), "text of at most %d characters", q.Max)

@@ -54,6 +54,16 @@ func (s *Survey) route(names []string) {
 	}
 }
 
+// routeThrough lets the path know also what a derived variable that routes is computed from. A formula names only derived
+// variables that stand before it.
+func (s *Survey) routeThrough() {
+	for _, d := range slices.Backward(s.Derived) {
+		if d.Routes && d.Value != nil {
+			s.route(d.Value.Names)
+		}
+	}
+}
+
 // optionRules compiles the conditions of options, for the earliest page that shows them.
 func (c *compiler) optionRules() {
 	for _, o := range c.conditions {

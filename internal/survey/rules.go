@@ -233,7 +233,7 @@ func (c *compiler) formula(d *Derived, f deriveFile) {
 		return
 	}
 	p, ok := c.resolve(f.Value, never)
-	if !ok {
+	if !ok || !c.derivedBefore(d, p.names, f) {
 		return
 	}
 	formula, err := c.survey.compileFormula(f.Value.Text, p.names, d.List)
@@ -242,6 +242,19 @@ func (c *compiler) formula(d *Derived, f deriveFile) {
 		return
 	}
 	d.Value = formula
+}
+
+// derivedBefore checks that a formula names only derived variables that stand before its own.
+func (c *compiler) derivedBefore(d *Derived, names []string, f deriveFile) bool {
+	before := true
+	for _, other := range c.survey.Derived {
+		before = before && other != d
+		if !before && slices.Contains(names, other.Name) {
+			c.Addf(f.Value.At, "asked-later", "derive it first", "%q: variable %q is derived behind this one", f.Value.Text, other.Name)
+			return false
+		}
+	}
+	return true
 }
 
 func keys[V any](m map[string]V) []string {

@@ -110,6 +110,18 @@ type Question struct {
 	Abroad   bool   // consent: to the data's going abroad, which is a consent of its own
 }
 
+// Least is how many of the options of a many question must be chosen: fewer than Min when fewer may stand together, and one
+// at least when something must be.
+func (q *Question) Least(options []Option) int {
+	together := 0
+	for _, o := range options {
+		if !o.Exclusive {
+			together++
+		}
+	}
+	return min(q.Min, max(1, together))
+}
+
 // A Carry limits the options, or rows, of a question to those that were chosen at an earlier one, or to the others.
 type Carry struct {
 	Question *Question

@@ -1,6 +1,9 @@
 package survey
 
-import "strconv"
+import (
+	"maps"
+	"strconv"
+)
 
 // A VariableKind is how a variable is stored in a dataset.
 type VariableKind string
@@ -56,6 +59,17 @@ func (s *Survey) VariablesOf(question string) []Variable {
 		}
 	}
 	return vs
+}
+
+// Derive is a copy of the facts with every derived variable, each computed from those that stand before it too.
+func (s *Survey) Derive(facts Facts) Facts {
+	all := maps.Clone(facts)
+	for _, d := range s.Derived {
+		if v := d.Value.Of(all, d.List); v.Answered() {
+			all[d.Name] = v
+		}
+	}
+	return all
 }
 
 // Value reads the variable from the facts of an interview's path.

@@ -99,8 +99,10 @@ func (s *sheet) fill(q *survey.Question, field string, options []survey.Option, 
 	case r.clear:
 		s.form.Del(field)
 		s.form.Del(refused)
-	case q.May && options == nil && r.text == interview.RefusedValue && !r.literal:
-		s.form.Del(field)
+	case q.May && (options == nil || q.Kind == survey.Rank) && r.text == interview.RefusedValue && !r.literal:
+		for _, f := range s.page.Posted(q) {
+			s.form.Del(f)
+		}
 		s.form.Set(refused, "1")
 	case options == nil:
 		s.form.Set(field, r.text)

@@ -186,7 +186,11 @@ func (r *caseRun) refuse(f refusedFile, met map[interview.ProblemCode]bool) {
 	}
 	page := r.render(form, problems)
 	soft := slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
-	if again := strings.Contains(page, `name="`+interview.AgainField+`"`); again != soft {
+	asked := soft || form.Get(interview.AgainField) != ""
+	if says := strings.Contains(page, `name="`+interview.AgainField+`"`); says != asked {
+		r.t.Errorf("post %q: the page says that it has asked: %t, want %t", f.Form, says, asked)
+	}
+	if again := strings.Contains(page, `class="again"`); again != soft {
 		r.t.Errorf("post %q: the page asks once more: %t, want %t", f.Form, again, soft)
 	}
 	wellFormed(r.t, reply{body: page, t: r.t})

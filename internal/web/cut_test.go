@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -41,7 +42,20 @@ func wire(t *testing.T, ctx context.Context) string {
 
 // eventually waits for an expression of the page to be true.
 func eventually(expression string) chromedp.Action {
-	return chromedp.Poll(expression, nil, chromedp.WithPollingTimeout(10*time.Second), chromedp.WithPollingInterval(10*time.Millisecond))
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+			var holds bool
+			err := chromedp.Evaluate("!!("+expression+")", &holds).Do(ctx) // fails while the browser goes from page to page
+			switch {
+			case err == nil && holds:
+				return nil
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case time.Now().After(deadline):
+				return fmt.Errorf("it never held that %s (%v)", expression, err)
+			}
+		}
+	})
 }
 
 const (

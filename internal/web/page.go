@@ -24,7 +24,8 @@ type pageView struct {
 	SummaryTitle      string
 	Stamp             template.HTML // hidden fields of paradata
 	Questions         []template.HTML
-	Again             bool // something may be left open when the page is posted again
+	Again             bool // something is asked for that may be left open when the page is posted again
+	Asked             bool // it has been asked for, now or before
 	Back              bool
 	Languages         []languageChoice
 	Links             footLinks
@@ -99,6 +100,7 @@ func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pag
 	view.Stamp = template.HTML(s.stamp())
 	st.problems, view.Problems = ed.explain(page, problems)
 	view.Again = slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
+	view.Asked = view.Again || st.form.Get(interview.AgainField) != "" // once is enough, also when something else is wrong
 	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
 	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
 	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {

@@ -140,7 +140,7 @@ func (p *Preview) rehearsed(next func(rehearsing) error) echo.HandlerFunc {
 		number, err := strconv.Atoi(c.Param("number"))
 		r := p.rehearsals[number]
 		if err != nil || r == nil {
-			return c.Redirect(http.StatusSeeOther, "/")
+			return lead(c, "/")
 		}
 		if l := c.QueryParam("lang"); slices.Contains(p.survey.Languages, l) {
 			r.Interview.Language = l

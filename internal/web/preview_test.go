@@ -15,7 +15,9 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/chromedp"
 
+	"fieldwork/internal/headless"
 	"fieldwork/internal/rehearsal"
 	"fieldwork/internal/survey"
 )
@@ -269,4 +271,13 @@ func FuzzPreviewPost(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestAPreviewGoesOnInABrowser: the script took the way to the next page for a network that is not there, and sent the page
+// again for ever.
+func TestAPreviewGoesOnInABrowser(t *testing.T) {
+	browser := headless.Browser(t)
+	d, _ := newDraft(t, rehearsal.Casting{})
+	headless.Run(t, browser, chromedp.Navigate(d.URL+"/"), chromedp.Click(`input[name=agree][value="1"]`, chromedp.ByQuery),
+		chromedp.Click("button.next", chromedp.ByQuery), chromedp.WaitReady(`main[data-page=you]`, chromedp.ByQuery))
 }

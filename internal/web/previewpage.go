@@ -88,7 +88,7 @@ func (p *Preview) answer(r rehearsing) error {
 	}
 	page, onPath, ok := r.visible()
 	if !ok {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, ""))
+		return lead(r.c, previewPath(r.number, ""))
 	}
 	do := form.Get(doField)
 	form.Del(doField)
@@ -99,7 +99,7 @@ func (p *Preview) answer(r rehearsing) error {
 		return p.showPage(r, http.StatusOK, page, form, nil)
 	}
 	if do == string(field.Back) {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, r.Back(page, form)))
+		return lead(r.c, previewPath(r.number, r.Back(page, form)))
 	}
 	next, problems := r.Forward(page, form)
 	if len(problems) > 0 {
@@ -108,7 +108,7 @@ func (p *Preview) answer(r rehearsing) error {
 	if !onPath { // it was jumped to: the survey is leafed through in its order
 		next = r.following(page.Name)
 	}
-	return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, next))
+	return lead(r.c, previewPath(r.number, next))
 }
 
 // following is the page behind another in the questionnaire; "" behind the last.
