@@ -20,6 +20,10 @@ func TestRefusingConsentAsksForNothingElse(t *testing.T) {
 			t.Errorf("%v: given %v, problems %v; want the refusal and nothing else", form, given, problems)
 		}
 	}
+	declined := &Interview{Answers: Answers{"agree": survey.CodeValue(0)}, Submitted: map[string]bool{"p": true}}
+	if at := Walk(&survey.Survey{Pages: []*survey.Page{page.Page}, Gate: 1}, declined).At; at != Declined {
+		t.Errorf("the interview stands %q, want it declined", at)
+	}
 	if _, problems := Decode(page, url.Values{"agree": {"1"}}); len(problems) != 1 {
 		t.Errorf("whoever agrees and leaves the rest open has %d problems, want one", len(problems))
 	}

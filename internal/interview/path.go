@@ -1,6 +1,8 @@
 package interview
 
 import (
+	"slices"
+
 	"fieldwork/internal/survey"
 )
 
@@ -117,17 +119,20 @@ func (p *Path) take(v Visible, iv *Interview) bool {
 		}
 		complete = complete && (mayBeOpen(q, answers) || v.filled(q, answers))
 	}
-	if !complete {
+	switch {
+	case iv.Submitted[v.Name] && v.declined(iv.Answers): // which leaves the rest of the page open
+		p.At = Declined
+		return false
+	case !complete:
 		p.Next, p.At = v.Name, Asking
 		return false
 	}
-	for _, q := range v.Shown {
-		if q.Kind == survey.Consent && iv.Answers[q.Name].Has(0) {
-			p.At = Declined
-			return false
-		}
-	}
 	return true
+}
+
+// declined tells whether a consent of the page was refused.
+func (v Visible) declined(answers Answers) bool {
+	return slices.ContainsFunc(v.Shown, func(q *survey.Question) bool { return q.Kind == survey.Consent && answers[q.Name].Has(0) })
 }
 
 // places adds what was put in each place of a rank, so that rules and variables may name them.
