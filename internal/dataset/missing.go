@@ -14,6 +14,8 @@ func (f *Frame) explain(row int, w way) {
 			continue
 		}
 		switch {
+		case c.Variable != nil && w.iv.Disposition == interview.Withdrawn:
+			c.Missing[row] = survey.Withdrawn
 		case c.Variable == nil:
 			c.Missing[row] = w.system(c.Name)
 		case c.Variable.Derived != nil:

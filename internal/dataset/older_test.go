@@ -39,3 +39,35 @@ quotas:
 		t.Errorf("the column is %+v, want the question's", c)
 	}
 }
+
+// TestAWithdrawnRowSaysSo: its answers were erased, which is not the same as not having been given.
+func TestAWithdrawnRowSaysSo(t *testing.T) {
+	s, findings := survey.Parse("parcels.yaml", []byte(`survey: parcels
+title: {en: Parcels}
+organiser: {en: Us}
+languages: [en]
+pages:
+  - page: screener
+    ask: [{number: kilos, min: 0, max: 90, en: How many kilograms?}]
+  - gate
+types:
+  - {type: all, en: Everybody}
+quotas:
+  - {cell: all_of_them, types: [all], en: Everybody, target: 10}
+derive:
+  - {derive: heavy, en: Heavy, value: kilos > 20}
+`))
+	if err := findings.Err(); err != nil {
+		t.Fatal(err)
+	}
+	gone := interview.Interview{ID: 1, Survey: s.ID, Version: s.Version, Type: "all", Decision: interview.Admitted, Disposition: interview.Withdrawn}
+	f, err := Build(s, nil, func(yield func(interview.Interview, error) bool) { yield(gone, nil) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"kilos", "heavy"} {
+		if c, _ := f.Column(name); c.Missing[0] != survey.Withdrawn {
+			t.Errorf("%s is missing as %q, want withdrawn", name, c.Missing[0])
+		}
+	}
+}

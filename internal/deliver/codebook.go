@@ -48,7 +48,7 @@ type value struct {
 
 // reasons are the reasons for a missing value in the order in which they are listed.
 func reasons() []survey.Missing {
-	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.Refused, survey.NoAnswer}
+	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.Refused, survey.NoAnswer, survey.Withdrawn}
 }
 
 // codebook writes the codebook for people, for spreadsheets and for programs.

@@ -38,6 +38,7 @@ const (
 	NotAsked   Missing = "not_asked"   // off the respondent's path
 	NotReached Missing = "not_reached" // on the path, beyond where the interview ended
 	Refused    Missing = "refused"     // the respondent preferred not to answer
+	Withdrawn  Missing = "withdrawn"   // erased at the respondent's wish
 	NoAnswer   Missing = "no_answer"   // shown, optional and left empty
 )
 
