@@ -34,10 +34,7 @@ func (s *Server) answer(c echo.Context) error {
 		Survey: c.Param("survey"), Token: c.Param("token"), Page: c.Param("page"), Form: form, Move: move, Language: language,
 		Shown: time.UnixMilli(milliseconds(form.Get(shownField))), Client: time.Duration(min(milliseconds(form.Get(clientField)), maxOpen)) * time.Millisecond,
 	})
-	switch {
-	case fault.Is(err, fault.Closed): // decided or ended in another tab meanwhile: show where it stands
-		return s.stands(c, err)
-	case err != nil:
+	if err != nil {
 		return err
 	}
 	if page, ok := step.Path.Visible(c.Param("page")); ok {
@@ -88,19 +85,6 @@ func typedOnly(page interview.Visible, form url.Values, answers interview.Answer
 		}
 	}
 	return false
-}
-
-// stands leads to where the interview stands.
-func (s *Server) stands(c echo.Context, closed error) error {
-	v, err := s.visit(c)
-	if err != nil {
-		return err
-	}
-	to := whereabouts(v)
-	if to == pagePath(v, c.Param("page")) { // refused though it is the current page: say so rather than go round
-		return closed
-	}
-	return lead(c, to)
 }
 
 // move says what the pressed button wants. A post without a button goes on, which is what Enter means in a form.

@@ -165,3 +165,16 @@ func TestDirectionOfWriting(t *testing.T) {
 		}
 	}
 }
+
+// TestAClosedFieldSaysSo: a newcomer is told that the survey is over, and whoever has begun goes on.
+func TestAClosedFieldSaysSo(t *testing.T) {
+	s := newSite(t)
+	v := s.visitor()
+	begun := v.get("/s/kinds").want(http.StatusSeeOther).to()
+	s.memory.closed = true
+	v.get(begun).want(http.StatusOK)
+	late := s.visitor().get("/s/kinds?lang=en").want(http.StatusGone)
+	if text := late.page().Find("main").Text(); !strings.Contains(text, "The survey is over") || !strings.Contains(text, "no longer admitted") {
+		t.Errorf("a newcomer reads %q", text)
+	}
+}
