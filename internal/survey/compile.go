@@ -256,6 +256,9 @@ func (c *compiler) variableNames() {
 		if len(v.Name) > maxVariableName {
 			c.Addf(at, "long-name", "shorten the name of the question, row or option", "variable %q has %d characters; Stata takes %d", v.Name, len(v.Name), maxVariableName)
 		}
+		if slices.Contains(foreignWords(), v.Name) {
+			c.Addf(at, "reserved-word", "rename it, for instance "+v.Name+"_1", "variable %q is a word of Stata's or SPSS's own", v.Name)
+		}
 		c.reserved(v.Name, at)
 		if seen[v.Name] {
 			c.Addf(at, "duplicate-variable", "rename one of the two", "variable %q is there twice", v.Name)
@@ -274,6 +277,13 @@ func (c *compiler) variableNames() {
 			}
 		}
 	}
+}
+
+// foreignWords are the names that statistical packages keep for themselves, in the lower case of ours: Stata's User's Guide
+// 11.3 and the reserved keywords of IBM SPSS Statistics' Command Syntax Reference.
+func foreignWords() []string {
+	return []string{"byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with",
+		"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to"}
 }
 
 func (c *compiler) reserved(name string, at strictyaml.Pos) {

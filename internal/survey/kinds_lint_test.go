@@ -78,6 +78,10 @@ func spoilings() []spoiling {
 		{"rows for one", "{one: why,", "{one: why, rows: shop,", "needless-key: a one question has no `rows`"},
 		{"order of a question", "optional: true, order: random", "optional: true, order: reversed", "bad-order: order \"reversed\" is not known"},
 		{"attention to nothing", "expect: near", "expect: nearr", `unknown-option: option "nearr" is not in list "more"; did you mean "near"?`},
+		{"an order of nothing", "{date: day,", "{date: day, order: random,", "needless-key: a date question has no options to put in an order"},
+		{"attention to a date", "{date: day,", "{date: day, expect: near,", "needless-key: a date question has no option to expect"},
+		{"a unit of words", "{text: town,", "{text: town, unit: {en: words},", "needless-key: a text question counts nothing"},
+		{"a word of Stata's", "{text: town, max: 50, en: Town?}", "{text: using, max: 50, en: Town?}\n      - {text: town, max: 50, en: Town?}", `reserved-word: variable "using" is a word of Stata's or SPSS's own`},
 		// Its bounds.
 		{"a scale without a range", "min: 0, max: 10, low", "low", `no-range: scale "again" has no range; add `},
 		{"a scale without its end", "max: 10, low", "low", `no-range: scale "again" has no range`},

@@ -96,6 +96,15 @@ func (c *compiler) manner(q *Question, f questionFile) {
 	default:
 		q.Dropdown = true
 	}
+	if q.Random && q.List == nil {
+		c.Addf(f.Order.At, "needless-key", "remove `order`", "a %s question has no options to put in an order", q.Kind)
+	}
+	if q.Expect != "" && q.List == nil {
+		c.Addf(f.Expect.At, "needless-key", "remove `expect`", "a %s question has no option to expect", q.Kind)
+	}
+	if len(f.Unit.Text) > 0 && q.Kind != Number {
+		c.Addf(f.Unit.At, "needless-key", "remove `unit`", "a %s question counts nothing", q.Kind)
+	}
 	if q.Kind == Rank && hasSpecify(q.List) {
 		c.Addf(f.At, "rank-with-words", "rank a list without `specify`", "list %q has an option that asks for words, which cannot be ranked", q.List.Name)
 	}

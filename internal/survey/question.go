@@ -33,12 +33,12 @@ func (c *compiler) question(f questionFile) *Question {
 	c.bounds(q, f)
 	c.ends(q, f)
 	c.dates(q, f)
-	c.manner(q, f)
 	if f.Order.Text != "" {
 		if q.Random = f.Order.Text == "random"; !q.Random {
 			c.Addf(f.Order.At, "bad-order", "write `order: random` or leave it out", "order %q is not known", f.Order.Text)
 		}
 	}
+	c.manner(q, f)
 	if q.Expect != "" && q.List != nil {
 		if _, ok := q.List.Named(q.Expect); !ok {
 			c.Addf(f.Expect.At, "unknown-option", strictyaml.DidYouMean(q.Expect, q.List.Names()), "option %q is not in list %q", q.Expect, q.List.Name)
