@@ -5,7 +5,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 
 # Packages whose goroutines share state, so that the race detector pays for its time.
-RACE = ./internal/store ./internal/field ./internal/web ./internal/simulate
+RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate
 
 .PHONY: demo run check test race bench golden install
 
