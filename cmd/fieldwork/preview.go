@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"net/http"
 	"path"
 	"time"
 
@@ -38,10 +37,15 @@ func previewCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; one that other machines reach shows them the preview")
+	castingFlags(cmd, &c)
+	return cmd
+}
+
+// castingFlags say what a rehearsal begins with.
+func castingFlags(cmd *cobra.Command, c *rehearsal.Casting) {
 	cmd.Flags().StringVar(&c.Language, "lang", "", "language to begin in (default the survey's first)")
 	cmd.Flags().Uint64Var(&c.Seed, "seed", 1, "seed of the first interview's random orders and draws")
 	cmd.Flags().StringArrayVar(&c.Full, "full", nil, "a quota cell that is to be full; may be repeated (all others have room)")
-	return cmd
 }
 
 // preview serves the folder's survey until the context ends.
@@ -59,11 +63,7 @@ func (f folder) preview(ctx context.Context, addr string, c rehearsal.Casting, o
 	if err != nil {
 		return err
 	}
-	srv := &server{ln: ln, http: &http.Server{
-		Handler: p.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}}
-	srv.http.RegisterOnShutdown(p.Close) // event streams would hold up the shutdown
+	srv := &server{ln: ln, http: httpServer(p.Handler(), p.Close, log)}
 	fmt.Fprintf(out, "preview      http://%s/\nstop with    Ctrl-C\n", browsable(ln.Addr()))
 	return srv.answer(ctx)
 }

@@ -118,12 +118,19 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 	if srv.mail, err = callback.New(callback.Config{Outbox: svc, Clock: c.clock, Logger: c.log, AllowPrivate: c.privateCallbacks}); err != nil {
 		return err
 	}
-	srv.http = &http.Server{
-		Handler: w.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(c.log.Handler(), slog.LevelWarn),
-	}
-	srv.http.RegisterOnShutdown(w.Close) // event streams would hold up the shutdown
+	srv.http = httpServer(w.Handler(), w.Close, c.log)
 	return nil
+}
+
+// httpServer answers requests with the patience that slow phones need and no more; ended stops event streams, which would
+// hold up a shutdown.
+func httpServer(h http.Handler, ended func(), log *slog.Logger) *http.Server {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	server.RegisterOnShutdown(ended)
+	return server
 }
 
 // browsable turns a listening address into one that a browser on this machine can open.

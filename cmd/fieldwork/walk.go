@@ -44,9 +44,7 @@ func walkCommand() *cobra.Command {
 			return takeWalk(w, save, cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().StringVar(&c.Language, "lang", "", "language of the texts (default the survey's first)")
-	cmd.Flags().Uint64Var(&c.Seed, "seed", 1, "seed of the random orders and draws")
-	cmd.Flags().StringArrayVar(&c.Full, "full", nil, "a quota cell that is to be full; may be repeated (all others have room)")
+	castingFlags(cmd, &c)
 	cmd.Flags().StringVar(&save, "save", "", "new file for the script, instead of printing it")
 	cmd.Flags().StringArrayVar(&replays, "replay", nil, "script to replay instead of asking; may be repeated")
 	return cmd
