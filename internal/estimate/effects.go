@@ -22,6 +22,7 @@ type fittedIndex struct {
 	theta []float64
 	cov   covariances
 	total float64 // sum of the weights
+	at    []int   // places of the rows among the caller's
 }
 
 // AverageMarginalEffects returns, for either logit, the derivative of every term, term by term and level by level, and

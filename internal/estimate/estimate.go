@@ -97,6 +97,11 @@ type Fit struct {
 	R2, AdjR2, Sigma, RSS, F, FP float64
 	FDF                          [2]int
 
+	// TSS is the total sum of squares of OLS, about the mean or, without a constant, about zero.
+	TSS float64
+
+	Terms []string // the terms kept, in the order of the design
+
 	Levels []string  // outcome levels in use, in order
 	Counts []float64 // weighted rows at each level
 	Base   string    // multinomial logit only
@@ -104,7 +109,8 @@ type Fit struct {
 	Iterations int      // Newton steps taken
 	Notices    []string // what was dropped or collapsed, in sentences for people
 
-	model *fittedIndex // what AverageMarginalEffects needs; nil for OLS
+	model      *fittedIndex // what probabilities and marginal effects need; nil for OLS
+	regression *regression  // what residuals need; nil for the logits
 }
 
 // Stars returns "***", "**", "*" or "" for a p-value below 1 %, 5 %, 10 % or none of these; "" for NaN.

@@ -73,7 +73,7 @@ func newFit(kind string, s *sample, b *basis, parameters int) *Fit {
 		Kind: kind, N: s.observations(), Rows: s.rows(), DroppedMissing: s.missing, Parameters: parameters,
 		PseudoLikelihood: s.kind == Sampling, Notices: b.dropped,
 		LogLik: nan, LogLikNull: nan, LRChi2: nan, LRP: nan, PseudoR2: nan, AIC: nan, BIC: nan,
-		R2: nan, AdjR2: nan, Sigma: nan, RSS: nan, F: nan, FP: nan,
+		R2: nan, AdjR2: nan, Sigma: nan, RSS: nan, TSS: nan, F: nan, FP: nan,
 	}
 }
 

@@ -55,7 +55,8 @@ func (l *logit) fit() (*Fit, error) {
 	f.report(l.names, apply(back, top.theta), cov.through(back), tail{}, l.sample.kind)
 	f.Coefficients, f.Cutpoints = split(f.Coefficients, l.cuts)
 	l.likelihoods(f, top.loglik)
-	f.model = &fittedIndex{indexModel: l.model, kind: l.sample.kind, theta: top.theta, cov: cov, total: l.sample.total}
+	f.model = &fittedIndex{indexModel: l.model, kind: l.sample.kind, theta: top.theta, cov: cov, total: l.sample.total, at: l.sample.at}
+	f.Terms = l.model.terms
 	return f, nil
 }
 

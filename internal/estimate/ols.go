@@ -99,7 +99,7 @@ func (r *regression) fit() *Fit {
 	}
 	cov := r.covariances()
 	f.report(names, apply(r.back, r.gamma), cov.through(r.back), tail{df: r.df}, r.sample.kind)
-	f.RSS = r.rss
+	f.RSS, f.TSS, f.Terms, f.regression = r.rss, r.tss, r.terms, r
 	if r.tss > 0 {
 		f.R2 = 1 - r.rss/r.tss
 	}
