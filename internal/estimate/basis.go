@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -19,139 +20,184 @@ const (
 // basis is a design in orthonormal coordinates: X = Z·back⁻¹ with Z'WZ = I, where W holds the weights scaled to sum
 // to one. The likelihood of a model that is linear in X is the same function in either coordinates, so we estimate
 // in these, where it is as round as the data allow, and map the result back: β = back·γ, Var(β) = back·Var(γ)·back'.
+//
+// A block of Z's rows is computed from the caller's columns whenever it is needed, unless all of Z takes little memory,
+// by forward substitution in R'z = x, which is backward stable: what comes out belongs to values that differ from the caller's by
+// their own rounding.
 type basis struct {
-	terms   []string    // the columns kept
-	raw     [][]float64 // their values, raw[k][i]
-	sd      []float64   // their standard deviations (root mean squares without a constant)
-	dropped []string    // notices on the columns left out
-	width   int         // columns of Z: the terms, then the constant if there is one
-	z       []float64   // Z by rows
-	back    *mat.Dense  // width × width
+	*sample
+	terms    []string    // the columns kept
+	columns  []int       // their places in the design
+	raw      [][]float64 // the caller's columns
+	shift    []scaling
+	sd       []float64   // their standard deviations (root mean squares without a constant)
+	warnings []Warning   // on the columns left out
+	width    int         // columns of Z: the terms, then the constant if there is one
+	q, r     [][]float64 // by column kept: its direction in the space of the triangle; R down to its diagonal
+	back     *mat.Dense  // width × width
+	forward  [][]float64 // of R, by column: what is above the diagonal over it, its sign changed
+	others   []other
+	stored   [][]float64 // Z by columns, when it is small
 }
 
-// row is the i-th row of Z.
-func (b *basis) row(i int) []float64 { return b.z[i*b.width : (i+1)*b.width] }
+// storable is the greatest number of values for which Z is kept: 32 MiB of them.
+const storable = 4 << 20
 
-// newBasis orthonormalises the constant, if there is one, and the columns of the sample in their order, so that of a
-// collinear set the last is dropped. It is Gram-Schmidt's QR decomposition, each column made orthogonal twice: "twice is
-// enough" to be orthogonal to working precision (Giraud, Langou and Rozložník 2005, Numerische Mathematik 101).
-func newBasis(s *sample, constant bool) *basis {
-	b := &basis{}
-	t := &triangle{w: s.w, total: s.total}
+// observed is a column that is decomposed along with the design: the outcome of a regression.
+type observed struct {
+	column []float64
+	scan   scan
+}
+
+// other is what became of it: its column of the triangle, of (x - mean)·scale.
+type other struct {
+	scaling
+	r []float64
+}
+
+// scaling turns a column into (x - mean)·scale, which is about one in size.
+type scaling struct{ mean, scale float64 }
+
+// newBasis finds the QR decomposition of the columns about their means (about zero without a constant), in their order,
+// so that of a collinear set the last is dropped.
+func newBasis(s *sample, constant bool, others ...observed) *basis {
+	b, columns, scans := &basis{sample: s}, slices.Clone(s.x), slices.Clone(s.scans)
+	for _, o := range others {
+		columns, scans = append(columns, o.column), append(scans, o.scan)
+	}
+	shifts := s.scalings(columns, scans, constant)
+	triangle := s.triangle(columns, shifts)
+	b.orthonormalise(triangle[:len(s.x)], shifts)
+	for o := len(s.x); o < len(columns); o++ {
+		b.others = append(b.others, other{shifts[o], triangle[o]})
+	}
+	b.width = len(b.terms)
 	if constant {
-		t.append(slices.Repeat([]float64{1}, s.rows()), []float64{1}, 1)
+		b.width++
 	}
-	for k, column := range s.x {
-		v, mean, sd, size := standardise(column, s.w, s.total, constant)
-		r := t.orthogonalise(v)
-		length := math.Sqrt(dot(v, v, s.w) / s.total)
-		if sd == 0 || length <= collinear+rounding*size/sd {
-			b.dropped = append(b.dropped, collinearNotice(s.terms[k], sd <= rounding*size))
-			continue
-		}
-		if constant {
-			r[0] += mean / sd
-		}
-		scale(v, 1/length)
-		t.append(v, append(r, length), sd)
-		b.terms, b.raw, b.sd = append(b.terms, s.terms[k]), append(b.raw, column), append(b.sd, sd)
-	}
-	b.width = len(t.q)
 	if b.width > 0 {
-		b.fill(t, constant)
+		b.invert(constant)
 	}
 	return b
 }
 
-func collinearNotice(term string, constant bool) string {
+// orthonormalise makes the columns of the triangle, which has their inner products, orthonormal one by one, each twice:
+// "twice is enough" to be orthogonal to working precision (Giraud, Langou and Rozložník 2005, Numerische Mathematik 101).
+func (b *basis) orthonormalise(columns [][]float64, shifts []scaling) {
+	for k, v := range columns {
+		sd, lengths := floats.Norm(v, 2), make([]float64, len(b.q), len(b.q)+1)
+		if sd > 0 {
+			floats.Scale(1/sd, v)
+		}
+		for range 2 {
+			for j, q := range b.q {
+				c := floats.Dot(v, q)
+				lengths[j] += c
+				floats.AddScaled(v, -c, q)
+			}
+		}
+		length, unit := floats.Norm(v, 2), sd/shifts[k].scale
+		size := math.Hypot(shifts[k].mean, unit)
+		if sd == 0 || length <= collinear+rounding*size/unit {
+			b.drop(b.sample.terms[k], unit <= rounding*size)
+			continue
+		}
+		floats.Scale(1/length, v)
+		b.q = append(b.q, v)
+		lengths = append(lengths, length)
+		b.terms, b.columns, b.raw = append(b.terms, b.sample.terms[k]), append(b.columns, k), append(b.raw, b.x[k])
+		b.sd, b.r = append(b.sd, unit), append(b.r, lengths)
+		b.shift = append(b.shift, scaling{shifts[k].mean, 1 / unit})
+	}
+}
+
+func (b *basis) drop(term string, constant bool) {
+	w := Warning{Code: Collinear, Term: term, Message: fmt.Sprintf("term %q dropped: it is a linear combination of the terms before it", term)}
 	if constant {
-		return fmt.Sprintf("term %q dropped: it is the same in every row", term)
+		w = Warning{Code: ConstantColumn, Term: term, Message: fmt.Sprintf("term %q dropped: it is the same in every row", term)}
 	}
-	return fmt.Sprintf("term %q dropped: it is a linear combination of the terms before it", term)
+	b.warnings = append(b.warnings, w)
 }
 
-// standardise returns the column with mean zero (when centred) and root mean square one, and the mean, the scale that
-// was divided by, and the root mean square of the column as it came.
-func standardise(column, w []float64, total float64, centred bool) (v []float64, mean, sd, size float64) {
-	if centred {
-		mean = weightedMean(column, w, total)
+// invert fills back, of which column c solves R·x = e_c and undoes the scaling; the constant stands last and takes the
+// means back.
+func (b *basis) invert(constant bool) {
+	b.back = mat.NewDense(b.width, b.width, nil)
+	for j, r := range b.r {
+		forward := append([]float64{}, r[:j]...)
+		scale(forward, -1/r[j])
+		b.forward = append(b.forward, forward)
 	}
-	v = make([]float64, len(column))
-	for i, x := range column {
-		v[i] = x - mean
-	}
-	sd = math.Sqrt(dot(v, v, w) / total)
-	size = math.Hypot(mean, sd)
-	if sd > 0 {
-		scale(v, 1/sd)
-	}
-	return v, mean, sd, size
-}
-
-// triangle is a QR decomposition under way: column j of the design is scale_j · Σ_i r_ij q_i, with r_ij = 0 below the
-// diagonal. r[j] holds column j down to its diagonal.
-type triangle struct {
-	w     []float64
-	total float64
-	q, r  [][]float64
-	scale []float64
-}
-
-func (t *triangle) append(q, r []float64, scale float64) {
-	t.q, t.r, t.scale = append(t.q, q), append(t.r, r), append(t.scale, scale)
-}
-
-// orthogonalise takes from v its projections on the columns so far, twice, and returns their lengths.
-func (t *triangle) orthogonalise(v []float64) []float64 {
-	lengths := make([]float64, len(t.q), len(t.q)+1)
-	for range 2 {
-		for j, q := range t.q {
-			c := dot(v, q, t.w) / t.total
-			lengths[j] += c
-			add(v, -c, q)
+	for c := range b.terms {
+		x := make([]float64, c+1)
+		x[c] = 1
+		for j := c; j >= 0; j-- {
+			x[j] /= b.r[j][j]
+			floats.AddScaled(x[:j], -x[j], b.r[j][:j])
 		}
-	}
-	return lengths
-}
-
-// inverse is column c of the inverse of the scaled triangle.
-func (t *triangle) inverse(c int) []float64 {
-	x := make([]float64, len(t.q))
-	x[c] = 1
-	for j := c; j >= 0; j-- {
-		x[j] /= t.r[j][j]
-		add(x[:j], -x[j], t.r[j][:j])
-	}
-	for j := range x {
-		x[j] /= t.scale[j]
-	}
-	return x
-}
-
-// fill lays out the rows of Z and the matrix back, with the constant moved from the first place to the last.
-func (b *basis) fill(t *triangle, constant bool) {
-	place := func(j int) int {
+		centre := 0.0
+		for j, v := range x {
+			v *= b.shift[j].scale
+			b.back.Set(j, c, v)
+			centre -= v * b.shift[j].mean
+		}
 		if constant {
-			return (j + b.width - 1) % b.width
+			b.back.Set(b.width-1, c, centre)
 		}
-		return j
 	}
-	b.z, b.back = make([]float64, len(t.w)*b.width), mat.NewDense(b.width, b.width, nil)
-	for j, q := range t.q {
-		for i, v := range q {
-			b.row(i)[place(j)] = v
-		}
-		for i, v := range t.inverse(j) {
-			b.back.Set(place(i), place(j), v)
-		}
+	if constant {
+		b.back.Set(b.width-1, b.width-1, 1)
 	}
 }
 
-// weightedMean starts from the first value, so that the mean of a constant column is that constant to the last bit.
-func weightedMean(x, w []float64, total float64) float64 {
-	sum := 0.0
-	for i, v := range x {
-		sum += w[i] * (v - x[0])
+// store keeps Z, if it is small, for whoever sweeps over it many times.
+func (b *basis) store() {
+	if b.n*b.width > storable || b.stored != nil || b.width == 0 {
+		return
 	}
-	return x[0] + sum/total
+	z := make([][]float64, b.width)
+	for p := range z {
+		z[p] = make([]float64, b.n)
+	}
+	sweep(b.n, 0, func(_ int, _ []float64, from, to int) {
+		part := make([][]float64, b.width)
+		for p := range part {
+			part[p] = z[p][from:to]
+		}
+		b.block(from, part)
+	})
+	b.stored = z
+}
+
+// block sets z, one slice a column of Z, to the rows from the given one on. It writes into the slices, or makes them
+// parts of the columns in store, which nobody may change.
+func (b *basis) block(from int, z [][]float64) {
+	if b.stored != nil {
+		for p, column := range b.stored {
+			z[p] = column[from : from+len(z[p])]
+		}
+		return
+	}
+	for j, column := range b.raw {
+		b.shifted(column, from, b.shift[j].mean, b.shift[j].scale/b.r[j][j], z[j])
+		combine(z[j], z[:j], b.forward[j])
+	}
+	if b.width > len(b.terms) {
+		fill(z[b.width-1], 1)
+	}
+}
+
+// each visits the rows of Z one after the other; z is used again for the next.
+func (b *basis) each(visit func(i int, z []float64)) {
+	block, row := newColumns(b.width), make([]float64, b.width)
+	for from := 0; from < b.n; from += blockRows {
+		columns := cut(block, min(blockRows, b.n-from))
+		b.block(from, columns)
+		for i := range min(blockRows, b.n-from) {
+			for p, column := range columns {
+				row[p] = column[i]
+			}
+			visit(from+i, row)
+		}
+	}
 }

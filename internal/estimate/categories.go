@@ -4,11 +4,11 @@ import "fmt"
 
 // categories is a categorical outcome after its empty levels have been dropped.
 type categories struct {
-	y       []int     // y[i] indexes levels, one entry a row of the sample
-	levels  []string  // levels with at least one row, in the caller's order
-	counts  []float64 // weighted rows of each level
-	from    []int     // from[j] is the place of levels[j] among the caller's levels
-	notices []string
+	y        []int32   // y[i] indexes levels, one entry a row of the sample
+	levels   []string  // levels with at least one row, in the caller's order
+	counts   []float64 // weighted rows of each level
+	from     []int     // from[j] is the place of levels[j] among the caller's levels
+	warnings []Warning
 }
 
 // newCategories checks the outcome and draws the sample that goes with it.
@@ -23,16 +23,17 @@ func newCategories(outcome []int, levels []string, d Design) (*categories, *samp
 		return nil, nil, err
 	}
 	counts := make([]float64, len(levels))
-	for i, at := range s.at {
-		counts[outcome[at]] += s.w[i]
+	for i := range s.n {
+		counts[outcome[s.place(i)]] += s.weight(i)
 	}
 	c := &categories{}
 	place := c.keep(levels, counts)
 	if len(c.levels) < 2 {
 		return nil, nil, refuse(OneCategory, "every row has outcome %q", c.levels[0])
 	}
-	for _, at := range s.at {
-		c.y = append(c.y, place[outcome[at]])
+	c.y = make([]int32, s.n)
+	for i := range c.y {
+		c.y[i] = int32(place[outcome[s.place(i)]])
 	}
 	return c, s, nil
 }
@@ -42,7 +43,8 @@ func (c *categories) keep(levels []string, counts []float64) (place []int) {
 	place = make([]int, len(levels))
 	for j, n := range counts {
 		if n == 0 {
-			c.notices = append(c.notices, fmt.Sprintf("outcome level %q dropped: no row has it", levels[j]))
+			c.warnings = append(c.warnings, Warning{Code: EmptyOutcome, Outcome: levels[j],
+				Message: fmt.Sprintf("outcome level %q dropped: no row has it", levels[j])})
 			continue
 		}
 		place[j] = len(c.levels)
@@ -58,6 +60,7 @@ func (c *categories) base(want int) int {
 			return j
 		}
 	}
-	c.notices = append(c.notices, fmt.Sprintf("base is %q: no row has the base asked for", c.levels[0]))
+	c.warnings = append(c.warnings, Warning{Code: OtherBase, Outcome: c.levels[0],
+		Message: fmt.Sprintf("base is %q: no row has the base asked for", c.levels[0])})
 	return 0
 }

@@ -33,10 +33,10 @@ func TestDerivatives(t *testing.T) {
 		t.Fatal(err)
 	}
 	models := map[string]*indexModel{
-		"multinomial, first base":  newIndexModel(newBasis(s, true), s, c.y, newSoftmax(4, 0), false),
-		"multinomial, third base":  newIndexModel(newBasis(s, true), s, c.y, newSoftmax(4, 2), false),
-		"multinomial, no constant": newIndexModel(newBasis(s, false), s, c.y, newSoftmax(4, 1), false),
-		"ordered":                  newIndexModel(newBasis(s, true), s, c.y, cumulative(4), true),
+		"multinomial, first base":  newIndexModel(newBasis(s, true), c.y, newSoftmax(4, 0), false),
+		"multinomial, third base":  newIndexModel(newBasis(s, true), c.y, newSoftmax(4, 2), false),
+		"multinomial, no constant": newIndexModel(newBasis(s, false), c.y, newSoftmax(4, 1), false),
+		"ordered":                  newIndexModel(newBasis(s, true), c.y, cumulative(4), true),
 	}
 	r := rand.New(rand.NewPCG(3, 5))
 	for name, m := range models {
@@ -82,13 +82,13 @@ func checkDerivatives(t *testing.T, name string, m *indexModel, theta []float64)
 func TestResponse(t *testing.T) {
 	u := []float64{-0.7, 0.4, 1.9}
 	for name, l := range map[string]link{"multinomial": newSoftmax(4, 1), "ordered": cumulative(4)} {
-		m := &fittedIndex{indexModel: &indexModel{link: l, places: make([][]int, 3)}}
+		m := &fittedIndex{indexModel: &indexModel{basis: &basis{}, link: l, places: make([][]int, 3)}}
 		r, other := m.newResponse(), m.newResponse()
 		l.response(u, r.p, r.d, r.dd)
 		sum := 0.0
 		for j := range r.p {
 			sum += r.p[j]
-			logp := l.logProb(j, u, make([]float64, 3), square(3))
+			logp := logProb(l, j, u)
 			if math.Abs(math.Log(r.p[j])-logp) > 1e-14 {
 				t.Errorf("%s: ln P(%d) is %g and %g", name, j, math.Log(r.p[j]), logp)
 			}
@@ -103,6 +103,21 @@ func TestResponse(t *testing.T) {
 			t.Errorf("%s: probabilities add up to %g", name, sum)
 		}
 	}
+}
+
+// logProb is ln P(y|u) as the likelihood sees it.
+func logProb(l link, y int, u []float64) float64 {
+	block := func(n int) (columns [][]float64) {
+		for range n {
+			columns = append(columns, make([]float64, 1))
+		}
+		return columns
+	}
+	at := block(len(u))
+	for m := range u {
+		at[m][0] = u[m]
+	}
+	return l.derive([]int32{int32(y)}, []float64{1}, at, block(len(u)), block(len(l.pairs())), make([]float64, 1))
 }
 
 func near(t *testing.T, what string, got, want []float64) {

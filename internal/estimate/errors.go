@@ -13,6 +13,8 @@ const (
 	NotFinite               = "not_finite" // ±Inf among the data, or a number whose square would be
 	NotConverged            = "not_converged"
 	NoMargins               = "no_margins" // marginal effects of a model that has none
+	NoSuchTerm              = "no_such_term"
+	NoLikelihood            = "no_likelihood"
 )
 
 // Refusal is the error for a question that has no answer. Estimators return it as a *Refusal.
@@ -52,4 +54,33 @@ func (s *Separation) Error() string {
 		name = s.Outcome + ":" + s.Term
 	}
 	return fmt.Sprintf("cannot estimate: %s separation: the coefficient of %s has no finite estimate", s.Kind, name)
+}
+
+// The codes of a Warning.
+const (
+	Collinear      = "collinear"
+	ConstantColumn = "constant_column"
+	EmptyOutcome   = "empty_category"
+	OtherBase      = "other_base"
+)
+
+// The reasons of a Drop that are no term.
+const (
+	MissingOutcome = "(outcome)"
+	MissingWeight  = "(weight)"
+	MissingCluster = "(cluster)"
+)
+
+// Warning is something that was left out or changed on the way to a Fit, as data and as a sentence for people.
+type Warning struct {
+	Code          string // one of the constants above
+	Term, Outcome string // what it is about, if that has a name
+	Message       string
+}
+
+// Drop counts rows that are not in the model because something is missing in them. Reason is the term, or one of the
+// constants above in round brackets. A row that lacks two things is counted under both.
+type Drop struct {
+	Reason string
+	Rows   int
 }

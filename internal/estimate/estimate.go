@@ -29,6 +29,9 @@ const (
 	Frequency
 	// Sampling weights are inverse chances of selection (Stata's pweight): standard errors are the robust ones.
 	Sampling
+	// Importance weights count a row as that many respondents, in fractions too (Stata's iweight). They say nothing of
+	// how the rows came about, so that there are no robust standard errors.
+	Importance
 )
 
 // Design is the right-hand side of a model.
@@ -44,6 +47,22 @@ type Design struct {
 	// Weights is nil, or has one entry a row, NaN for missing; WeightKind says how to read them.
 	Weights    []float64
 	WeightKind WeightKind
+	// Robust makes the robust standard errors the reported ones (Stata's vce(robust)); sampling weights always do.
+	Robust bool
+	// Clusters is nil, or has one number a row, negative for missing: rows of one number may depend on each other, and
+	// the robust standard errors, which are then the reported ones, allow for it (Stata's vce(cluster)).
+	Clusters []int
+	// Parts is nil when every column is a variable of its own. Otherwise Parts[k] says of what column k is the product,
+	// so that marginal effects are those of the variables and not of the columns.
+	Parts [][]Part
+}
+
+// Part is one factor of a column: a variable's values to a power, or the indicator of one level of a categorical variable.
+type Part struct {
+	Variable string
+	Level    string    // the level indicated; empty for a number
+	Power    int       // of a number, 1 or more
+	Values   []float64 // of the variable, or of the indicator; one a row
 }
 
 // Coefficient is one estimated parameter.
@@ -54,8 +73,11 @@ type Coefficient struct {
 	Term string
 	// Estimate and its standard error. SE is the model-based one, or the robust one under sampling weights.
 	Estimate, SE float64
-	// RobustSE is the sandwich: times N/(N-1) in the logits (Stata's vce(robust)), HC1 in OLS.
+	// RobustSE is the sandwich: times N/(N-1) in the logits (Stata's vce(robust)), HC1 in OLS; with clusters that of
+	// their sums. It does not exist under importance weights.
 	RobustSE float64
+	// ModelSE is the model-based standard error, whichever of the two is reported.
+	ModelSE float64
 	// Statistic is Estimate/SE and P its two-sided p-value, by t in OLS and by the normal in the logits. A cut point
 	// has neither: that it be zero is nobody's hypothesis.
 	Statistic, P float64
@@ -70,6 +92,8 @@ type Fit struct {
 	N              float64 // observations: the sum of frequency weights, else the number of rows
 	Rows           int     // rows in the model
 	DroppedMissing int     // rows left out because something was missing
+	Dropped        []Drop  // the same by what was missing
+	Clusters       int     // clusters in the model; 0 when rows are independent
 	Parameters     int     // coefficients and cut points estimated
 
 	// Coefficients holds, for the multinomial logit, one block for each level but the base, in the order of Levels;
@@ -106,9 +130,11 @@ type Fit struct {
 	Counts []float64 // weighted rows at each level
 	Base   string    // multinomial logit only
 
-	Iterations int      // Newton steps taken
-	Notices    []string // what was dropped or collapsed, in sentences for people
+	Iterations int       // Newton steps taken
+	Notices    []string  // what was dropped or collapsed, in sentences for people
+	Warnings   []Warning // the same as data
 
+	design     Design
 	model      *fittedIndex // what probabilities and marginal effects need; nil for OLS
 	regression *regression  // what residuals need; nil for the logits
 }

@@ -1,7 +1,9 @@
 package estimate
 
 import (
-	"gonum.org/v1/gonum/blas/blas64"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -13,19 +15,31 @@ import (
 // each its own constant. The rest, from the gradient to the marginal effects, they share.
 type indexModel struct {
 	*basis
-	w      []float64
-	y      []int
+	y      []int32 // the level of each row of the sample
 	link   link
 	places [][]int // places[m][p] is where in θ index m finds its p-th coefficient
+	groups []group
+	pairs  [][2]int // the pairs of indices m ≤ k in which the likelihood bends
+	pairAt [][]int  // pairAt[m][k] is the place of {m, k} in pairs, -1 when it is not there
 	params int
+	// farthest bounds how many times as long as the mean a row of Z can be: √(Σw/w_i) for the smallest weight.
+	farthest float64
+	rooms    []*room // one for each worker
 }
+
+// group is parameters that enter each of some indices alike: θ at at[p] multiplies column columns[p] of Z.
+type group struct{ columns, at, indices []int }
 
 // link is the step from indices to probabilities.
 type link interface {
 	levels() int
-	// logProb returns ln P(y|u), fills g with its gradient in u and h with its Hessian; -Inf where P is zero.
-	logProb(y int, u, g []float64, h [][]float64) float64
-	// response fills p with P(j|u), d[j] with its gradient and dd[j] with its Hessian in u.
+	// pairs lists the pairs of indices m ≤ k in which any ln P(j|u) has a second derivative that is not always zero.
+	pairs() [][2]int
+	// derive returns Σ w ln P(y|u) over a block of rows, one slice a column, and fills g with the first derivatives of
+	// the rows' terms in the indices and h, by pair, with the second ones, their sign changed. It is -Inf where a P is
+	// zero, and g and h are then worth nothing. Work is room for a column.
+	derive(y []int32, w []float64, u, g, h [][]float64, work []float64) float64
+	// response fills p with P(j|u), d[j] with its gradient and dd[j], unless dd is nil, with its Hessian in u.
 	response(u, p []float64, d [][]float64, dd [][][]float64)
 	// margins returns the linear forms in u whose increase raises P(y|u) to 1; none of them may fall along a
 	// direction of recession.
@@ -34,28 +48,55 @@ type link interface {
 
 // newIndexModel lays the parameters out: by blocks, one for each index; or, when the slopes are shared, the slopes
 // first and then one constant for each index.
-func newIndexModel(b *basis, s *sample, y []int, l link, shared bool) *indexModel {
-	m := &indexModel{basis: b, w: s.w, y: y, link: l}
-	indices := l.levels() - 1
+func newIndexModel(b *basis, y []int32, l link, shared bool) *indexModel {
+	b.store()
+	m := &indexModel{basis: b, y: y, link: l, rooms: make([]*room, workers())}
+	indices, all := l.levels()-1, upTo(b.width)
+	slopes := b.width - 1
+	if shared && slopes > 0 {
+		m.groups = append(m.groups, group{columns: all[:slopes], at: upTo(slopes), indices: upTo(indices)})
+	}
 	for j := range indices {
-		place := make([]int, b.width)
-		for p := range place {
-			switch {
-			case !shared:
-				place[p] = j*b.width + p
-			case p == b.width-1:
-				place[p] = p + j
-			default:
-				place[p] = p
-			}
+		g := group{columns: all, indices: []int{j}}
+		if shared {
+			g.columns, g.at = all[slopes:], []int{slopes + j}
+			m.places = append(m.places, append(upTo(slopes), slopes+j))
+		} else {
+			g.at = from(j*b.width, b.width)
+			m.places = append(m.places, g.at)
 		}
-		m.places = append(m.places, place)
+		m.groups = append(m.groups, g)
 	}
 	m.params = indices * b.width
 	if shared {
-		m.params = b.width - 1 + indices
+		m.params = slopes + indices
 	}
+	m.pair()
+	m.farthest = math.Sqrt(b.total / b.leastWeight())
 	return m
+}
+
+func (m *indexModel) pair() {
+	for j := range m.places {
+		m.pairAt = append(m.pairAt, make([]int, len(m.places)))
+		for k := range m.places {
+			m.pairAt[j][k] = -1
+		}
+	}
+	m.pairs = m.link.pairs()
+	for p, pair := range m.pairs {
+		m.pairAt[pair[0]][pair[1]], m.pairAt[pair[1]][pair[0]] = p, p
+	}
+}
+
+func upTo(n int) []int { return from(0, n) }
+
+func from(first, n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = first + i
+	}
+	return out
 }
 
 // indices fills u with the linear indices of a row z of the basis.
@@ -84,71 +125,88 @@ func (m *indexModel) pull(z, c, out []float64) {
 // evaluate returns the log-likelihood at theta. It fills grad with the gradient and info with the observed
 // information, the negative of the exact Hessian, unless they are nil.
 func (m *indexModel) evaluate(theta, grad []float64, info *mat.SymDense) float64 {
-	u, g, h := m.space()
-	clear(grad)
-	if info != nil {
-		info.Zero()
-	}
-	sum := 0.0
-	for i, y := range m.y {
-		z := m.row(i)
-		m.indices(z, theta, u)
-		sum += m.w[i] * m.link.logProb(y, u, g, h)
+	return m.sweep(theta, grad, info, nil)
+}
+
+// sweep is evaluate, and fills the middle of the sandwich too; see meat.
+func (m *indexModel) sweep(theta, grad []float64, info, meat *mat.SymDense) float64 {
+	square := m.params * m.params
+	sums := sweep(m.n, 1+m.params+2*square, func(worker int, sums []float64, from, to int) {
+		r := m.room(worker, to-from)
+		sums[0] += m.derive(r, from, theta)
 		if grad != nil {
-			scale(g, m.w[i])
-			m.pull(z, g, grad)
+			m.slope(r, sums[1:1+m.params])
 		}
 		if info != nil {
-			m.curve(z, m.w[i], h, info.RawSymmetric())
+			m.curve(r, r.h, sums[1+m.params:])
+		}
+		if meat != nil {
+			m.scores(r)
+			m.curve(r, r.h, sums[1+m.params+square:])
+		}
+	})
+	if grad != nil {
+		copy(grad, sums[1:])
+	}
+	if info != nil {
+		copyUpper(info, sums[1+m.params:])
+	}
+	if meat != nil {
+		copyUpper(meat, sums[1+m.params+square:])
+	}
+	return sums[0]
+}
+
+func copyUpper(to *mat.SymDense, upper []float64) {
+	n := to.SymmetricDim()
+	for i := range n {
+		for j := i; j < n; j++ {
+			to.SetSym(i, j, upper[i*n+j])
 		}
 	}
-	return sum
 }
 
-// space is room for a row's indices and the link's derivatives in them.
-func (m *indexModel) space() (u, g []float64, h [][]float64) {
-	n := len(m.places)
-	return make([]float64, n), make([]float64, n), square(n)
+// derive fills the room with a block of rows: of Z, of the indices and of the weighted derivatives of ln P in them, the
+// second ones with their sign changed. It returns Σ w ln P.
+func (m *indexModel) derive(r *room, from int, theta []float64) float64 {
+	m.fill(r, from, theta)
+	return m.link.derive(m.y[from:from+len(r.w)], r.w, r.u, r.g, r.h, r.t)
 }
 
-// curve adds one row's -w Σ_jk h_jk (∂u_j/∂θ)(∂u_k/∂θ)' to the upper triangle of the information.
-func (m *indexModel) curve(z []float64, w float64, h [][]float64, info blas64.Symmetric) {
-	for j, rows := range m.places {
-		for k, columns := range m.places {
-			c := -w * h[j][k]
-			if c == 0 || rows[0] > columns[len(columns)-1] {
-				continue
+// fill computes the block's rows of Z, its weights and its indices.
+func (m *indexModel) fill(r *room, from int, theta []float64) {
+	m.block(from, r.z)
+	if m.w == nil {
+		fill(r.w, 1)
+	} else {
+		m.weights(from, r.w)
+	}
+	for j, place := range m.places {
+		for p, at := range place {
+			r.products[p] = theta[at]
+		}
+		clear(r.u[j])
+		combine(r.u[j], r.z, r.products)
+	}
+}
+
+// slope adds the block's part of the gradient.
+func (m *indexModel) slope(r *room, grad []float64) {
+	for _, g := range m.groups {
+		by := r.g[g.indices[0]]
+		if len(g.indices) > 1 {
+			by = r.s
+			clear(by)
+			for _, j := range g.indices {
+				floats.Add(by, r.g[j])
 			}
-			for p, r := range rows {
-				line, cz := info.Data[r*info.Stride:], c*z[p]
-				for q, col := range columns {
-					if r <= col {
-						line[col] += cz * z[q]
-					}
-				}
-			}
+		}
+		first := g.columns[0]
+		dots(r.ones, by, r.z[first:first+len(g.columns)], r.products, r.t)
+		for p, at := range g.at {
+			grad[at] += r.products[p]
 		}
 	}
-}
-
-// meat is the middle of the sandwich, the sum of the outer products of the rows' scores s. A row of frequency f stands
-// for f rows with that score; a sampling weight multiplies the score itself.
-func (m *indexModel) meat(theta []float64, kind WeightKind) *mat.SymDense {
-	u, g, h := m.space()
-	sum, score := mat.NewSymDense(m.params, nil), mat.NewVecDense(m.params, nil)
-	for i, y := range m.y {
-		z := m.row(i)
-		m.indices(z, theta, u)
-		m.link.logProb(y, u, g, h)
-		score.Zero()
-		m.pull(z, g, score.RawVector().Data)
-		w := m.w[i]
-		if kind == Sampling {
-			w *= w
-		}
-		sum.SymRankOne(sum, w, score)
-	}
-	return sum
 }
 
 // transform is the matrix that carries the parameters to the caller's coordinates: back in each index's places.
@@ -166,12 +224,4 @@ func (m *indexModel) transform(slopeSign float64) *mat.Dense {
 		}
 	}
 	return t
-}
-
-func square(n int) [][]float64 {
-	out := make([][]float64, n)
-	for i := range out {
-		out[i] = make([]float64, n)
-	}
-	return out
 }

@@ -45,7 +45,10 @@ func fTail(f float64, df1, df2 float64) float64 {
 }
 
 // covariances are the two covariance matrices of a set of estimates.
-type covariances struct{ model, robust *mat.SymDense }
+type covariances struct {
+	model, robust *mat.SymDense
+	report        bool // the robust one is behind the reported standard errors
+}
 
 // through carries both through the linear map t: V becomes tVt'.
 func (c covariances) through(t mat.Matrix) covariances {
@@ -55,34 +58,38 @@ func (c covariances) through(t mat.Matrix) covariances {
 		full.Mul(&half, t.T())
 		return symmetric(&full)
 	}
-	return covariances{model: carry(c.model), robust: carry(c.robust)}
+	return covariances{model: carry(c.model), robust: carry(c.robust), report: c.report}
 }
 
 // official is the matrix behind the reported standard errors.
-func (c covariances) official(kind WeightKind) *mat.SymDense {
-	if kind == Sampling {
+func (c covariances) official() *mat.SymDense {
+	if c.report {
 		return c.robust
 	}
 	return c.model
 }
 
 // newFit is a Fit in which every number that has not been computed yet is NaN.
-func newFit(kind string, s *sample, b *basis, parameters int) *Fit {
-	nan := math.NaN()
-	return &Fit{
-		Kind: kind, N: s.observations(), Rows: s.rows(), DroppedMissing: s.missing, Parameters: parameters,
-		PseudoLikelihood: s.kind == Sampling, Notices: b.dropped,
+func newFit(kind string, b *basis, parameters int, before ...Warning) *Fit {
+	nan, s := math.NaN(), b.sample
+	f := &Fit{
+		Kind: kind, N: s.observations(), Rows: s.n, DroppedMissing: s.missing, Dropped: s.dropped, Parameters: parameters,
+		PseudoLikelihood: s.kind == Sampling || s.clusters != nil, Warnings: append(before, b.warnings...),
 		LogLik: nan, LogLikNull: nan, LRChi2: nan, LRP: nan, PseudoR2: nan, AIC: nan, BIC: nan,
 		R2: nan, AdjR2: nan, Sigma: nan, RSS: nan, TSS: nan, F: nan, FP: nan,
 	}
+	for _, w := range f.Warnings {
+		f.Notices = append(f.Notices, w.Message)
+	}
+	return f
 }
 
 // report fills the coefficients, all of them in Coefficients, and the covariance matrices.
-func (f *Fit) report(names []label, estimates []float64, c covariances, t tail, kind WeightKind) {
-	official, width := c.official(kind), t.width()
+func (f *Fit) report(names []label, estimates []float64, c covariances, t tail) {
+	official, width := c.official(), t.width()
 	for p, name := range names {
 		b := Coefficient{Outcome: name.outcome, Term: name.term, Estimate: estimates[p]}
-		b.SE, b.RobustSE = math.Sqrt(official.At(p, p)), math.Sqrt(c.robust.At(p, p))
+		b.SE, b.ModelSE, b.RobustSE = math.Sqrt(official.At(p, p)), math.Sqrt(c.model.At(p, p)), math.Sqrt(c.robust.At(p, p))
 		b.Statistic = ratio(b.Estimate, b.SE)
 		b.P = t.p(b.Statistic)
 		b.Low, b.High = b.Estimate-width*b.SE, b.Estimate+width*b.SE

@@ -11,7 +11,6 @@ import (
 type logit struct {
 	kind      string
 	outcome   *categories
-	sample    *sample
 	model     *indexModel
 	names     []label   // of the parameters, in their order in θ
 	start     []float64 // in the coordinates of the basis
@@ -22,8 +21,8 @@ type logit struct {
 // label names a parameter.
 type label struct{ outcome, term string }
 
-func newLogit(kind string, c *categories, s *sample, m *indexModel) *logit {
-	return &logit{kind: kind, outcome: c, sample: s, model: m, start: make([]float64, m.params), slopeSign: 1}
+func newLogit(kind string, c *categories, m *indexModel) *logit {
+	return &logit{kind: kind, outcome: c, model: m, start: make([]float64, m.params), slopeSign: 1}
 }
 
 func (l *logit) label(outcome string, terms ...string) {
@@ -48,27 +47,36 @@ func (l *logit) fit() (*Fit, error) {
 		return nil, l.explain(err)
 	}
 	back := l.model.transform(l.slopeSign)
-	cov := l.covariances(top)
-	f := newFit(l.kind, l.sample, l.model.basis, l.model.params)
-	f.Levels, f.Counts, f.Iterations = l.outcome.levels, l.outcome.counts, top.iterations
-	f.Notices = append(append([]string{}, l.outcome.notices...), f.Notices...)
-	f.report(l.names, apply(back, top.theta), cov.through(back), tail{}, l.sample.kind)
-	f.Coefficients, f.Cutpoints = split(f.Coefficients, l.cuts)
+	f := newFit(l.kind, l.model.basis, l.model.params, l.outcome.warnings...)
+	cov := l.covariances(top, f)
+	f.Levels, f.Counts, f.Iterations, f.Terms = l.outcome.levels, l.outcome.counts, top.iterations, l.model.terms
+	f.report(l.names, apply(back, top.theta), cov.through(back), tail{})
+	f.Coefficients, f.Cutpoints = partCuts(f.Coefficients, l.cuts)
 	l.likelihoods(f, top.loglik)
-	f.model = &fittedIndex{indexModel: l.model, kind: l.sample.kind, theta: top.theta, cov: cov, total: l.sample.total, at: l.sample.at}
-	f.Terms = l.model.terms
+	f.model = &fittedIndex{indexModel: l.model, theta: top.theta, cov: cov}
 	return f, nil
 }
 
 // covariances are the inverse information A⁻¹ and the sandwich A⁻¹BA⁻¹·N/(N-1) (Huber 1967; White 1982, Econometrica
-// 50; the factor is Stata's).
-func (l *logit) covariances(top *maximum) covariances {
+// 50; the factor is Stata's). With G clusters the factor is G/(G-1).
+func (l *logit) covariances(top *maximum, f *Fit) covariances {
+	m, n := l.model, l.model.observations()
+	meat := top.meat
+	switch {
+	case m.clusters != nil:
+		meat, f.Clusters = m.clusterMeat(top.theta)
+		n = float64(f.Clusters)
+	case meat == nil:
+		meat = m.meat(top.theta)
+	}
 	var half, full mat.Dense
-	half.Mul(top.inverse, l.model.meat(top.theta, l.sample.kind))
+	half.Mul(top.inverse, meat)
 	full.Mul(&half, top.inverse)
-	n := l.sample.observations()
 	full.Scale(n/(n-1), &full)
-	return covariances{model: symmetric(top.inverse), robust: symmetric(&full)}
+	if m.kind == Importance {
+		full.Scale(math.NaN(), &full)
+	}
+	return covariances{model: symmetric(top.inverse), robust: symmetric(&full), report: m.robust}
 }
 
 // likelihoods fills what follows from the log-likelihood. The null model's chances are the shares of the levels,
@@ -76,8 +84,8 @@ func (l *logit) covariances(top *maximum) covariances {
 func (l *logit) likelihoods(f *Fit, loglik float64) {
 	constants, null := len(l.model.places), 0.0
 	for j, n := range f.Counts {
-		share := n / l.sample.total
-		if l.kind == "mnlogit" && !l.sample.constant {
+		share := n / l.model.total
+		if l.kind == "mnlogit" && !l.model.constant {
 			share, constants = 1/float64(len(f.Counts)), 0
 		}
 		null += f.Counts[j] * math.Log(share)
@@ -90,8 +98,8 @@ func (l *logit) likelihoods(f *Fit, loglik float64) {
 	f.criteria()
 }
 
-// split parts the last n from the rest; a cut point keeps no test that it be zero.
-func split(all []Coefficient, n int) (coefficients, cuts []Coefficient) {
+// partCuts parts the last n from the rest; a cut point keeps no test that it be zero.
+func partCuts(all []Coefficient, n int) (coefficients, cuts []Coefficient) {
 	coefficients, cuts = all[:len(all)-n], all[len(all)-n:]
 	for i := range cuts {
 		cuts[i].Statistic, cuts[i].P = math.NaN(), math.NaN()

@@ -1,6 +1,10 @@
 package estimate
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // MultinomialLogit fits, by maximum likelihood, the multinomial logit of McFadden (1974, "Conditional logit analysis of
 // qualitative choice behavior"), with the coefficients of the base level held at zero:
@@ -26,7 +30,7 @@ func MultinomialLogit(outcome []int, levels []string, base int, d Design) (*Fit,
 		return nil, err
 	}
 	link := newSoftmax(len(c.levels), reference)
-	problem := newLogit("mnlogit", c, s, newIndexModel(newBasis(s, d.Constant), s, c.y, link, false))
+	problem := newLogit("mnlogit", c, newIndexModel(newBasis(s, d.Constant), c.y, link, false))
 	for m, j := range link.level {
 		problem.label(c.levels[j], problem.model.terms...)
 		if d.Constant {
@@ -38,7 +42,7 @@ func MultinomialLogit(outcome []int, levels []string, base int, d Design) (*Fit,
 	if err != nil {
 		return nil, err
 	}
-	fit.Base = c.levels[reference]
+	fit.Base, fit.design = c.levels[reference], d
 	return fit, nil
 }
 
@@ -62,32 +66,101 @@ func newSoftmax(levels, base int) softmax {
 
 func (l softmax) levels() int { return len(l.index) }
 
-// logProb: with P_m the chance of index m's level,
-//
-//	∂lnP_y/∂u_m = 1(y=m) - P_m,   ∂²lnP_y/∂u_m∂u_k = -P_m (1(m=k) - P_k).
-func (l softmax) logProb(y int, u, g []float64, h [][]float64) float64 {
-	top, sum := largest(u), 0.0
-	for m, v := range u {
-		g[m] = math.Exp(v - top)
-		sum += g[m]
+func (l softmax) pairs() [][2]int {
+	var out [][2]int
+	for m := range l.level {
+		for k := m; k < len(l.level); k++ {
+			out = append(out, [2]int{m, k})
+		}
 	}
-	sum += math.Exp(-top)
-	for m := range u {
-		g[m] /= sum
+	return out
+}
+
+// pairOf is the place of the pair m ≤ k of n indices in pairs.
+func pairOf(m, k, n int) int { return m*n - m*(m-1)/2 + k - m }
+
+// derive: with P_m the chance of index m's level,
+//
+//	∂lnP_y/∂u_m = 1(y=m) - P_m,   -∂²lnP_y/∂u_m∂u_k = P_m (1(m=k) - P_k).
+func (l softmax) derive(y []int32, w []float64, u, g, h [][]float64, work []float64) float64 {
+	levelChances(u, g, work)
+	var total logSum
+	for i, own := range y {
+		p := work[i]
+		if m := l.index[own]; m >= 0 {
+			p = g[m][i]
+		}
+		total.add(p, w[i])
 	}
 	for m, pm := range g {
-		for k, pk := range g {
-			h[m][k] = pm * pk
+		for k := m; k < len(g); k++ {
+			second := h[pairOf(m, k, len(g))]
+			for i, p := range pm {
+				second[i] = -w[i] * p * g[k][i]
+			}
+			if k == m {
+				for i, p := range pm {
+					second[i] += w[i] * p
+				}
+			}
 		}
-		h[m][m] = -pm * (1 - pm)
 	}
-	value, own := -top-math.Log(sum), l.index[y]
-	if own >= 0 {
-		value += u[own]
-		g[own]--
+	for m, pm := range g {
+		own := int32(l.level[m])
+		for i, p := range pm {
+			if y[i] == own {
+				p -= 1
+			}
+			pm[i] = -w[i] * p
+		}
 	}
-	scale(g, -1)
-	return value
+	return total.value()
+}
+
+// levelChances turns a block's indices into the chances p of their levels and, in base, that of the base.
+func levelChances(u, p [][]float64, base []float64) {
+	far := 0.0
+	for _, column := range u {
+		far = max(far, floats.Max(column))
+	}
+	if far > safeExponent {
+		chancesFromTop(u, p, base)
+		return
+	}
+	fill(base, 1)
+	for m, column := range u {
+		for i, v := range column {
+			p[m][i] = math.Exp(v)
+		}
+		floats.Add(base, p[m])
+	}
+	for i, sum := range base {
+		base[i] = 1 / sum
+	}
+	for _, column := range p {
+		floats.Mul(column, base)
+	}
+}
+
+// safeExponent is far from where exponentials, and sums of them, overflow.
+const safeExponent = 300
+
+// chancesFromTop takes exponentials relative to each row's largest index, so that none overflows.
+func chancesFromTop(u, p [][]float64, base []float64) {
+	row := make([]float64, len(u))
+	for i := range base {
+		top, sum := largest(rowOf(u, i, row)), 0.0
+		for m, v := range row {
+			p[m][i] = math.Exp(v - top)
+			sum += p[m][i]
+		}
+		base[i] = math.Exp(-top)
+		sum += base[i]
+		for m := range p {
+			p[m][i] /= sum
+		}
+		base[i] /= sum
+	}
 }
 
 // response: with δ(j,m) = 1(level j has index m),
@@ -107,6 +180,10 @@ func (l softmax) response(u, p []float64, d [][]float64, dd [][][]float64) {
 	for j := range p {
 		for m, jm := range l.level {
 			d[j][m] = p[j] * (indicator(j == jm) - p[jm])
+		}
+	}
+	for j := range dd {
+		for m, jm := range l.level {
 			for k, jk := range l.level {
 				dd[j][m][k] = p[j] * ((indicator(j == jm)-p[jm])*(indicator(j == jk)-p[jk]) -
 					p[jm]*(indicator(m == k)-p[jk]))

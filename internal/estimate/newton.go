@@ -7,21 +7,43 @@ import (
 )
 
 const (
-	// stepTolerance is the largest change of any linear index in the last Newton step. Newton's error after a step is
+	// settledStep is the largest change of any linear index in the last Newton step. Newton's error after a step is
 	// of the order of that step's square, so that the maximum is met to the last digits.
-	stepTolerance = 1e-7
+	settledStep = 1e-7
+	// A step this long in the mean is taken without another look, for it changes the second derivatives by no more than
+	// that. Differences of covariances, as in Hausman's test, need every digit of them; of a great many rows a look
+	// costs more than the last digits are worth.
+	lastStep, lastStepOfMany = 1e-13, 3e-10
+	// After a step this long in the mean the next point is likely to be the last, where the middle of the sandwich is
+	// wanted.
+	nearlyThere = 1e-5
 	// Real surveys take five to eight steps. At suspicious steps we ask whether there is a maximum at all; with one
 	// far out (near-separation) Newton comes closer by one unit of the log-odds a step and may need a good many.
 	suspicious    = 15
 	maxIterations = 100
+	// From warmRows rows on the first steps are taken on every warmStride-th run of rows alone: the maximum of so many
+	// is so near that of all that two or three steps remain.
+	warmRows, warmStride, warmRun, warmSteps = 20_000, 16, 64, 12
 )
 
-// maximum is the point at which Newton's iteration ended.
+// maximum is a point of Newton's iteration, in the end the last.
 type maximum struct {
 	theta      []float64
 	loglik     float64
-	inverse    *mat.SymDense // of the observed information
+	grad       []float64
+	info       *mat.SymDense // the observed information
+	meat       *mat.SymDense // the middle of the sandwich, nil when it was not computed
+	inverse    *mat.SymDense // of the information, at the last point only
 	iterations int
+}
+
+func (m *indexModel) look(theta []float64, last bool) *maximum {
+	at := &maximum{theta: theta, grad: make([]float64, m.params), info: mat.NewSymDense(m.params, nil)}
+	if last && m.clusters == nil {
+		at.meat = mat.NewSymDense(m.params, nil)
+	}
+	at.loglik = m.sweep(theta, at.grad, at.info, at.meat)
+	return at
 }
 
 // maximise climbs from start by Newton's method with the exact Hessian; a step that does not raise the likelihood is
@@ -32,18 +54,14 @@ type maximum struct {
 // stays at one unit of t for ever. Gains of likelihood, gradients and likelihood-scaled steps all vanish; the change of
 // the indices does not. A run that drags on, or stumbles over a singular Hessian, is handed to separated.
 func (m *indexModel) maximise(start []float64) (*maximum, error) {
-	at := &maximum{theta: start}
-	grad, info := make([]float64, m.params), mat.NewSymDense(m.params, nil)
-	at.loglik = m.evaluate(at.theta, grad, info)
+	at := m.look(m.warm(start), false)
 	for at.iterations < maxIterations {
-		step, ok := solve(info, grad)
-		if !ok || !m.advance(at, step) {
+		next, settled := m.newton(at)
+		if next == nil {
 			break
 		}
-		at.iterations++
-		at.loglik = m.evaluate(at.theta, grad, info)
-		if m.reach(step) < stepTolerance {
-			return m.finish(at, info)
+		if at = next; settled {
+			return m.finish(at)
 		}
 		if at.iterations == suspicious {
 			if err := m.separated(); err != nil {
@@ -58,39 +76,94 @@ func (m *indexModel) maximise(start []float64) (*maximum, error) {
 		"steps the information matrix has lost its digits", at.iterations)
 }
 
+// newton takes one step. Next is nil when there is none to take; settled tells that it changed nothing any more.
+func (m *indexModel) newton(at *maximum) (next *maximum, settled bool) {
+	step, ok := solve(at.info, at.grad)
+	if !ok {
+		return nil, false
+	}
+	length := m.length(step)
+	if length < lastStep || length < lastStepOfMany && m.n >= warmRows {
+		at.loglik += inner(at.grad, step) / 2
+		add(at.theta, 1, step)
+		at.iterations++
+		return at, true
+	}
+	next = m.advance(at, step, length < nearlyThere)
+	return next, next != nil && length*m.farthest < settledStep
+}
+
 // advance moves along the step, or along half of it, a quarter … until the likelihood does not fall.
-func (m *indexModel) advance(at *maximum, step []float64) bool {
+func (m *indexModel) advance(at *maximum, step []float64, last bool) *maximum {
 	// At the maximum rounding may lower the likelihood by a few units in the last place.
 	floor := at.loglik - 1e-12*math.Abs(at.loglik)
-	next := make([]float64, len(step))
 	for t := 1.0; t > 1e-9; t /= 2 {
-		for p := range next {
-			next[p] = at.theta[p] + t*step[p]
-		}
-		if m.evaluate(next, nil, nil) >= floor {
-			at.theta = next
-			return true
-		}
-	}
-	return false
-}
-
-// reach is the largest change of any row's linear index by the step.
-func (m *indexModel) reach(step []float64) float64 {
-	u, far := make([]float64, len(m.places)), 0.0
-	for i := range m.y {
-		m.indices(m.row(i), step, u)
-		for _, v := range u {
-			far = max(far, math.Abs(v))
+		theta := append([]float64{}, at.theta...)
+		add(theta, t, step)
+		if next := m.look(theta, last); next.loglik >= floor {
+			next.iterations = at.iterations + 1
+			return next
 		}
 	}
-	return far
+	return nil
 }
 
-func (m *indexModel) finish(at *maximum, info *mat.SymDense) (*maximum, error) {
+// length is the root mean square of the changes of a linear index by the step, the largest over the indices. In orthonormal
+// coordinates that is the length of the step itself, and no row's index changes by more than that times the root of the
+// total weight over its own; see farthest.
+func (m *indexModel) length(step []float64) float64 {
+	length := 0.0
+	for _, place := range m.places {
+		sum := 0.0
+		for _, at := range place {
+			sum += step[at] * step[at]
+		}
+		length = max(length, math.Sqrt(sum))
+	}
+	return length
+}
+
+// warm is a better start for a great many rows: the maximum for some of them. When it is not found soon, as when an
+// outcome is rare, the start remains as it was.
+func (m *indexModel) warm(start []float64) []float64 {
+	if m.n < warmRows {
+		return start
+	}
+	some := m.thin()
+	at := some.look(start, false)
+	for range warmSteps {
+		next, settled := some.newton(at)
+		if next == nil {
+			return start
+		}
+		if at = next; settled {
+			return at.theta
+		}
+	}
+	return start
+}
+
+// thin is the same model of every warmStride-th run of the rows, spread over all of them.
+func (m *indexModel) thin() *indexModel {
+	rows, b, s, thin := *m.sample, *m.basis, m.sample, *m
+	rows.at, thin.y, rows.total = nil, nil, 0
+	for from := 0; from < s.n; from += warmStride * warmRun {
+		for i := from; i < min(s.n, from+warmRun); i++ {
+			rows.at = append(rows.at, int32(s.place(i)))
+			rows.total += s.weight(i)
+			thin.y = append(thin.y, m.y[i])
+		}
+	}
+	rows.n = len(rows.at)
+	b.sample, b.stored = &rows, nil
+	thin.basis, thin.rooms = &b, make([]*room, workers())
+	return &thin
+}
+
+func (m *indexModel) finish(at *maximum) (*maximum, error) {
 	var chol mat.Cholesky
 	at.inverse = mat.NewSymDense(m.params, nil)
-	if !chol.Factorize(info) || chol.InverseTo(at.inverse) != nil {
+	if !chol.Factorize(at.info) || chol.InverseTo(at.inverse) != nil {
 		return nil, refuse(NotConverged, "the information matrix is singular at the estimates")
 	}
 	return at, nil

@@ -20,8 +20,8 @@ func OrderedLogit(outcome []int, levels []string, d Design) (*Fit, error) {
 	if err := s.needs(len(d.Terms) + cuts); err != nil {
 		return nil, err
 	}
-	model := newIndexModel(newBasis(s, true), s, c.y, cumulative(len(c.levels)), true)
-	problem := newLogit("ologit", c, s, model)
+	model := newIndexModel(newBasis(s, true), c.y, cumulative(len(c.levels)), true)
+	problem := newLogit("ologit", c, model)
 	problem.slopeSign, problem.cuts = -1, cuts
 	problem.label("", model.terms...)
 	below := 0.0
@@ -30,7 +30,12 @@ func OrderedLogit(outcome []int, levels []string, d Design) (*Fit, error) {
 		problem.startConstant(j, math.Log(below/(s.total-below)))
 		problem.label("", c.levels[j]+"|"+c.levels[j+1])
 	}
-	return problem.fit()
+	fit, err := problem.fit()
+	if err != nil {
+		return nil, err
+	}
+	fit.design = d
+	return fit, nil
 }
 
 // cumulative is the link of the ordered logit; its value is the number of levels. Index u_j is cut_j - x'β, so that
@@ -39,62 +44,100 @@ type cumulative int
 
 func (l cumulative) levels() int { return int(l) }
 
-// logProb: for a level with a = u_y above and b = u_{y-1} below it,
+// pairs: only neighbouring cut points meet in one probability.
+func (l cumulative) pairs() [][2]int {
+	var out [][2]int
+	for step := range 2 {
+		for m := range int(l) - 1 - step {
+			out = append(out, [2]int{m, m + step})
+		}
+	}
+	return out
+}
+
+// derive: for a level with a = u_y above and b = u_{y-1} below it,
 //
-//	ln P = ln Λ(a) + ln(1-Λ(b)) + ln(1-exp(b-a)).
+//	P = Λ(a) Λ(-b) (1-exp(b-a)).
 //
-// Written so, the derivatives subtract nothing and the three terms are concave one by one (Pratt 1981, JASA 76; Burridge
-// 1981, JRSS B 43): with q = 1/(exp(a-b)-1) and r = q(1+q),
+// Written so, the derivatives of ln P subtract nothing and its three terms are concave one by one (Pratt 1981, JASA 76;
+// Burridge 1981, JRSS B 43): with q = 1/(exp(a-b)-1) and r = q(1+q),
 //
 //	∂/∂a = 1-Λ(a) + q,   ∂/∂b = -Λ(b) - q,   ∂²/∂a² = -λ(a) - r,   ∂²/∂b² = -λ(b) - r,   ∂²/∂a∂b = r.
-func (l cumulative) logProb(y int, u, g []float64, h [][]float64) float64 {
-	clear(g)
-	for j := range h {
-		clear(h[j])
+//
+// The pairs of indices stand as in pairs: first each with itself, then each with the next.
+func (l cumulative) derive(y []int32, w []float64, u, g, h [][]float64, _ []float64) float64 {
+	cuts := len(u)
+	for _, column := range g {
+		clear(column)
 	}
-	value := 0.0
-	if y < len(u) {
-		value += logLogistic(u[y])
-		g[y] = logistic(-u[y])
-		h[y][y] = -density(u[y])
+	for _, column := range h {
+		clear(column)
 	}
-	if y > 0 {
-		value += logLogistic(-u[y-1])
-		g[y-1] = -logistic(u[y-1])
-		h[y-1][y-1] = -density(u[y-1])
+	var total logSum
+	for i, own := range y {
+		j, wi, p := int(own), w[i], 1.0
+		if j < cuts {
+			above, below := tails(u[j][i])
+			p = above
+			g[j][i], h[j][i] = wi*below, wi*above*below
+		}
+		if j > 0 {
+			above, below := tails(u[j-1][i])
+			p *= below
+			g[j-1][i], h[j-1][i] = -wi*above, wi*above*below
+		}
+		if j > 0 && j < cuts {
+			gap := u[j][i] - u[j-1][i]
+			if gap <= 0 {
+				return math.Inf(-1)
+			}
+			wide := math.Expm1(gap)
+			q := 1 / wide
+			r := wi * q * (1 + q)
+			p *= -math.Expm1(-gap)
+			g[j][i] += wi * q
+			g[j-1][i] -= wi * q
+			h[j][i] += r
+			h[j-1][i] += r
+			h[cuts+j-1][i] = -r
+		}
+		total.add(p, wi)
 	}
-	if y == 0 || y == len(u) {
-		return value
+	return total.value()
+}
+
+// tails are Λ(t) and Λ(-t), each to full precision.
+func tails(t float64) (upper, lower float64) {
+	e := math.Exp(-math.Abs(t))
+	near := 1 / (1 + e)
+	if t >= 0 {
+		return near, e * near
 	}
-	gap := u[y] - u[y-1]
-	if gap <= 0 {
-		return math.Inf(-1)
-	}
-	q := 1 / math.Expm1(gap)
-	r := q * (1 + q)
-	g[y] += q
-	g[y-1] -= q
-	h[y][y] -= r
-	h[y-1][y-1] -= r
-	h[y][y-1], h[y-1][y] = r, r
-	return value + math.Log(-math.Expm1(-gap))
+	return e * near, near
 }
 
 // response: ∂P_j/∂u_j = λ(u_j) and ∂P_j/∂u_{j-1} = -λ(u_{j-1}), with λ = Λ(1-Λ) and λ' = λ(1-2Λ).
 func (l cumulative) response(u, p []float64, d [][]float64, dd [][][]float64) {
 	for j := range p {
 		clear(d[j])
-		for m := range u {
-			clear(dd[j][m])
-		}
 		p[j] = 1
 		if j < len(u) {
-			p[j] = logistic(u[j])
-			d[j][j], dd[j][j][j] = density(u[j]), slope(u[j])
+			p[j], d[j][j] = logistic(u[j]), density(u[j])
 		}
 		if j > 0 {
 			p[j] -= logistic(u[j-1])
-			d[j][j-1], dd[j][j-1][j-1] = -density(u[j-1]), -slope(u[j-1])
+			d[j][j-1] = -density(u[j-1])
+		}
+	}
+	for j, second := range dd {
+		for m := range second {
+			clear(second[m])
+		}
+		if j < len(u) {
+			second[j][j] = slope(u[j])
+		}
+		if j > 0 {
+			second[j-1][j-1] = -slope(u[j-1])
 		}
 	}
 }
@@ -122,13 +165,6 @@ func logistic(t float64) float64 {
 		return e / (1 + e)
 	}
 	return 1 / (1 + math.Exp(-t))
-}
-
-func logLogistic(t float64) float64 {
-	if t < 0 {
-		return t - math.Log1p(math.Exp(t))
-	}
-	return -math.Log1p(math.Exp(-t))
 }
 
 // density is λ, the derivative of the logistic function; slope is λ'.

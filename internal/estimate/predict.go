@@ -8,11 +8,12 @@ func (f *Fit) Probabilities(visit func(row int, p []float64)) {
 	if f.model == nil {
 		return
 	}
-	r := f.model.newResponse()
-	for i, at := range f.model.at {
-		f.model.respond(r, f.model.row(i))
-		visit(at, r.p)
-	}
+	m, r := f.model, f.model.newResponse()
+	m.each(func(i int, z []float64) {
+		m.indices(z, m.theta, r.u)
+		m.link.response(r.u, r.p, r.d, nil)
+		visit(m.place(i), r.p)
+	})
 }
 
 // Residuals calls visit for every row of an OLS fit, in the order of the caller's columns. A logit has none.
@@ -21,9 +22,14 @@ func (f *Fit) Residuals(visit func(row int, fitted, residual float64)) {
 		return
 	}
 	r := f.regression
-	for i, at := range r.sample.at {
-		visit(at, r.y[i]-r.residual[i], r.residual[i])
-	}
+	r.each(func(i int, z []float64) {
+		at := r.place(i)
+		e := r.y[at] - r.centre - inner(r.gamma, z)
+		if r.exact {
+			e = 0
+		}
+		visit(at, r.y[at]-e, e)
+	})
 }
 
 // CorrectlyPredicted is the (weighted) share of rows whose most probable level is their own; NaN for OLS. Of levels
@@ -40,8 +46,8 @@ func (f *Fit) CorrectlyPredicted() float64 {
 				best = j
 			}
 		}
-		if best == f.model.y[i] {
-			hits += f.model.w[i]
+		if best == int(f.model.y[i]) {
+			hits += f.model.weight(i)
 		}
 		i++
 	})

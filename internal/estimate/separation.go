@@ -70,13 +70,13 @@ func (m *indexModel) margins() [][]float64 {
 		forms[y] = m.link.margins(y)
 	}
 	var rows [][]float64
-	for i, y := range m.y {
-		for _, form := range forms[y] {
+	m.each(func(i int, z []float64) {
+		for _, form := range forms[m.y[i]] {
 			row := make([]float64, m.params)
-			m.pull(m.row(i), form, row)
+			m.pull(z, form, row)
 			rows = append(rows, row)
 		}
-	}
+	})
 	return rows
 }
 

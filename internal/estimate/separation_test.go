@@ -106,9 +106,9 @@ func TestSeparationAtRandom(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		m := newIndexModel(newBasis(s, true), s, c.y, newSoftmax(len(c.levels), 0), false)
+		m := newIndexModel(newBasis(s, true), c.y, newSoftmax(len(c.levels), 0), false)
 		if r.IntN(2) == 0 {
-			m = newIndexModel(newBasis(s, true), s, c.y, cumulative(len(c.levels)), true)
+			m = newIndexModel(newBasis(s, true), c.y, cumulative(len(c.levels)), true)
 		}
 		start := make([]float64, m.params)
 		if _, ordered := m.link.(cumulative); ordered {

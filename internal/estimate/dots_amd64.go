@@ -1,0 +1,23 @@
+package estimate
+
+import "golang.org/x/sys/cpu"
+
+// fused tells whether the processor multiplies and adds four numbers at once; those sold since 2013 do. The functions
+// below need it.
+var fused = cpu.X86.HasAVX2 && cpu.X86.HasFMA
+
+// dot4 sets out to Σ w t a, Σ w t b and so on over the first n rows, of which it takes the largest multiple of eight.
+//
+//go:noescape
+func dot4(w, t, a, b, c, d *float64, n int, out *[4]float64)
+
+// add4 adds the four columns, each times its number in by, to z over the first n rows, of which it takes the largest
+// multiple of eight.
+//
+//go:noescape
+func add4(z, a, b, c, d *float64, n int, by *[4]float64)
+
+// shift sets z to (x - mean)·scale over the first n rows, of which it takes the largest multiple of four.
+//
+//go:noescape
+func shift(z, x *float64, n int, mean, scale float64)

@@ -1,0 +1,63 @@
+package estimate
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+const (
+	// blockRows is how many rows are worked on at a time: few enough that twenty columns of them stay in a core's cache.
+	blockRows = 256
+	// sweepParts is into how many parts the rows are cut, however many cores there are, so that sums come out the same
+	// to the last bit on every machine.
+	sweepParts = 16
+)
+
+// sweep runs over all rows once, on all cores, and adds up size numbers. It calls visit for a block of rows at a time,
+// with the sums to add to and the number of the worker, below workers(), whose scratch space the block may use. The
+// sums of the parts are added in the order of the rows.
+func sweep(rows, size int, visit func(worker int, sums []float64, from, to int)) []float64 {
+	return sweepInto(rows, size, visit, func(into, sums []float64) { floats.Add(into, sums) })
+}
+
+// sweepInto is sweep for what is put together by merge instead of by adding.
+func sweepInto(rows, size int, visit func(worker int, sums []float64, from, to int), merge func(into, sums []float64)) []float64 {
+	parts := max(1, min(sweepParts, (rows+blockRows-1)/blockRows))
+	sums := make([][]float64, parts)
+	parallel(parts, func(worker, part int) {
+		own := make([]float64, size)
+		end := (part + 1) * rows / parts
+		for from := part * rows / parts; from < end; from += blockRows {
+			visit(worker, own, from, min(end, from+blockRows))
+		}
+		sums[part] = own
+	})
+	for _, other := range sums[1:] {
+		merge(sums[0], other)
+	}
+	return sums[0]
+}
+
+// workers is how many goroutines parallel uses at most.
+func workers() int { return runtime.GOMAXPROCS(0) }
+
+// parallel calls do for every task below n, each once, on all cores.
+func parallel(n int, do func(worker, task int)) {
+	if n == 1 {
+		do(0, 0)
+		return
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for worker := range min(n, workers()) {
+		wait.Go(func() {
+			for task := int(next.Add(1)) - 1; task < n; task = int(next.Add(1)) - 1 {
+				do(worker, task)
+			}
+		})
+	}
+	wait.Wait()
+}
