@@ -1,8 +1,6 @@
 package estimate
 
 import (
-	"math"
-
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -40,107 +38,61 @@ func (r *runaway) Error() string { return "the likelihood has no finite maximum"
 // they answer is added to it, small enough to keep half of every rise. When no margin stays tied the separation is
 // complete: the supremum of the likelihood is one.
 func (m *indexModel) separated() error {
-	tied, raised := m.margins(), [][]float64(nil)
-	total := make([]float64, m.params)
-	for len(tied) > 0 {
-		delta := recession(tied)
+	s := m.newMargins()
+	total, raised := make([]float64, m.params), false
+	for s.left() {
+		delta := s.recession()
 		if delta == nil {
 			break
 		}
 		share := 1.0
-		if len(raised) > 0 {
-			_, low, _ := least(raised, total)
-			_, _, most := least(raised, delta)
-			share = min(1, low/(2*most))
+		if raised {
+			share = min(1, s.least(total, true).low/(2*s.least(delta, true).size))
 		}
 		add(total, share, delta)
-		more, rest := part(tied, delta)
-		raised, tied = append(raised, more...), rest
+		s.raise(delta)
+		raised = true
 	}
-	if len(raised) == 0 {
+	if !raised {
 		return nil
 	}
-	return &runaway{direction: total, complete: len(tied) == 0}
+	return &runaway{direction: total, complete: !s.left()}
 }
 
-// margins is the matrix M.
-func (m *indexModel) margins() [][]float64 {
-	forms := make([][][]float64, m.link.levels())
-	for y := range forms {
-		forms[y] = m.link.margins(y)
-	}
-	var rows [][]float64
-	m.each(func(i int, z []float64) {
-		for _, form := range forms[m.y[i]] {
-			row := make([]float64, m.params)
-			m.pull(z, form, row)
-			rows = append(rows, row)
-		}
-	})
-	return rows
-}
-
-// recession looks for a direction that raises some of the margins, the largest by one, and lowers none. It is nil when
-// they overlap, or when rounding leaves the question open.
-func recession(margins [][]float64) []float64 {
-	target := make([]float64, len(margins[0]))
-	for _, row := range margins {
-		add(target, -1, row)
-	}
+// recession looks for a direction that raises some of the tied margins, the largest by one, and lowers none. It is nil
+// when they overlap, or when rounding leaves the question open.
+func (s *margins) recession() []float64 {
+	target, n := s.sum()
+	scale(target, -1)
 	length := norm(target)
-	if length <= rounding*float64(len(margins)) {
+	if length <= rounding*float64(n) {
 		return nil // v = 1 proves the overlap
 	}
 	scale(target, 1/length)
-	delta := nonNegative(margins, target)
+	delta := s.nonNegative(target)
 	if norm(delta) < marginZero {
 		return nil
 	}
 	scale(delta, -1)
-	_, low, size := least(margins, delta)
-	if size == 0 || low < -marginZero*size {
+	found := s.least(delta, false)
+	if found.size == 0 || found.low < -marginZero*found.size {
 		return nil
 	}
-	scale(delta, 1/size)
+	scale(delta, 1/found.size)
 	return delta
-}
-
-// least returns the place and the value of the smallest margin along delta, and the largest size of any.
-func least(margins [][]float64, delta []float64) (place int, low, size float64) {
-	low = math.Inf(1)
-	for i, row := range margins {
-		v := inner(row, delta)
-		size = max(size, math.Abs(v))
-		if v < low {
-			place, low = i, v
-		}
-	}
-	return place, low, size
-}
-
-// part splits the margins into those that delta raises and those that it leaves where they are.
-func part(margins [][]float64, delta []float64) (raised, tied [][]float64) {
-	for _, row := range margins {
-		if inner(row, delta) > marginZero {
-			raised = append(raised, row)
-		} else {
-			tied = append(tied, row)
-		}
-	}
-	return raised, tied
 }
 
 // nonNegative solves min |target - M'w| over w ≥ 0 by Lawson and Hanson's active sets and returns the residual. It stops
 // early at a row that rounding cannot tell from those in the set; what the residual is worth the caller checks.
-func nonNegative(margins [][]float64, target []float64) []float64 {
+func (s *margins) nonNegative(target []float64) []float64 {
 	p := &positive{target: target}
 	residual := p.residual()
 	for range pivots * len(target) {
 		// The row that has most in common with the residual enters; least looks along its negative.
 		scale(residual, -1)
-		enter, low, _ := least(margins, residual)
+		found := s.least(residual, false)
 		scale(residual, -1)
-		if size := norm(residual); size < marginZero || low > -marginZero*size || !p.enter(margins[enter]) {
+		if size := norm(residual); size < marginZero || found.low > -marginZero*size || !p.enter(s.row(found.place)) {
 			break
 		}
 		residual = p.residual()

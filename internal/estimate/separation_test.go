@@ -121,7 +121,7 @@ func TestSeparationAtRandom(t *testing.T) {
 		switch {
 		case errors.As(err, &away):
 			separated++
-			_, low, size := least(m.margins(), away.direction)
+			low, size := leastMargin(m, away.direction)
 			if low < -1e-7*size || size == 0 || away.complete != (low > 1e-7*size) && away.complete {
 				t.Fatalf("margins from %g to %g, complete %t", low, size, away.complete)
 			}
@@ -135,5 +135,55 @@ func TestSeparationAtRandom(t *testing.T) {
 	}
 	if separated < 300 || fitted < 300 {
 		t.Errorf("%d separated and %d fitted problems are too few to tell", separated, fitted)
+	}
+}
+
+// leastMargin is the smallest margin along a direction and the largest size of any, each computed for itself.
+func leastMargin(m *indexModel, delta []float64) (low, size float64) {
+	low = math.Inf(1)
+	m.each(func(i int, z []float64) {
+		for _, form := range m.link.margins(int(m.y[i])) {
+			row := make([]float64, m.params)
+			m.pull(z, form, row)
+			v := inner(row, delta)
+			low, size = min(low, v), max(size, math.Abs(v))
+		}
+	})
+	return low, size
+}
+
+// TestSeparationOfManyRows has one row in 30,000 that stands in the way of a maximum, or does not.
+func TestSeparationOfManyRows(t *testing.T) {
+	outcome, levels, d := wave(4, 30_000)
+	d.Weights, d.WeightKind = nil, Unweighted
+	rare := make([]float64, len(outcome))
+	for i, y := range outcome {
+		if y == 3 && i%100 == 0 {
+			rare[i] = 1
+		}
+	}
+	d.Terms, d.X = append(d.Terms, "rare"), append(d.X, rare)
+	for name, estimator := range estimators {
+		if name == "ols" {
+			continue
+		}
+		var s *Separation
+		if _, err := estimator(outcome, levels, d); !errors.As(err, &s) || s.Term != "rare" || s.Kind != "quasi" {
+			t.Errorf("%s: %v, want a quasi-separation by rare", name, err)
+		}
+		for y := range levels { // once somebody rare chose each level, there is a maximum
+			for i := range outcome {
+				if outcome[i] == y && rare[i] == 0 {
+					rare[i] = 1
+					break
+				}
+			}
+		}
+		if _, err := estimator(outcome, levels, d); err != nil {
+			t.Errorf("%s: %v, want a fit", name, err)
+		}
+		for i := range rare {
+			rare[i] *= indicator(outcome[i] == 3)
+		}
 	}
 }
