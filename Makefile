@@ -4,6 +4,9 @@ GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 
+# Numbers of respondents with which the estimators run beside R and statsmodels, where these are installed.
+PEERS_SIZES ?= 3000,100000,1000000
+
 # Packages whose goroutines share state, so that the race detector pays for its time.
 RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate
 
@@ -31,7 +34,7 @@ race:
 	$(GO) test -race $(RACE)
 
 bench:
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+	PEERS_SIZES=$(PEERS_SIZES) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...
 
 golden:
 	$(GO) test ./... -update

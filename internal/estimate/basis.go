@@ -85,7 +85,7 @@ func newBasis(s *sample, constant bool, others ...observed) *basis {
 // "twice is enough" to be orthogonal to working precision (Giraud, Langou and Rozložník 2005, Numerische Mathematik 101).
 func (b *basis) orthonormalise(columns [][]float64, shifts []scaling) {
 	for k, v := range columns {
-		sd, lengths := floats.Norm(v, 2), make([]float64, len(b.q), len(b.q)+1)
+		sd, lengths := norm(v), make([]float64, len(b.q), len(b.q)+1)
 		if sd > 0 {
 			floats.Scale(1/sd, v)
 		}
@@ -96,7 +96,7 @@ func (b *basis) orthonormalise(columns [][]float64, shifts []scaling) {
 				floats.AddScaled(v, -c, q)
 			}
 		}
-		length, unit := floats.Norm(v, 2), sd/shifts[k].scale
+		length, unit := norm(v), sd/shifts[k].scale
 		size := math.Hypot(shifts[k].mean, unit)
 		if sd == 0 || length <= collinear+rounding*size/unit {
 			b.drop(b.sample.terms[k], unit <= rounding*size)
@@ -169,15 +169,20 @@ func (b *basis) store() {
 	b.stored = z
 }
 
-// block sets z, one slice a column of Z, to the rows from the given one on. It writes into the slices, or makes them
-// parts of the columns in store, which nobody may change.
-func (b *basis) block(from int, z [][]float64) {
-	if b.stored != nil {
-		for p, column := range b.stored {
-			z[p] = column[from : from+len(z[p])]
-		}
+// rows sets z, one slice a column of Z, to the rows from the given one on: it writes into the slices or, when Z is in
+// store, makes them parts of it, which nobody may change.
+func (b *basis) rows(from, n int, z [][]float64) {
+	if b.stored == nil {
+		b.block(from, z)
 		return
 	}
+	for p, column := range b.stored {
+		z[p] = column[from : from+n]
+	}
+}
+
+// block fills z with the rows from the given one on.
+func (b *basis) block(from int, z [][]float64) {
 	for j, column := range b.raw {
 		b.shifted(column, from, b.shift[j].mean, b.shift[j].scale/b.r[j][j], z[j])
 		combine(z[j], z[:j], b.forward[j])

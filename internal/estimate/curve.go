@@ -18,18 +18,32 @@ type room struct {
 func (m *indexModel) room(worker, rows int) *room {
 	if m.rooms[worker] == nil {
 		indices := len(m.places)
-		full := &room{z: newColumns(m.width), u: newColumns(indices), g: newColumns(indices), h: newColumns(len(m.pairs))}
+		full := &room{z: make([][]float64, m.width), u: newColumns(indices), g: newColumns(indices), h: newColumns(len(m.pairs))}
+		if m.stored == nil {
+			full.z = newColumns(m.width)
+		}
 		full.w, full.t, full.s = make([]float64, blockRows), make([]float64, blockRows), make([]float64, blockRows)
 		full.products, full.ones = make([]float64, m.width), make([]float64, blockRows)
 		fill(full.ones, 1)
 		m.rooms[worker] = full
 	}
-	r := *m.rooms[worker]
-	if rows < blockRows {
-		r.z, r.u, r.g, r.h = cut(r.z, rows), cut(r.u, rows), cut(r.g, rows), cut(r.h, rows)
-		r.w, r.t, r.s = r.w[:rows], r.t[:rows], r.s[:rows]
+	r := m.rooms[worker]
+	if rows != len(r.w) {
+		for _, columns := range [][][]float64{r.u, r.g, r.h} {
+			resize(columns, rows)
+		}
+		if m.stored == nil {
+			resize(r.z, rows)
+		}
+		r.w, r.t, r.s, r.ones = r.w[:rows], r.t[:rows], r.s[:rows], r.ones[:rows]
 	}
-	return &r
+	return r
+}
+
+func resize(columns [][]float64, rows int) {
+	for p := range columns {
+		columns[p] = columns[p][:rows]
+	}
 }
 
 // curve adds Σ_i Σ_mk h_imk (∂u_m/∂θ)(∂u_k/∂θ)' over the block's rows to the upper triangle of a params × params matrix;

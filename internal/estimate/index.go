@@ -25,6 +25,7 @@ type indexModel struct {
 	// farthest bounds how many times as long as the mean a row of Z can be: √(Σw/w_i) for the smallest weight.
 	farthest float64
 	rooms    []*room // one for each worker
+	sweeper  *sweeper
 }
 
 // group is parameters that enter each of some indices alike: θ at at[p] multiplies column columns[p] of Z.
@@ -50,7 +51,7 @@ type link interface {
 // first and then one constant for each index.
 func newIndexModel(b *basis, y []int32, l link, shared bool) *indexModel {
 	b.store()
-	m := &indexModel{basis: b, y: y, link: l, rooms: make([]*room, workers())}
+	m := &indexModel{basis: b, y: y, link: l, rooms: make([]*room, workers()), sweeper: new(sweeper)}
 	indices, all := l.levels()-1, upTo(b.width)
 	slopes := b.width - 1
 	if shared && slopes > 0 {
@@ -131,28 +132,35 @@ func (m *indexModel) evaluate(theta, grad []float64, info *mat.SymDense) float64
 // sweep is evaluate, and fills the middle of the sandwich too; see meat.
 func (m *indexModel) sweep(theta, grad []float64, info, meat *mat.SymDense) float64 {
 	square := m.params * m.params
-	sums := sweep(m.n, 1+m.params+2*square, func(worker int, sums []float64, from, to int) {
+	size, curved := 1+m.params, 1+m.params
+	if info != nil {
+		size += square
+	}
+	if meat != nil {
+		size += square
+	}
+	sums := m.sweeper.sweep(m.n, size, func(worker int, sums []float64, from, to int) {
 		r := m.room(worker, to-from)
 		sums[0] += m.derive(r, from, theta)
 		if grad != nil {
-			m.slope(r, sums[1:1+m.params])
+			m.slope(r, sums[1:curved])
 		}
 		if info != nil {
-			m.curve(r, r.h, sums[1+m.params:])
+			m.curve(r, r.h, sums[curved:])
 		}
 		if meat != nil {
 			m.scores(r)
-			m.curve(r, r.h, sums[1+m.params+square:])
+			m.curve(r, r.h, sums[size-square:])
 		}
 	})
 	if grad != nil {
 		copy(grad, sums[1:])
 	}
 	if info != nil {
-		copyUpper(info, sums[1+m.params:])
+		copyUpper(info, sums[curved:])
 	}
 	if meat != nil {
-		copyUpper(meat, sums[1+m.params+square:])
+		copyUpper(meat, sums[size-square:])
 	}
 	return sums[0]
 }
@@ -175,7 +183,7 @@ func (m *indexModel) derive(r *room, from int, theta []float64) float64 {
 
 // fill computes the block's rows of Z, its weights and its indices.
 func (m *indexModel) fill(r *room, from int, theta []float64) {
-	m.block(from, r.z)
+	m.rows(from, len(r.w), r.z)
 	if m.w == nil {
 		fill(r.w, 1)
 	} else {

@@ -94,19 +94,20 @@ func (l softmax) derive(y []int32, w []float64, u, g, h [][]float64, work []floa
 	}
 	for m, pm := range g {
 		for k := m; k < len(g); k++ {
-			second := h[pairOf(m, k, len(g))]
-			for i, p := range pm {
-				second[i] = -w[i] * p * g[k][i]
-			}
+			second, pk, w := h[pairOf(m, k, len(g))][:len(pm)], g[k][:len(pm)], w[:len(pm)]
 			if k == m {
 				for i, p := range pm {
-					second[i] += w[i] * p
+					second[i] = w[i] * p * (1 - p)
 				}
+				continue
+			}
+			for i, p := range pm {
+				second[i] = -w[i] * p * pk[i]
 			}
 		}
 	}
 	for m, pm := range g {
-		own := int32(l.level[m])
+		own, y, w := int32(l.level[m]), y[:len(pm)], w[:len(pm)]
 		for i, p := range pm {
 			if y[i] == own {
 				p -= 1
@@ -129,10 +130,11 @@ func levelChances(u, p [][]float64, base []float64) {
 	}
 	fill(base, 1)
 	for m, column := range u {
+		out := p[m][:len(column)]
 		for i, v := range column {
-			p[m][i] = math.Exp(v)
+			out[i] = math.Exp(v)
 		}
-		floats.Add(base, p[m])
+		floats.Add(base, out)
 	}
 	for i, sum := range base {
 		base[i] = 1 / sum

@@ -54,7 +54,7 @@ func (m *indexModel) look(theta []float64, last bool) *maximum {
 // stays at one unit of t for ever. Gains of likelihood, gradients and likelihood-scaled steps all vanish; the change of
 // the indices does not. A run that drags on, or stumbles over a singular Hessian, is handed to separated.
 func (m *indexModel) maximise(start []float64) (*maximum, error) {
-	at := m.look(m.warm(start), false)
+	at := m.begin(start)
 	for at.iterations < maxIterations {
 		next, settled := m.newton(at)
 		if next == nil {
@@ -123,24 +123,27 @@ func (m *indexModel) length(step []float64) float64 {
 	return length
 }
 
-// warm is a better start for a great many rows: the maximum for some of them. When it is not found soon, as when an
+// begin is the point to start from. Of a great many rows some find a better one than start: their maximum, and their
+// second derivatives serve for the first step, which need not be exact. When that maximum is not found soon, as when an
 // outcome is rare, the start remains as it was.
-func (m *indexModel) warm(start []float64) []float64 {
+func (m *indexModel) begin(start []float64) *maximum {
 	if m.n < warmRows {
-		return start
+		return m.look(start, false)
 	}
 	some := m.thin()
 	at := some.look(start, false)
 	for range warmSteps {
 		next, settled := some.newton(at)
 		if next == nil {
-			return start
+			break
 		}
 		if at = next; settled {
-			return at.theta
+			at.info.ScaleSym(m.total/some.total, at.info)
+			at.loglik, at.iterations = m.sweep(at.theta, at.grad, nil, nil), 0
+			return at
 		}
 	}
-	return start
+	return m.look(start, false)
 }
 
 // thin is the same model of every warmStride-th run of the rows, spread over all of them.
@@ -156,7 +159,7 @@ func (m *indexModel) thin() *indexModel {
 	}
 	rows.n = len(rows.at)
 	b.sample, b.stored = &rows, nil
-	thin.basis, thin.rooms = &b, make([]*room, workers())
+	thin.basis, thin.rooms, thin.sweeper = &b, make([]*room, workers()), new(sweeper)
 	return &thin
 }
 

@@ -64,19 +64,24 @@ func (l cumulative) pairs() [][2]int {
 //
 //	∂/∂a = 1-Λ(a) + q,   ∂/∂b = -Λ(b) - q,   ∂²/∂a² = -λ(a) - r,   ∂²/∂b² = -λ(b) - r,   ∂²/∂a∂b = r.
 //
+// a - b, the distance of two cut points, is the same for every row, so that what depends on it is computed once a block.
 // The pairs of indices stand as in pairs: first each with itself, then each with the next.
 func (l cumulative) derive(y []int32, w []float64, u, g, h [][]float64, _ []float64) float64 {
-	cuts := len(u)
-	for _, column := range g {
-		clear(column)
+	for _, columns := range [][][]float64{g, h} {
+		for _, column := range columns {
+			clear(column)
+		}
 	}
-	for _, column := range h {
-		clear(column)
+	between := make([]distance, len(u))
+	for j := 1; j < len(u); j++ {
+		if between[j] = newDistance(u[j][0] - u[j-1][0]); between[j].p <= 0 {
+			return math.Inf(-1)
+		}
 	}
 	var total logSum
 	for i, own := range y {
 		j, wi, p := int(own), w[i], 1.0
-		if j < cuts {
+		if j < len(u) {
 			above, below := tails(u[j][i])
 			p = above
 			g[j][i], h[j][i] = wi*below, wi*above*below
@@ -86,24 +91,26 @@ func (l cumulative) derive(y []int32, w []float64, u, g, h [][]float64, _ []floa
 			p *= below
 			g[j-1][i], h[j-1][i] = -wi*above, wi*above*below
 		}
-		if j > 0 && j < cuts {
-			gap := u[j][i] - u[j-1][i]
-			if gap <= 0 {
-				return math.Inf(-1)
-			}
-			wide := math.Expm1(gap)
-			q := 1 / wide
-			r := wi * q * (1 + q)
-			p *= -math.Expm1(-gap)
-			g[j][i] += wi * q
-			g[j-1][i] -= wi * q
-			h[j][i] += r
-			h[j-1][i] += r
-			h[cuts+j-1][i] = -r
+		if j > 0 && j < len(u) {
+			d := &between[j]
+			p *= d.p
+			g[j][i] += wi * d.q
+			g[j-1][i] -= wi * d.q
+			h[j][i] += wi * d.r
+			h[j-1][i] += wi * d.r
+			h[len(u)+j-1][i] = -wi * d.r
 		}
 		total.add(p, wi)
 	}
 	return total.value()
+}
+
+// distance is what depends on the distance t of two cut points alone: 1-exp(-t), and q and r of derive.
+type distance struct{ p, q, r float64 }
+
+func newDistance(t float64) distance {
+	q := 1 / math.Expm1(t)
+	return distance{p: -math.Expm1(-t), q: q, r: q * (1 + q)}
 }
 
 // tails are Λ(t) and Λ(-t), each to full precision.

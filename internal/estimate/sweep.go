@@ -11,7 +11,7 @@ import (
 const (
 	// blockRows is how many rows are worked on at a time: few enough that twenty columns of them stay in a core's cache.
 	blockRows = 256
-	// sweepParts is into how many parts the rows are cut, however many cores there are, so that sums come out the same
+	// sweepParts is into how many parts the rows are cut at most, however many cores there are, so that sums come out the same
 	// to the last bit on every machine.
 	sweepParts = 16
 )
@@ -20,25 +20,51 @@ const (
 // with the sums to add to and the number of the worker, below workers(), whose scratch space the block may use. The
 // sums of the parts are added in the order of the rows.
 func sweep(rows, size int, visit func(worker int, sums []float64, from, to int)) []float64 {
-	return sweepInto(rows, size, visit, func(into, sums []float64) { floats.Add(into, sums) })
+	return new(sweeper).sweep(rows, size, visit)
 }
 
 // sweepInto is sweep for what is put together by merge instead of by adding.
 func sweepInto(rows, size int, visit func(worker int, sums []float64, from, to int), merge func(into, sums []float64)) []float64 {
-	parts := max(1, min(sweepParts, (rows+blockRows-1)/blockRows))
-	sums := make([][]float64, parts)
+	return new(sweeper).sweepInto(rows, size, visit, merge)
+}
+
+// sweeper keeps the sums of its last sweep for the next one to use.
+type sweeper struct{ sums [][]float64 }
+
+func (s *sweeper) sweep(rows, size int, visit func(worker int, sums []float64, from, to int)) []float64 {
+	return s.sweepInto(rows, size, visit, func(into, sums []float64) { floats.Add(into, sums) })
+}
+
+func (s *sweeper) sweepInto(rows, size int, visit func(worker int, sums []float64, from, to int), merge func(into, sums []float64)) []float64 {
+	parts := partsOf(rows)
+	if len(s.sums) < parts {
+		s.sums = make([][]float64, parts)
+	}
 	parallel(parts, func(worker, part int) {
-		own := make([]float64, size)
+		if cap(s.sums[part]) < size {
+			s.sums[part] = make([]float64, size)
+		}
+		own := s.sums[part][:size]
+		clear(own)
 		end := (part + 1) * rows / parts
 		for from := part * rows / parts; from < end; from += blockRows {
 			visit(worker, own, from, min(end, from+blockRows))
 		}
-		sums[part] = own
 	})
-	for _, other := range sums[1:] {
-		merge(sums[0], other)
+	total := s.sums[0][:size]
+	for _, other := range s.sums[1:parts] {
+		merge(total, other[:size])
 	}
-	return sums[0]
+	return total
+}
+
+// partsOf is how many parts the rows are cut into: an even number, for most machines have an even number of cores, and so
+// few that each has work enough.
+func partsOf(rows int) int {
+	if rows <= blockRows {
+		return 1
+	}
+	return 2 * max(1, min(sweepParts/2, rows/(4*blockRows)))
 }
 
 // workers is how many goroutines parallel uses at most.

@@ -110,7 +110,7 @@ func newQRSpace(columns int) *qrSpace {
 func (s *qrSpace) absorb(r []float64, block [][]float64) {
 	k := len(block)
 	for j, v := range block {
-		size := floats.Norm(v, 2)
+		size := math.Sqrt(floats.Dot(v, v))
 		if size == 0 {
 			continue
 		}
