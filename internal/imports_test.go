@@ -15,14 +15,19 @@ import (
 // An import that is not drawn here fails. Tests are free, except that they may not make a cycle, which Go sees to.
 var allowed = map[string]string{
 	// Ground: knows nothing of ours.
-	"fault":      "",
-	"quota":      "",
-	"replay":     "fault quota",
-	"panel":      "",
-	"incidence":  "gonum",
-	"tabulate":   "gonum",
-	"estimate":   "gonum",
-	"strictyaml": "",
+	"fault":       "",
+	"quota":       "",
+	"replay":      "fault quota",
+	"panel":       "",
+	"incidence":   "gonum",
+	"tabulate":    "gonum",
+	"estimate":    "gonum",
+	"choicebased": "estimate gonum",
+	"diagnose":    "estimate gonum",
+	"stata":       "",
+	"datafile":    "fault parquet stata",
+	"formula":     "",
+	"strictyaml":  "",
 	// Spine.
 	"survey":    "fault panel strictyaml",
 	"interview": "survey",
@@ -34,6 +39,7 @@ var allowed = map[string]string{
 	"store":    "fault field interview panel quota survey gorm",
 	"callback": "fault field panel",
 	// Estimation wing.
+	"fit":      "choicebased datafile diagnose estimate fault formula strictyaml",
 	"dataset":  "fault interview survey",
 	"analysis": "dataset estimate fault survey tabulate",
 	"deliver":  "analysis dataset fault incidence interview ledger quota survey static",
@@ -43,7 +49,7 @@ var allowed = map[string]string{
 	// For tests only.
 	"headless": "",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis callback dataset deliver fault field incidence interview ledger locales panel questionnaires quota rehearsal replay simulate static store strictyaml survey walk web",
+	"cmd": "analysis callback datafile dataset deliver fault field fit incidence interview ledger locales panel questionnaires quota rehearsal replay simulate static store strictyaml survey walk web",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
@@ -53,10 +59,11 @@ var rooms = map[string]string{
 	"gorm.io/":                   "gorm",
 	"github.com/mattn/go-sqlite": "gorm",
 	"gonum.org/":                 "gonum",
+	"github.com/parquet-go/":     "parquet",
 }
 
 // still are the packages that must not know the time, the network or the machine.
-var still = []string{"quota", "replay", "estimate", "incidence", "tabulate", "survey", "interview", "ledger", "rehearsal", "walk"}
+var still = []string{"quota", "replay", "stata", "datafile", "estimate", "choicebased", "diagnose", "incidence", "tabulate", "formula", "fit", "survey", "interview", "ledger", "rehearsal", "walk"}
 
 func TestImportLaw(t *testing.T) {
 	seen := map[string]bool{}

@@ -1,0 +1,104 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"fieldwork/internal/estimate"
+	"fieldwork/internal/strictyaml"
+)
+
+// wald completes a test with its numbers: chi-squared, or F when there are residual degrees of freedom.
+func wald(t Test, w estimate.Test) Test {
+	t.DF, t.P = w.DF, Number(w.P)
+	if w.DF2 > 0 {
+		t.F, t.DF2 = some(w.Statistic), &w.DF2
+		return t
+	}
+	t.Chi2 = some(w.Statistic)
+	return t
+}
+
+// hypotheses runs the test of all slopes and the tests that the spec lists. One that cannot be had says why in its place.
+func (m *model) hypotheses(r *Result, f *estimate.Fit) {
+	if f.Kind != kindOLS && len(f.Terms) > 0 && m.robust() {
+		if w, err := f.Wald(f.Terms...); err == nil {
+			r.WaldChi2, r.WaldDF, r.WaldP = some(w.Statistic), &w.DF, some(w.P)
+		}
+	}
+	for _, asked := range m.spec.Tests.Value {
+		r.Tests = append(r.Tests, m.hypothesis(f, asked))
+	}
+}
+
+func (m *model) hypothesis(f *estimate.Fit, asked TestSpec) Test {
+	t, err := Test{}, error(nil)
+	var w estimate.Test
+	switch {
+	case asked.Joint.Given:
+		t.Test = "joint"
+		if t.Terms, err = m.columnsOf(f, asked.Joint.Value); err == nil {
+			w, err = f.Wald(t.Terms...)
+		}
+	case asked.Equal.Given:
+		t.Test, t.Outcomes = "equal", texts(asked.Outcomes.Value)
+		if t.Terms, err = m.columnsOf(f, []strictyaml.Word{asked.Equal.Value}); err == nil {
+			if len(t.Terms) > 1 {
+				err = fmt.Errorf("%q is %d columns; name one of %s", asked.Equal.Value.Text, len(t.Terms), quote(t.Terms))
+			} else {
+				w, err = f.WaldEqual(t.Terms[0], t.Outcomes[0], t.Outcomes[1])
+			}
+		}
+	default:
+		t.Test, t.Outcomes = "combine", texts(asked.Combine.Value)
+		w, err = f.WaldCombine(t.Outcomes[0], t.Outcomes[1])
+	}
+	if err != nil {
+		if t.Terms == nil && asked.Joint.Given {
+			t.Terms = texts(asked.Joint.Value)
+		}
+		t.P, t.Status = Number(math.NaN()), err.Error()
+		return t
+	}
+	return wald(t, w)
+}
+
+// columnsOf are the columns in the model that names stand for: a column's own name, an entry of the regressors as the
+// spec writes it, or a term of one. Columns that were dropped are not tested.
+func (m *model) columnsOf(f *estimate.Fit, words []strictyaml.Word) ([]string, error) {
+	var out []string
+	for _, w := range words {
+		found := m.columnsNamed(w.Text)
+		if found == nil {
+			return nil, fmt.Errorf("%q is no term of the model; use one of %s", w.Text, strings.Join(m.design.Terms, ", "))
+		}
+		kept := 0
+		for _, name := range found {
+			if slices.Contains(f.Terms, name) {
+				kept++
+				if !slices.Contains(out, name) {
+					out = append(out, name)
+				}
+			}
+		}
+		if kept == 0 {
+			return nil, fmt.Errorf("%q was dropped from the model; warnings say why", w.Text)
+		}
+	}
+	return out, nil
+}
+
+func (m *model) columnsNamed(name string) []string {
+	if slices.Contains(m.design.Terms, name) {
+		return []string{name}
+	}
+	var out []string
+	for _, g := range m.groups {
+		if slices.Contains(g.names, name) {
+			out = append(out, g.columns...)
+		}
+	}
+	return out
+}

@@ -1,0 +1,158 @@
+package fit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"fieldwork/internal/strictyaml"
+)
+
+// A Spec is a model as its file writes it; docs/fit.md explains each key.
+type Spec struct {
+	At strictyaml.Pos
+
+	Kind       strictyaml.Word          `yaml:"kind"`
+	Data       strictyaml.Word          `yaml:"data"`
+	Outcome    strictyaml.Word          `yaml:"outcome"`
+	Levels     maybe[[]strictyaml.Word] `yaml:"levels"`
+	Base       maybe[strictyaml.Word]   `yaml:"base"`
+	Regressors maybe[[]strictyaml.Word] `yaml:"regressors"`
+	Constant   maybe[bool]              `yaml:"constant"`
+	Weights    maybe[WeightSpec]        `yaml:"weights"`
+	Missing    maybe[strictyaml.Word]   `yaml:"missing"`
+	VCE        maybe[strictyaml.Word]   `yaml:"vce"`
+	Cluster    maybe[strictyaml.Word]   `yaml:"cluster"`
+	Quotas     maybe[ChoiceSpec]        `yaml:"choice_based"`
+	Tests      maybe[[]TestSpec]        `yaml:"tests"`
+	Seed       maybe[int]               `yaml:"seed"`
+	Case       maybe[string]            `yaml:"case"`
+	Source     maybe[string]            `yaml:"source"`
+	Note       maybe[string]            `yaml:"note"`
+	Tags       maybe[[]string]          `yaml:"tags"`
+}
+
+// A WeightSpec names the column of weights and what they mean.
+type WeightSpec struct {
+	At     strictyaml.Pos
+	Column strictyaml.Word `yaml:"column"`
+	Type   strictyaml.Word `yaml:"type"`
+}
+
+// A ChoiceSpec says that quotas fixed the outcome's shares, and what the population's are.
+type ChoiceSpec struct {
+	At       strictyaml.Pos
+	Sampling maybe[strictyaml.Word]    `yaml:"sampling"`
+	Arrivals maybe[map[string]float64] `yaml:"arrivals"`
+	Log      maybe[strictyaml.Word]    `yaml:"arrivals_log"`
+	Shares   maybe[map[string]float64] `yaml:"population_shares"`
+}
+
+// A TestSpec asks for one Wald test: that terms are jointly zero, that a term has the same coefficient for two outcomes,
+// or that two outcomes have all slopes in common.
+type TestSpec struct {
+	At       strictyaml.Pos
+	Joint    maybe[[]strictyaml.Word] `yaml:"joint"`
+	Equal    maybe[strictyaml.Word]   `yaml:"equal"`
+	Outcomes maybe[[]strictyaml.Word] `yaml:"outcomes"`
+	Combine  maybe[[]strictyaml.Word] `yaml:"combine"`
+}
+
+// maybe is a key that may be absent, or null, which says the same.
+type maybe[T any] struct {
+	Value T
+	Given bool
+}
+
+// DecodeYAML leaves a null alone.
+func (m *maybe[T]) DecodeYAML(d *strictyaml.Decoder, n ast.Node) {
+	if _, null := n.(*ast.NullNode); null {
+		return
+	}
+	before := len(*d.Findings)
+	d.Into(n, &m.Value)
+	m.Given = len(*d.Findings) == before
+}
+
+// The kinds of model, the meanings of weights and the estimators of the covariance.
+const (
+	kindOLS         = "ols"
+	kindMultinomial = "mnlogit"
+	kindOrdered     = "ologit"
+	kindLogit       = "logit" // the multinomial logit with two levels
+
+	weightsFrequency  = "frequency"
+	weightsSampling   = "sampling"
+	weightsImportance = "importance"
+
+	vceObserved = "observed"
+	vceRobust   = "robust"
+)
+
+// multinomial tells whether the model has a base and a block of coefficients for each other outcome.
+func (s *Spec) multinomial() bool {
+	return s.Kind.Text == kindMultinomial || s.Kind.Text == kindLogit
+}
+
+// constant is true unless the file says otherwise.
+func (s *Spec) constant() bool { return !s.Constant.Given || s.Constant.Value }
+
+// Load reads a spec, the content of the named file. The error is strictyaml.Findings: everything that is wrong with the
+// file and can be seen without its data.
+func Load(name string, data []byte) (*Spec, error) {
+	s := &Spec{}
+	findings := strictyaml.Decode(name, data, s)
+	if s.At.File == "" { // nothing could be read
+		s.At = strictyaml.Pos{File: name, Line: 1, Col: 1}
+		return s, findings.Err()
+	}
+	l := &lint{Spec: s, findings: &findings}
+	l.check()
+	findings.Sort()
+	return s, findings.Err()
+}
+
+// lint finds what is wrong with a spec.
+type lint struct {
+	*Spec
+	findings *strictyaml.Findings
+}
+
+func (l *lint) check() {
+	l.word(l.Kind, l.At, "kind", true, kindMultinomial, kindOrdered, kindOLS, kindLogit)
+	if l.Outcome.Text == "" {
+		l.findings.Add(l.At, "outcome", "the model has no outcome", "add outcome: COLUMN")
+	}
+	l.outcome()
+	l.regressors()
+	l.rows()
+	if l.Quotas.Given {
+		l.quotas(l.Quotas.Value)
+	}
+	for _, t := range l.Tests.Value {
+		l.test(t)
+	}
+	if l.Seed.Given && l.Seed.Value < 0 {
+		l.findings.Add(l.At, "seed", "the seed is below zero", "write a whole number from 0")
+	}
+}
+
+// word checks a word against the known ones; at is where it would have to be.
+func (l *lint) word(w strictyaml.Word, at strictyaml.Pos, key string, required bool, known ...string) {
+	switch {
+	case w.Text == "" && w.At.Line == 0 && required:
+		l.findings.Addf(at, key, "add "+key+": "+strings.Join(known, " or "), "the key %s is missing", key)
+	case w.At.Line > 0 && !slices.Contains(known, w.Text):
+		l.findings.Addf(w.At, key, strictyaml.DidYouMean(w.Text, known), "%q is no %s", w.Text, key)
+	}
+}
+
+// texts are the texts of words.
+func texts(words []strictyaml.Word) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w.Text
+	}
+	return out
+}
