@@ -7,18 +7,18 @@ import (
 
 // room is a worker's space for a block of rows, one slice a column.
 type room struct {
-	z, u, g  [][]float64 // of Z, the indices and the first derivatives in them
-	h        [][]float64 // the second derivatives, by pair of indices
-	w, t, s  []float64   // weights; and two columns to reckon with
-	products []float64   // one a column of Z
-	ones     []float64
+	z, u, g, work [][]float64 // of Z, the indices and the first derivatives in them; and to reckon with
+	h             [][]float64 // the second derivatives, by pair of indices
+	w, t, s       []float64   // weights; and two columns to reckon with
+	products      []float64   // one a column of Z
+	ones          []float64
 }
 
 // room is the worker's, cut to the number of rows.
 func (m *indexModel) room(worker, rows int) *room {
 	if m.rooms[worker] == nil {
 		indices := len(m.places)
-		full := &room{z: make([][]float64, m.width), u: newColumns(indices), g: newColumns(indices), h: newColumns(len(m.pairs))}
+		full := &room{z: make([][]float64, m.width), u: newColumns(indices), g: newColumns(indices), work: newColumns(indices), h: newColumns(len(m.pairs))}
 		if m.stored == nil {
 			full.z = newColumns(m.width)
 		}
@@ -29,7 +29,7 @@ func (m *indexModel) room(worker, rows int) *room {
 	}
 	r := m.rooms[worker]
 	if rows != len(r.w) {
-		for _, columns := range [][][]float64{r.u, r.g, r.h} {
+		for _, columns := range [][][]float64{r.u, r.g, r.h, r.work} {
 			resize(columns, rows)
 		}
 		if m.stored == nil {

@@ -117,7 +117,7 @@ func logProb(l link, y int, u []float64) float64 {
 	for m := range u {
 		at[m][0] = u[m]
 	}
-	return l.derive([]int32{int32(y)}, []float64{1}, at, block(len(u)), block(len(l.pairs())), make([]float64, 1))
+	return l.derive([]int32{int32(y)}, []float64{1}, at, block(len(u)), block(len(l.pairs())), block(len(u)))
 }
 
 func near(t *testing.T, what string, got, want []float64) {

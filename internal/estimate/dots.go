@@ -1,6 +1,10 @@
 package estimate
 
-import "gonum.org/v1/gonum/floats"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // A fit is made of little else than what this file does: inner products of columns, sums of columns and columns about
 // their means. Hence the few lines of assembly in dots_amd64.s, which take four columns or four rows at a time; without
@@ -64,5 +68,18 @@ func shiftInto(z, x []float64, mean, scale float64) {
 	}
 	for i := done; i < n; i++ {
 		z[i] = (x[i] - mean) * scale
+	}
+}
+
+// exponentials sets out to exp(x). Where x is below -708 it may be the smallest number instead of zero.
+func exponentials(out, x []float64) {
+	n, done := len(out), 0
+	if fused && n >= 4 {
+		x := x[:n]
+		exp4(&out[0], &x[0], n)
+		done = n &^ 3
+	}
+	for i := done; i < n; i++ {
+		out[i] = math.Exp(x[i])
 	}
 }

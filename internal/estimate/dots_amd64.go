@@ -21,3 +21,8 @@ func add4(z, a, b, c, d *float64, n int, by *[4]float64)
 //
 //go:noescape
 func shift(z, x *float64, n int, mean, scale float64)
+
+// exp4 sets out to exp(x), x brought within ±708, over the first n rows, of which it takes the largest multiple of four.
+//
+//go:noescape
+func exp4(out, x *float64, n int)

@@ -56,3 +56,25 @@ func TestColumnArithmetic(t *testing.T) {
 		}
 	}
 }
+
+// TestExponentials compares with the library's, to two units in the last place.
+func TestExponentials(t *testing.T) {
+	var x []float64
+	for v := -708.0; v <= 708; v += 0.37 {
+		x = append(x, v, v/700, v*v*v/1e9)
+	}
+	x = append(x, 0, 1, -1, math.Ln2/2, -math.Ln2/2, 1e-300, -1e-17, math.NaN(), 2, 3, 4, 5)
+	out := make([]float64, len(x))
+	exponentials(out, x)
+	for i, v := range x {
+		want := math.Exp(v)
+		if off := math.Abs(out[i] - want); off > 2*(math.Nextafter(want, math.Inf(1))-want) || math.IsNaN(out[i]) != math.IsNaN(v) {
+			t.Errorf("exp(%g) is %g, want %g", v, out[i], want)
+		}
+	}
+	far := []float64{-1e9, 1e9, math.Inf(-1), -709}
+	exponentials(far, far)
+	if far[0] > 1e-300 || far[1] < 1e300 || far[2] > 1e-300 || far[3] > 1e-300 {
+		t.Errorf("far out: %g", far)
+	}
+}

@@ -38,8 +38,8 @@ type link interface {
 	pairs() [][2]int
 	// derive returns Σ w ln P(y|u) over a block of rows, one slice a column, and fills g with the first derivatives of
 	// the rows' terms in the indices and h, by pair, with the second ones, their sign changed. It is -Inf where a P is
-	// zero, and g and h are then worth nothing. Work is room for a column.
-	derive(y []int32, w []float64, u, g, h [][]float64, work []float64) float64
+	// zero, and g and h are then worth nothing. Work is room for as many columns as there are indices.
+	derive(y []int32, w []float64, u, g, h, work [][]float64) float64
 	// response fills p with P(j|u), d[j] with its gradient and dd[j], unless dd is nil, with its Hessian in u.
 	response(u, p []float64, d [][]float64, dd [][][]float64)
 	// margins returns the linear forms in u whose increase raises P(y|u) to 1; none of them may fall along a
@@ -178,7 +178,7 @@ func copyUpper(to *mat.SymDense, upper []float64) {
 // second ones with their sign changed. It returns Σ w ln P.
 func (m *indexModel) derive(r *room, from int, theta []float64) float64 {
 	m.fill(r, from, theta)
-	return m.link.derive(m.y[from:from+len(r.w)], r.w, r.u, r.g, r.h, r.t)
+	return m.link.derive(m.y[from:from+len(r.w)], r.w, r.u, r.g, r.h, r.work)
 }
 
 // fill computes the block's rows of Z, its weights and its indices.

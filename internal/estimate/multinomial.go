@@ -82,15 +82,18 @@ func pairOf(m, k, n int) int { return m*n - m*(m-1)/2 + k - m }
 // derive: with P_m the chance of index m's level,
 //
 //	∂lnP_y/∂u_m = 1(y=m) - P_m,   -∂²lnP_y/∂u_m∂u_k = P_m (1(m=k) - P_k).
-func (l softmax) derive(y []int32, w []float64, u, g, h [][]float64, work []float64) float64 {
-	levelChances(u, g, work)
+func (l softmax) derive(y []int32, w []float64, u, g, h, work [][]float64) float64 {
+	base := work[0]
+	levelChances(u, g, base)
+	byLevel := make([][]float64, len(l.index)) // without asking whether a level is the base, which no processor can guess
+	for j, m := range l.index {
+		if byLevel[j] = base; m >= 0 {
+			byLevel[j] = g[m]
+		}
+	}
 	var total logSum
 	for i, own := range y {
-		p := work[i]
-		if m := l.index[own]; m >= 0 {
-			p = g[m][i]
-		}
-		total.add(p, w[i])
+		total.add(byLevel[own][i], w[i])
 	}
 	for m, pm := range g {
 		for k := m; k < len(g); k++ {
@@ -106,14 +109,12 @@ func (l softmax) derive(y []int32, w []float64, u, g, h [][]float64, work []floa
 			}
 		}
 	}
-	for m, pm := range g {
-		own, y, w := int32(l.level[m]), y[:len(pm)], w[:len(pm)]
-		for i, p := range pm {
-			if y[i] == own {
-				p -= 1
-			}
-			pm[i] = -w[i] * p
-		}
+	for _, pm := range g {
+		floats.Mul(pm, w)
+		floats.Scale(-1, pm)
+	}
+	for i, own := range y {
+		byLevel[own][i] += w[i]
 	}
 	return total.value()
 }
@@ -130,11 +131,8 @@ func levelChances(u, p [][]float64, base []float64) {
 	}
 	fill(base, 1)
 	for m, column := range u {
-		out := p[m][:len(column)]
-		for i, v := range column {
-			out[i] = math.Exp(v)
-		}
-		floats.Add(base, out)
+		exponentials(p[m], column)
+		floats.Add(base, p[m])
 	}
 	for i, sum := range base {
 		base[i] = 1 / sum

@@ -89,7 +89,10 @@ func (m *indexModel) newton(at *maximum) (next *maximum, settled bool) {
 		at.iterations++
 		return at, true
 	}
-	next = m.advance(at, step, length < nearlyThere)
+	next = m.advance(at, step, length < nearlyThere && at.meat == nil)
+	if next != nil && length < nearlyThere && next.meat == nil {
+		next.meat = at.meat // which is as exact as its uses ask for
+	}
 	return next, next != nil && length*m.farthest < settledStep
 }
 

@@ -66,7 +66,7 @@ func (l cumulative) pairs() [][2]int {
 //
 // a - b, the distance of two cut points, is the same for every row, so that what depends on it is computed once a block.
 // The pairs of indices stand as in pairs: first each with itself, then each with the next.
-func (l cumulative) derive(y []int32, w []float64, u, g, h [][]float64, _ []float64) float64 {
+func (l cumulative) derive(y []int32, w []float64, u, g, h, work [][]float64) float64 {
 	for _, columns := range [][][]float64{g, h} {
 		for _, column := range columns {
 			clear(column)
@@ -78,16 +78,22 @@ func (l cumulative) derive(y []int32, w []float64, u, g, h [][]float64, _ []floa
 			return math.Inf(-1)
 		}
 	}
+	for j, column := range u {
+		for i, v := range column {
+			work[j][i] = -math.Abs(v)
+		}
+		exponentials(work[j], work[j])
+	}
 	var total logSum
 	for i, own := range y {
 		j, wi, p := int(own), w[i], 1.0
 		if j < len(u) {
-			above, below := tails(u[j][i])
+			above, below := tails(u[j][i], work[j][i])
 			p = above
 			g[j][i], h[j][i] = wi*below, wi*above*below
 		}
 		if j > 0 {
-			above, below := tails(u[j-1][i])
+			above, below := tails(u[j-1][i], work[j-1][i])
 			p *= below
 			g[j-1][i], h[j-1][i] = -wi*above, wi*above*below
 		}
@@ -113,9 +119,8 @@ func newDistance(t float64) distance {
 	return distance{p: -math.Expm1(-t), q: q, r: q * (1 + q)}
 }
 
-// tails are Λ(t) and Λ(-t), each to full precision.
-func tails(t float64) (upper, lower float64) {
-	e := math.Exp(-math.Abs(t))
+// tails are Λ(t) and Λ(-t), each to full precision, from t and e = exp(-|t|).
+func tails(t, e float64) (upper, lower float64) {
 	near := 1 / (1 + e)
 	if t >= 0 {
 		return near, e * near

@@ -39,8 +39,12 @@ func newSample(d Design, n int, outcomeMissing func(i int) bool) (*sample, error
 	if s.n == 0 {
 		return nil, s.nothingLeft(n)
 	}
-	for i := range s.n {
-		s.total += s.weight(i)
+	s.total = float64(s.n)
+	if s.w != nil {
+		s.total = 0
+		for i := range s.n {
+			s.total += s.weight(i)
+		}
 	}
 	return s, nil
 }
@@ -48,6 +52,10 @@ func newSample(d Design, n int, outcomeMissing func(i int) bool) (*sample, error
 // keep selects the rows. Most data lack nothing, and then no list of rows is made.
 func (s *sample) keep(d Design, n int, outcomeMissing func(i int) bool) {
 	gaps := s.gappy(d)
+	if len(gaps) == 0 && !anyMissing(n, outcomeMissing) {
+		s.n = n
+		return
+	}
 	var counts []int
 	for i := range n {
 		lacks := false
@@ -78,6 +86,15 @@ func (s *sample) keep(d Design, n int, outcomeMissing func(i int) bool) {
 			s.dropped = append(s.dropped, Drop{Reason: reason, Rows: rows})
 		}
 	}
+}
+
+func anyMissing(n int, missing func(i int) bool) bool {
+	for i := range n {
+		if missing(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // enter takes a row into the sample, or from the first one left out on notes which rows are in it.
