@@ -127,10 +127,10 @@ func (m *indexModel) scores(r *room) {
 
 // clusterMeat sums the scores of each cluster first. It returns how many clusters there are too.
 func (m *indexModel) clusterMeat(theta []float64) (*mat.SymDense, int) {
-	scores, r := map[int][]float64{}, m.room(0, blockRows)
+	scores := map[int][]float64{}
 	z, g := make([]float64, m.width), make([]float64, len(m.places))
 	for from := 0; from < m.n; from += blockRows {
-		r = m.room(0, min(blockRows, m.n-from))
+		r := m.room(0, min(blockRows, m.n-from))
 		m.derive(r, from, theta)
 		for i := range r.w {
 			cluster := m.clusters[m.place(from+i)]

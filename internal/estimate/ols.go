@@ -7,13 +7,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-const (
-	// exactFit is the size of residuals, relative to the outcome, below which they are the rounding of an exact fit.
-	exactFit = 1e-13
-	// refinements bounds how often what the residuals still have in common with the columns is added to the solution.
-	refinements = 3
-)
-
 // OLS fits a linear regression by least squares, y NaN for missing; Greene (Econometric Analysis) has every formula:
 //
 //	β = (X'WX)⁻¹X'Wy,   σ² = RSS/(N-k),   Var(β) = σ²(X'WX)⁻¹,
@@ -89,90 +82,6 @@ func newRegression(y []float64, b *basis) *regression {
 	return r
 }
 
-// solve starts from the projection of y on the orthonormal columns, which the decomposition gave, and adds the
-// projection of the residuals until there is nothing left of them.
-func (r *regression) solve() {
-	size := r.centre * r.centre * r.total * r.unit
-	for range refinements {
-		step := r.sweep()
-		floats.Add(r.gamma, step)
-		noise := math.Sqrt(r.rss/r.total) / math.Sqrt(r.n)
-		if floats.Norm(step, 2) <= max(1e-10*noise, 4e-16*floats.Norm(r.gamma, 2)) {
-			break
-		}
-	}
-	if r.df <= 0 || r.rss <= exactFit*exactFit*(r.tss+size) {
-		r.rss, r.exact = 0, true
-		r.meat.Zero()
-	}
-}
-
-// sweep computes the residuals, their sum of squares and meat, and returns their projection on the columns.
-func (r *regression) sweep() []float64 {
-	rooms := make([]*olsRoom, workers())
-	k := r.width
-	r.minus = append([]float64{}, r.gamma...)
-	floats.Scale(-1, r.minus)
-	sums := sweep(r.basis.n, 1+k+k*k, func(worker int, sums []float64, from, to int) {
-		if rooms[worker] == nil {
-			rooms[worker] = &olsRoom{newColumns(k), newColumns(3), make([]float64, k)}
-		}
-		z, work := cut(rooms[worker].z, to-from), cut(rooms[worker].work, to-from)
-		e, w, t := work[0], work[1], work[2]
-		r.residuals(from, z, e)
-		r.weightsInto(from, w)
-		dots(w, e, z, rooms[worker].products, t)
-		floats.Add(sums[1:1+k], rooms[worker].products)
-		floats.MulTo(t, w, e)
-		sums[0] += floats.Dot(t, e)
-		floats.Mul(e, t) // w e²
-		if r.kind == Sampling {
-			floats.Mul(e, w)
-		}
-		gramOf(z, e, t, rooms[worker].products, sums[1+k:])
-	})
-	r.rss = sums[0]
-	r.meat = mat.NewSymDense(k, nil)
-	copyUpper(r.meat, sums[1+k:])
-	step := sums[1 : 1+k]
-	floats.Scale(1/(r.total*r.unit), step)
-	return step
-}
-
-type olsRoom struct {
-	z, work  [][]float64
-	products []float64
-}
-
-// residuals fills z with a block's rows of Z and e with y less its fitted value.
-func (r *regression) residuals(from int, z [][]float64, e []float64) {
-	r.block(from, z)
-	r.shifted(r.y, from, r.centre, 1, e)
-	combine(e, z, r.minus)
-}
-
-func (r *regression) weightsInto(from int, w []float64) {
-	if r.w == nil {
-		fill(w, r.unit)
-		return
-	}
-	r.weights(from, w)
-	if r.unit != 1 {
-		floats.Scale(r.unit, w)
-	}
-}
-
-// gramOf adds z'diag(by)z to the upper triangle; t is room for a column.
-func gramOf(z [][]float64, by, t, products, upper []float64) {
-	k := len(z)
-	for p, column := range z {
-		dots(by, column, z[:p+1], products, t)
-		for q, v := range products[:p+1] {
-			upper[q*k+p] += v
-		}
-	}
-}
-
 func (r *regression) fit() *Fit {
 	f := newFit("ols", r.basis, r.width)
 	f.N = r.n
@@ -228,23 +137,6 @@ func (r *regression) covariances(f *Fit) covariances {
 	return covariances{model: model, robust: robust, report: r.robust}
 }
 
-// clusterMeat is the meat of Σ over clusters of (Σ w e z)(Σ w e z)'.
-func (r *regression) clusterMeat() (*mat.SymDense, int) {
-	scores := map[int][]float64{}
-	r.each(func(i int, z []float64) {
-		at := r.place(i)
-		if scores[r.clusters[at]] == nil {
-			scores[r.clusters[at]] = make([]float64, r.width)
-		}
-		e := r.y[at] - r.centre - inner(r.gamma, z)
-		if r.exact {
-			e = 0
-		}
-		add(scores[r.clusters[at]], r.weight(i)*r.unit*e, z)
-	})
-	return outer(scores, r.width), len(scores)
-}
-
 // tests fills F for all slopes together, F = γ'V⁻¹γ/q, which with the model's own V is ((TSS-RSS)/q)/σ²; and the
 // likelihood, log L = -N/2 (ln 2π + ln(RSS/N) + 1).
 func (r *regression) tests(f *Fit, v *mat.SymDense, df float64) {
@@ -259,44 +151,4 @@ func (r *regression) tests(f *Fit, v *mat.SymDense, df float64) {
 		f.F = chi2 / float64(q)
 		f.FP = fTail(f.F, float64(q), df)
 	}
-}
-
-// HC0 and HC3 are heteroskedasticity-robust standard errors of an OLS fit's coefficients, in their order: of White (1980,
-// Econometrica 48) without a factor, and of MacKinnon and White (1985, J. of Econometrics 29) with every residual over
-// 1 - leverage, which R's sandwich prefers. They are nil for a logit, and NaN where they do not exist.
-func (f *Fit) HC0() []float64 { return f.heteroskedastic(func(float64) float64 { return 1 }) }
-
-// HC3 is described at HC0.
-func (f *Fit) HC3() []float64 {
-	return f.heteroskedastic(func(leverage float64) float64 { return 1 / ((1 - leverage) * (1 - leverage)) })
-}
-
-func (f *Fit) heteroskedastic(factor func(leverage float64) float64) []float64 {
-	r := f.regression
-	if r == nil {
-		return nil
-	}
-	meat, total := mat.NewSymDense(r.width, nil), r.total*r.unit
-	r.each(func(i int, z []float64) {
-		e := r.y[r.place(i)] - r.centre - inner(r.gamma, z)
-		if r.exact {
-			e = 0
-		}
-		w := r.weight(i) * r.unit
-		by, leverage := w*e*e, inner(z, z)/total
-		if r.kind == Sampling {
-			by, leverage = by*w, leverage*w
-		}
-		meat.SymRankOne(meat, by*factor(leverage), mat.NewVecDense(r.width, z))
-	})
-	meat.ScaleSym(1/(total*total), meat)
-	if r.df <= 0 || r.kind == Importance {
-		meat.ScaleSym(math.NaN(), meat)
-	}
-	v := covariances{model: meat, robust: meat}.through(r.back).model
-	out := make([]float64, r.width)
-	for p := range out {
-		out[p] = math.Sqrt(v.At(p, p))
-	}
-	return out
 }
