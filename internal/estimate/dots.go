@@ -71,7 +71,7 @@ func shiftInto(z, x []float64, mean, scale float64) {
 	}
 }
 
-// exponentials sets out to exp(x). Where x is below -708 it may be the smallest number instead of zero.
+// exponentials sets out to exp(x), with x brought within ±708, so that no result is zero or infinite.
 func exponentials(out, x []float64) {
 	n, done := len(out), 0
 	if fused && n >= 4 {
@@ -80,6 +80,6 @@ func exponentials(out, x []float64) {
 		done = n &^ 3
 	}
 	for i := done; i < n; i++ {
-		out[i] = math.Exp(x[i])
+		out[i] = math.Exp(max(-708, min(708, x[i])))
 	}
 }

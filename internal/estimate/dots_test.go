@@ -72,9 +72,11 @@ func TestExponentials(t *testing.T) {
 			t.Errorf("exp(%g) is %g, want %g", v, out[i], want)
 		}
 	}
-	far := []float64{-1e9, 1e9, math.Inf(-1), -709}
+	far := []float64{-1e9, 1e9, math.Inf(-1), -709, -1e9, 1e9}
 	exponentials(far, far)
-	if far[0] > 1e-300 || far[1] < 1e300 || far[2] > 1e-300 || far[3] > 1e-300 {
-		t.Errorf("far out: %g", far)
+	for i, v := range far {
+		if v <= 0 || math.IsInf(v, 1) || v > 1e-300 && v < 1e300 {
+			t.Errorf("far out: exponential %d is %g", i, v)
+		}
 	}
 }

@@ -80,7 +80,7 @@ func (l cumulative) derive(y []int32, w []float64, u, g, h, work [][]float64) fl
 	}
 	for j, column := range u {
 		for i, v := range column {
-			work[j][i] = -math.Abs(v)
+			work[j][i] = -v
 		}
 		exponentials(work[j], work[j])
 	}
@@ -88,12 +88,12 @@ func (l cumulative) derive(y []int32, w []float64, u, g, h, work [][]float64) fl
 	for i, own := range y {
 		j, wi, p := int(own), w[i], 1.0
 		if j < len(u) {
-			above, below := tails(u[j][i], work[j][i])
+			above, below := tails(work[j][i])
 			p = above
 			g[j][i], h[j][i] = wi*below, wi*above*below
 		}
 		if j > 0 {
-			above, below := tails(u[j-1][i], work[j-1][i])
+			above, below := tails(work[j-1][i])
 			p *= below
 			g[j-1][i], h[j-1][i] = -wi*above, wi*above*below
 		}
@@ -119,13 +119,11 @@ func newDistance(t float64) distance {
 	return distance{p: -math.Expm1(-t), q: q, r: q * (1 + q)}
 }
 
-// tails are Λ(t) and Λ(-t), each to full precision, from t and e = exp(-|t|).
-func tails(t, e float64) (upper, lower float64) {
-	near := 1 / (1 + e)
-	if t >= 0 {
-		return near, e * near
-	}
-	return e * near, near
+// tails are Λ(t) and Λ(-t), each to full precision, from e = exp(-t). On which side t lies need not be asked, which no
+// processor could guess.
+func tails(e float64) (upper, lower float64) {
+	upper = 1 / (1 + e)
+	return upper, e * upper
 }
 
 // response: ∂P_j/∂u_j = λ(u_j) and ∂P_j/∂u_{j-1} = -λ(u_{j-1}), with λ = Λ(1-Λ) and λ' = λ(1-2Λ).

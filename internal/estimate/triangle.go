@@ -61,7 +61,7 @@ func (s *sample) triangle(columns [][]float64, shifts []scaling) [][]float64 {
 	if k == 0 {
 		return nil
 	}
-	spaces := make([]*qrSpace, workers())
+	spaces, last := make([]*qrSpace, workers()), newQRSpace(k)
 	flat := sweepInto(s.n, k*k, func(worker int, r []float64, from, to int) {
 		if spaces[worker] == nil {
 			spaces[worker] = newQRSpace(k)
@@ -74,7 +74,7 @@ func (s *sample) triangle(columns [][]float64, shifts []scaling) [][]float64 {
 			floats.Mul(block[j], root)
 		}
 		space.absorb(r, block)
-	}, func(into, r []float64) { newQRSpace(k).absorb(into, split(r, k)) })
+	}, func(into, r []float64) { last.absorb(into, split(r, k)) })
 	return split(flat, k)
 }
 
