@@ -82,6 +82,19 @@ func (m *indexModel) bending(r *room, h [][]float64, a, b group) []float64 {
 	return r.s
 }
 
+// together sums one number a pair of indices over the pairs that two groups share in.
+func (m *indexModel) together(by []float64, a, b group) float64 {
+	sum := 0.0
+	for _, j := range a.indices {
+		for _, k := range b.indices {
+			if p := m.pairAt[j][k]; p >= 0 {
+				sum += by[p]
+			}
+		}
+	}
+	return sum
+}
+
 // gram adds Z'diag(by)Z, which is symmetric, for two groups of the same columns.
 func (m *indexModel) gram(r *room, by []float64, a, b group, upper []float64) {
 	same, first := a.at[0] == b.at[0], a.columns[0]

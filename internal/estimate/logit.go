@@ -69,14 +69,12 @@ func (l *logit) covariances(top *maximum, f *Fit) covariances {
 	case meat == nil:
 		meat = m.meat(top.theta)
 	}
-	var half, full mat.Dense
-	half.Mul(top.inverse, meat)
-	full.Mul(&half, top.inverse)
-	full.Scale(n/(n-1), &full)
+	robust := sandwich(mat.DenseCopyOf(top.inverse), meat)
+	robust.ScaleSym(n/(n-1), robust)
 	if m.kind == Importance {
-		full.Scale(math.NaN(), &full)
+		robust.ScaleSym(math.NaN(), robust)
 	}
-	return covariances{model: symmetric(top.inverse), robust: symmetric(&full), report: m.robust}
+	return covariances{model: symmetric(top.inverse), robust: robust, report: m.robust}
 }
 
 // likelihoods fills what follows from the log-likelihood. The null model's chances are the shares of the levels,

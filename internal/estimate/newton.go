@@ -2,7 +2,9 @@ package estimate
 
 import (
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -126,27 +128,72 @@ func (m *indexModel) length(step []float64) float64 {
 	return length
 }
 
-// begin is the point to start from. Of a great many rows some find a better one than start: their maximum, and their
-// second derivatives serve for the first step, which need not be exact. When that maximum is not found soon, as when an
-// outcome is rare, the start remains as it was.
+// begin is the point to start from, with second derivatives that cost less than a look and serve for the first step, which
+// need not be exact. Of a great many rows some find a better point than start: their maximum. When it is not found
+// soon, as when an outcome is rare, and when there are few rows, it is start.
 func (m *indexModel) begin(start []float64) *maximum {
-	if m.n < warmRows {
-		return m.look(start, false)
-	}
-	some := m.thin()
-	at := some.look(start, false)
-	for range warmSteps {
-		next, settled := some.newton(at)
-		if next == nil {
-			break
+	if m.n >= warmRows {
+		some := m.thin()
+		at := some.level(start)
+		for range warmSteps {
+			next, settled := some.newton(at)
+			if next == nil {
+				break
+			}
+			if at = next; settled {
+				at.info.ScaleSym(m.total/some.total, at.info)
+				at.loglik, at.iterations, at.meat = m.sweep(at.theta, at.grad, nil, nil), 0, nil
+				return at
+			}
 		}
-		if at = next; settled {
-			at.info.ScaleSym(m.total/some.total, at.info)
-			at.loglik, at.iterations = m.sweep(at.theta, at.grad, nil, nil), 0
-			return at
+	}
+	return m.level(start)
+}
+
+// level is a point at which the indices are the same in every row, as start is: constants alone. The columns of Z being
+// orthonormal, the information there is that of the indices, in each column for itself. That is exact in the multinomial
+// logit, and in the ordered one where the outcome has nothing to do with the columns.
+func (m *indexModel) level(start []float64) *maximum {
+	at := &maximum{theta: start, grad: make([]float64, m.params), info: mat.NewSymDense(m.params, nil)}
+	at.loglik = m.sweep(start, at.grad, nil, nil)
+	curvature := m.curvatureAt(start)
+	for a, ga := range m.groups {
+		for _, gb := range m.groups[a:] {
+			for p, column := range ga.columns {
+				if q := slices.Index(gb.columns, column); q >= 0 {
+					at.info.SetSym(ga.at[p], gb.at[q], m.together(curvature, ga, gb))
+				}
+			}
 		}
 	}
-	return m.look(start, false)
+	return at
+}
+
+// curvatureAt sums the second derivatives in the indices over all rows, by pair, where these have the same indices: one row
+// of each level tells, counted as often as the level is.
+func (m *indexModel) curvatureAt(start []float64) []float64 {
+	levels, z, u := m.link.levels(), make([]float64, m.width), make([]float64, len(m.places))
+	if m.width > len(m.terms) {
+		z[m.width-1] = 1
+	}
+	m.indices(z, start, u)
+	y, w := make([]int32, levels), make([]float64, levels)
+	for i, own := range m.y {
+		w[own] += m.weight(i)
+	}
+	same, g, work, h := columnsOf(len(u), levels), columnsOf(len(u), levels), columnsOf(len(u), levels), columnsOf(len(m.pairs), levels)
+	for j := range y {
+		y[j] = int32(j)
+		for k := range u {
+			same[k][j] = u[k]
+		}
+	}
+	m.link.derive(y, w, same, g, h, work)
+	sums := make([]float64, len(m.pairs))
+	for p, column := range h {
+		sums[p] = floats.Sum(column)
+	}
+	return sums
 }
 
 // thin is the same model of every warmStride-th run of the rows, spread over all of them.

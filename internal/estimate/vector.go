@@ -36,10 +36,12 @@ func fill(v []float64, c float64) {
 }
 
 // newColumns is room for a block of n columns; cut takes its first rows.
-func newColumns(n int) [][]float64 {
+func newColumns(n int) [][]float64 { return columnsOf(n, blockRows) }
+
+func columnsOf(n, rows int) [][]float64 {
 	columns := make([][]float64, n)
 	for j := range columns {
-		columns[j] = make([]float64, blockRows)
+		columns[j] = make([]float64, rows)
 	}
 	return columns
 }

@@ -117,3 +117,27 @@ func TestLikelihoodRatio(t *testing.T) {
 	_, err = LikelihoodRatio(restricted, pseudo)
 	refused(t, "a pseudo-likelihood", err, NoLikelihood)
 }
+
+// TestManyLevels fits outcomes of more levels than a block has rows.
+func TestManyLevels(t *testing.T) {
+	const n = 300
+	outcome, levels, x := make([]int, 4*n), make([]string, n), make([]float64, 4*n)
+	for i := range outcome {
+		outcome[i], x[i] = i%n, float64((i*7919)%101)
+	}
+	for j := range levels {
+		levels[j] = string(rune('A'+j%26)) + string(rune('a'+j/26))
+	}
+	f, err := OrderedLogit(outcome, levels, Design{Terms: []string{"x"}, X: [][]float64{x}})
+	if err != nil || len(f.Cutpoints) != n-1 {
+		t.Fatal(err)
+	}
+	few := make([]int, len(outcome))
+	for i, y := range outcome {
+		few[i] = y % 40
+	}
+	m, err := MultinomialLogit(few, levels[:40], 0, Design{Terms: []string{"x"}, X: [][]float64{x}, Constant: true})
+	if err != nil || len(m.Coefficients) != 2*39 {
+		t.Fatal(err)
+	}
+}
