@@ -30,7 +30,11 @@ func dots(w, t []float64, columns [][]float64, out, work []float64) {
 func dotFour(w, t, a, b, c, d []float64, out *[4]float64) {
 	n := len(t)
 	w, a, b, c, d = w[:n], a[:n], b[:n], c[:n], d[:n]
-	dot4(&w[0], &t[0], &a[0], &b[0], &c[0], &d[0], n, out)
+	if wide {
+		dot4wide(&w[0], &t[0], &a[0], &b[0], &c[0], &d[0], n, out)
+	} else {
+		dot4(&w[0], &t[0], &a[0], &b[0], &c[0], &d[0], n, out)
+	}
 	for i := n &^ 7; i < n; i++ {
 		wt := w[i] * t[i]
 		out[0] += wt * a[i]

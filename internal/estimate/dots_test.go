@@ -57,6 +57,29 @@ func TestColumnArithmetic(t *testing.T) {
 	}
 }
 
+// TestBothKindsOfProducts: the four columns' products are the same to rounding whether eight or four rows are taken at once.
+func TestBothKindsOfProducts(t *testing.T) {
+	if !wide {
+		t.Skip("this processor takes four numbers at once at the most")
+	}
+	columns := columnsOf(6, 65)
+	for p, column := range columns {
+		for i := range column {
+			column[i] = math.Sin(float64(7*i + p))
+		}
+	}
+	for n := range 65 {
+		var narrow, broad [4]float64
+		dot4(&columns[0][0], &columns[1][0], &columns[2][0], &columns[3][0], &columns[4][0], &columns[5][0], n, &narrow)
+		dot4wide(&columns[0][0], &columns[1][0], &columns[2][0], &columns[3][0], &columns[4][0], &columns[5][0], n, &broad)
+		for p := range narrow {
+			if math.Abs(narrow[p]-broad[p]) > 1e-13 {
+				t.Errorf("%d rows: %v and %v", n, narrow, broad)
+			}
+		}
+	}
+}
+
 // TestExponentials compares with the library's, to two units in the last place.
 func TestExponentials(t *testing.T) {
 	var x []float64

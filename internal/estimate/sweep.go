@@ -36,7 +36,7 @@ func (s *sweeper) sweep(rows, size int, visit func(worker int, sums []float64, f
 }
 
 func (s *sweeper) sweepInto(rows, size int, visit func(worker int, sums []float64, from, to int), merge func(into, sums []float64)) []float64 {
-	parts := partsOf(rows)
+	parts, blocks := partsOf(rows), (rows+blockRows-1)/blockRows
 	if len(s.sums) < parts {
 		s.sums = make([][]float64, parts)
 	}
@@ -46,9 +46,8 @@ func (s *sweeper) sweepInto(rows, size int, visit func(worker int, sums []float6
 		}
 		own := s.sums[part][:size]
 		clear(own)
-		end := (part + 1) * rows / parts
-		for from := part * rows / parts; from < end; from += blockRows {
-			visit(worker, own, from, min(end, from+blockRows))
+		for block := part * blocks / parts; block < (part+1)*blocks/parts; block++ {
+			visit(worker, own, block*blockRows, min(rows, (block+1)*blockRows))
 		}
 	})
 	total := s.sums[0][:size]
