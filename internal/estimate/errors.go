@@ -13,6 +13,7 @@ const (
 	NotFinite               = "not_finite" // ±Inf among the data, or a number whose square would be
 	NotConverged            = "not_converged"
 	NoMargins               = "no_margins" // marginal effects of a model that has none
+	OneCluster              = "one_cluster"
 	NoSuchTerm              = "no_such_term"
 	NoLikelihood            = "no_likelihood"
 )

@@ -85,7 +85,8 @@ type Coefficient struct {
 	Low, High float64
 }
 
-// Fit is an estimated model. Numbers that do not exist for a model are NaN (callers print "n/a").
+// Fit is an estimated model. Numbers that do not exist for a model are NaN (callers print "n/a"). It keeps hold of the
+// columns it was estimated from, which must not be changed, and is for one goroutine at a time.
 type Fit struct {
 	Kind string // "ols", "mnlogit" or "ologit"
 

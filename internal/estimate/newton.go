@@ -12,10 +12,13 @@ const (
 	// settledStep is the largest change of any linear index in the last Newton step. Newton's error after a step is
 	// of the order of that step's square, so that the maximum is met to the last digits.
 	settledStep = 1e-7
+	// settledMean is the same for the mean change. A runaway of one row in a million changes its index by one and the mean
+	// by 1e-3, so that no separation hides below it.
+	settledMean = 1e-9
 	// A step this long in the mean is taken without another look, for it changes the second derivatives by no more than
 	// that. Differences of covariances, as in Hausman's test, need every digit of them; of a great many rows a look
 	// costs more than the last digits are worth.
-	lastStep, lastStepOfMany = 1e-13, 3e-10
+	lastStep, lastStepOfMany = 1e-10, 3e-10
 	// After a step this long in the mean the next point is likely to be the last, where the middle of the sandwich is
 	// wanted.
 	nearlyThere = 1e-5
@@ -95,7 +98,7 @@ func (m *indexModel) newton(at *maximum) (next *maximum, settled bool) {
 	if next != nil && length < nearlyThere && next.meat == nil {
 		next.meat = at.meat // which is as exact as its uses ask for
 	}
-	return next, next != nil && length*m.farthest < settledStep
+	return next, next != nil && (length < settledMean || length*m.farthest < settledStep)
 }
 
 // advance moves along the step, or along half of it, a quarter … until the likelihood does not fall.

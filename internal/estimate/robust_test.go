@@ -203,3 +203,12 @@ func TestAnEmptyColumnIsNamed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestOneClusterIsRefused(t *testing.T) {
+	outcome, levels, d := wave(3, 150)
+	d.Clusters = make([]int, len(outcome))
+	for name, estimator := range estimators {
+		_, err := estimator(outcome, levels, d)
+		refused(t, name, err, OneCluster)
+	}
+}

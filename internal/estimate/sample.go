@@ -39,6 +39,9 @@ func newSample(d Design, n int, outcomeMissing func(i int) bool) (*sample, error
 	if s.n == 0 {
 		return nil, s.nothingLeft(n)
 	}
+	if s.clusters != nil && s.oneCluster() {
+		return nil, refuse(OneCluster, "all rows are of one cluster, so that nothing tells how much clusters differ; cluster by a column with several values")
+	}
 	s.total = float64(s.n)
 	if s.w != nil {
 		s.total = 0
@@ -117,4 +120,14 @@ func (s *sample) leastWeight() float64 {
 		least = min(least, s.weight(i))
 	}
 	return least
+}
+
+func (s *sample) oneCluster() bool {
+	first := s.clusters[s.place(0)]
+	for i := range s.n {
+		if s.clusters[s.place(i)] != first {
+			return false
+		}
+	}
+	return true
 }
