@@ -54,6 +54,7 @@ type analysisRun struct {
 	survey    *survey.Survey
 	plan      *survey.Plan
 	frame     *dataset.Frame // completes in sample
+	arrivals  map[string]int // by type, of the window that their weights come from; nil when not known
 	language  string
 	now       time.Time
 	synthetic bool // the respondents were virtual ones
@@ -88,8 +89,9 @@ func readAnalysisCSV(name, data string) (*analysisRun, error) {
 	if err != nil {
 		return nil, fault.Errorf(fault.KindOf(err), "%s: %w", data, err)
 	}
+	origin := deliver.ReadOrigin(filepath.Dir(data))
 	plan, err := planOf(f, s)
-	return &analysisRun{survey: s, plan: plan, frame: frame.InSample(), synthetic: deliver.Synthetic(filepath.Dir(data))}, err
+	return &analysisRun{survey: s, plan: plan, frame: frame.InSample(), arrivals: origin.Arrivals, synthetic: origin.Synthetic}, err
 }
 
 // analysis reads the study's completes. The plan stands in the survey's folder; the questionnaire in the database.
@@ -103,7 +105,7 @@ func (k *keptStudy) analysis(ctx context.Context) (*analysisRun, error) {
 		return nil, fault.Errorf(fault.NotFound, "the plan of survey %s is not here: run this beside its folder %s, or analyze a delivered CSV with --survey DIR --data FILE", k.survey.ID, k.survey.ID)
 	}
 	plan, err := planOf(f, k.survey)
-	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample(), synthetic: k.demo}, err
+	return &analysisRun{survey: k.survey, plan: plan, frame: b.Frame.InSample(), arrivals: b.Weighting.Arrivals, synthetic: k.demo}, err
 }
 
 func planOf(f folder, s *survey.Survey) (*survey.Plan, error) {
@@ -120,11 +122,12 @@ func (a *analysisRun) report(w io.Writer, out string) error {
 	if language == "" {
 		language = a.survey.Language("en")
 	}
-	tables, err := analysis.Run(a.survey, a.plan, a.frame, func(done, total int, what string) {
-		if terminal(w) {
-			fmt.Fprintf(w, "\ranalysis     %d of %d %-30s", done, total, what)
-		}
-	})
+	tables, err := analysis.Run(analysis.Input{Survey: a.survey, Plan: a.plan, Frame: a.frame, Arrivals: a.arrivals,
+		Progress: func(done, total int, what string) {
+			if terminal(w) {
+				fmt.Fprintf(w, "\ranalysis     %d of %d %-30s", done, total, what)
+			}
+		}})
 	if err != nil {
 		return err
 	}

@@ -92,16 +92,21 @@ func (s study) analyze(c simulate.Config, taken []interview.Interview) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if err := weigh(&deliver.Bundle{Survey: c.Survey, Frame: frame, Fills: []quota.Fill{s.fill}}); err != nil {
+	bundle := deliver.Bundle{Survey: c.Survey, Frame: frame, Fills: []quota.Fill{s.fill}}
+	if err := weigh(&bundle); err != nil {
 		s.Fatal(err)
 	}
-	tables, err := analysis.Run(c.Survey, plan, frame.InSample(), nil)
+	tables, err := analysis.Run(analysis.Input{Survey: c.Survey, Plan: plan, Frame: frame.InSample(), Arrivals: bundle.Weighting.Arrivals})
 	if err != nil {
 		s.Fatal(err)
 	}
 	for _, t := range tables {
-		if len(t.Warnings) > 0 {
-			s.Errorf("%s: %v", t.ID, t.Warnings)
+		for _, w := range t.Warnings {
+			// The population reproduces the paper's tables, which does not make it a multinomial logit: the test of the
+			// slopes may find that out.
+			if !strings.Contains(w, "the multinomial logit is in doubt") {
+				s.Errorf("%s: %s", t.ID, w)
+			}
 		}
 		for _, r := range t.Records {
 			s.files[r.Name] = rows(r)
@@ -275,6 +280,36 @@ func TestOneStudyMeetsTheTargets(t *testing.T) {
 		}
 	}
 	t.Logf("worst of 253: %.2f sd", worst)
+}
+
+// TestOneStudyShowsThePopulationBesideTheSample: on its left the shipped table of margins has the effects of Table 8, and
+// its shares are those of the arrivals until B filled.
+func TestOneStudyShowsThePopulationBesideTheSample(t *testing.T) {
+	s := drawStudy(t, 3)
+	moved, total := 0, 0.0
+	for _, n := range s.arrivals {
+		total += float64(n)
+	}
+	for _, row := range s.files["table08_population"] {
+		where := map[string]string{"model": "3", "outcome": row["outcome"], "term": row["term"], "discrete": row["discrete"]}
+		for column, same := range map[string]string{"effect_at_quota_shares": "effect", "se_at_quota_shares": "se"} {
+			if want := s.find("table08_margins", same, where); math.Abs(number(t, row[column])-want) > 1e-9 {
+				t.Errorf("%s of %s on %s: %s, in Table 8 %g", column, row["term"], row["outcome"], row[column], want)
+			}
+		}
+		if row["effect"] != row["effect_at_quota_shares"] {
+			moved++
+		}
+	}
+	if n := len(s.files["table08_population"]); n < 45 || moved != n {
+		t.Errorf("%d of %d effects differ between sample and population", moved, n)
+	}
+	for cell, n := range s.arrivals {
+		share := s.find("table08_population_shares", "population_share", map[string]string{"outcome": cell})
+		if math.Abs(share-float64(n)/total) > 1e-12 || s.find("table08_weighted_shares", "arrivals", map[string]string{"model": "3", "outcome": cell}) != float64(n) {
+			t.Errorf("cell %s: share %g, of %d of %g arrivals", cell, share, n, total)
+		}
+	}
 }
 
 // TestOneStudyMeetsTheShares holds the shares of Tables 3 to 6, which have no target, within four binomial standard

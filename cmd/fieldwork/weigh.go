@@ -49,6 +49,5 @@ func weightingOf(b *deliver.Bundle) (deliver.Weighting, error) {
 	if w == nil {
 		return deliver.Weighting{Absent: fmt.Sprintf("nobody is in the sample yet, or nobody or more than %d have come by every window of arrivals", incidence.MaxCount)}, nil
 	}
-	window := sum.Population()
-	return deliver.NewWeighting(window.Cell, window.At, *w), nil
+	return deliver.NewWeighting(sum.Population(), *w), nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -146,6 +147,7 @@ func TestWeightsFromTheDatabaseToTheReport(t *testing.T) {
 	if len(rows) == 0 || math.Abs(sum/float64(len(rows))-1) > 1e-9 {
 		t.Errorf("the mean weight of %d is %g", len(rows), sum/float64(len(rows)))
 	}
+	sameArrivals(t, db, data, m)
 	for name, file := range map[string]string{"with": "completes.csv", "without": withoutWeights(t, data)} {
 		report := filepath.Join(out, name)
 		must("analyze", "--survey", shipped, "--data", filepath.Join(data, file), "--out", report)
@@ -159,6 +161,48 @@ func TestWeightsFromTheDatabaseToTheReport(t *testing.T) {
 		if n := number(t, readCSV(t, os.DirFS(report), "table08_weighted_weights.csv")[0]["n"]); (n == 0) != (name == "without") {
 			t.Errorf("%s weights: the weighted model stands on %g respondents", name, n)
 		}
+	}
+}
+
+// sameArrivals holds that models are told the same arrivals by the database and by what was delivered from it, and none by
+// a manifest that is older than they are.
+func sameArrivals(t *testing.T, db, data string, m deliver.Manifest) {
+	t.Helper()
+	kept, err := openStudy(t.Context(), db, shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer kept.store.Close()
+	own, err := kept.analysis(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	delivered, err := readAnalysisCSV(shipped, filepath.Join(data, "completes.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(own.arrivals, delivered.arrivals) || !maps.Equal(own.arrivals, m.Weighting.Arrivals) {
+		t.Errorf("arrivals of the database %v, of the folder %v, of the manifest %v", own.arrivals, delivered.arrivals, m.Weighting.Arrivals)
+	}
+	came := 0
+	for _, n := range own.arrivals {
+		came += n
+	}
+	for _, typ := range m.Weighting.Types {
+		if share := float64(own.arrivals[typ.Type]) / float64(came); came == 0 || math.Abs(share-typ.PopulationShare) > 1e-12 {
+			t.Errorf("%d of %d arrivals are of type %s, whose share is %g", own.arrivals[typ.Type], came, typ.Type, typ.PopulationShare)
+		}
+	}
+	older := t.TempDir()
+	text, err := os.ReadFile(filepath.Join(data, "completes.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(older, "completes.csv"), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := readAnalysisCSV(shipped, filepath.Join(older, "completes.csv")); err != nil || a.arrivals != nil {
+		t.Errorf("without a manifest: %v, arrivals %v", err, a.arrivals)
 	}
 }
 

@@ -1,10 +1,10 @@
 package analysis
 
 import (
-	"errors"
 	"math"
 	"slices"
 
+	"fieldwork/internal/choicebased"
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/estimate"
 	"fieldwork/internal/survey"
@@ -15,8 +15,9 @@ type fitted struct {
 	model        string
 	group        survey.Group
 	terms        []survey.PlannedRow
-	on           base          // the respondents who lack nothing that the model asks for
-	fit          *estimate.Fit // nil when the model could not be estimated
+	on           base                // the respondents who lack nothing that the model asks for
+	fit          *estimate.Fit       // nil when the model could not be estimated
+	quotas       *choicebased.Result // the model with what is known of the quotas on its outcome; nil when it is not a model of these
 	effects      []estimate.Effect
 	coefficients map[[2]string]estimate.Coefficient // by outcome and term; cut points with outcome ""
 }
@@ -39,6 +40,7 @@ func (b *bench) models() {
 		}
 	}
 	b.layOut(y, fits)
+	b.remark(fits)
 	for _, f := range fits {
 		b.modelRecords(y, f)
 	}
@@ -53,14 +55,23 @@ func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
 	}
 	values := b.outcome(y, g)
 	f.on = b.baseOf(g, append(slices.Clone(d.X), values)...)
+	var place string
+	var unknown error
+	if b.onTypes() {
+		if place, unknown = b.byQuotas(&f, y, values, d); unknown == nil {
+			b.keep(&f, f.quotas.WESML, f.quotas.Warnings)
+			return f
+		}
+	}
 	fit, err := b.estimate(y, values, d)
 	switch {
 	case err != nil:
-		b.warn("%s: %v; %s", b.place(model, g), err, cure(err))
+		b.warn("%s: %s", b.place(model, g), withCure(err))
 	case b.plan.Kind == survey.MNLogitTable && fit.Base != b.plan.Base:
 		b.warn("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
 	default:
-		b.keep(&f, fit)
+		b.sayTaken(unknown, place)
+		b.keep(&f, fit, fit.Notices)
 	}
 	return f
 }
@@ -102,10 +113,7 @@ func (b *bench) estimate(y *dataset.Column, values []float64, d estimate.Design)
 	if b.plan.Kind == survey.OLSTable {
 		return estimate.OLS(values, d)
 	}
-	levels, outcome := levelsOf(y), make([]int, len(values))
-	for i, x := range values {
-		outcome[i] = slices.IndexFunc(y.Values, func(o survey.Option) bool { return float64(o.Code) == x })
-	}
+	levels, outcome := levelsOf(y), placesOf(y, values)
 	if b.plan.Kind == survey.OLogitTable {
 		return estimate.OrderedLogit(outcome, levels, d)
 	}
@@ -120,19 +128,22 @@ func levelsOf(y *dataset.Column) []string {
 	return levels
 }
 
+// placesOf are the places of the values among the levels, -1 for a missing one.
+func placesOf(y *dataset.Column, values []float64) []int {
+	places := make([]int, len(values))
+	for i, x := range values {
+		places[i] = slices.IndexFunc(y.Values, func(o survey.Option) bool { return float64(o.Code) == x })
+	}
+	return places
+}
+
 // keep indexes what was estimated and says what was left out on the way.
-func (b *bench) keep(f *fitted, fit *estimate.Fit) {
+func (b *bench) keep(f *fitted, fit *estimate.Fit, notices []string) {
 	f.fit = fit
 	for _, c := range slices.Concat(fit.Coefficients, fit.Cutpoints) {
 		f.coefficients[[2]string{c.Outcome, c.Term}] = c
 	}
-	for _, notice := range fit.Notices {
-		b.warn("%s: %s", b.place(f.model, f.group), notice)
-	}
-	if fit.DroppedMissing > 0 {
-		b.warn("%s: %d of %d respondents lack an answer to one of the variables and are left out",
-			b.place(f.model, f.group), fit.DroppedMissing, fit.DroppedMissing+fit.Rows)
-	}
+	b.tell(*f, fit, notices)
 	if b.plan.Kind == survey.OLSTable {
 		return
 	}
@@ -143,22 +154,13 @@ func (b *bench) keep(f *fitted, fit *estimate.Fit) {
 	f.effects = effects
 }
 
-// cure is what to do about a model that could not be estimated.
-func cure(err error) string {
-	var separation *estimate.Separation
-	if errors.As(err, &separation) {
-		return "tabulate the variable by the outcome, and leave it out of the model or merge categories"
+// tell says what was left out of a model.
+func (b *bench) tell(f fitted, fit *estimate.Fit, notices []string) {
+	for _, notice := range notices {
+		b.warn("%s: %s", b.place(f.model, f.group), notice)
 	}
-	var refusal *estimate.Refusal
-	if errors.As(err, &refusal) {
-		switch refusal.Reason {
-		case estimate.NoRows, estimate.FewerRowsThanParameters:
-			return "estimate it on more respondents or with fewer variables"
-		case estimate.OneCategory:
-			return "there is nothing to explain; widen the group or choose another outcome"
-		case estimate.NotConverged:
-			return "leave out or rescale variables that hardly vary"
-		}
+	if fit.DroppedMissing > 0 {
+		b.warn("%s: %d of %d respondents lack an answer to one of the variables and are left out",
+			b.place(f.model, f.group), fit.DroppedMissing, fit.DroppedMissing+fit.Rows)
 	}
-	return "mend the rows of this table in the plan"
 }

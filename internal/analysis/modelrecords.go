@@ -25,6 +25,9 @@ func (b *bench) openModelRecords() {
 	if b.plan.Kind != survey.OLSTable {
 		b.record(marginsSuffix, marginHeader)
 	}
+	if b.onTypes() {
+		b.openQuotaRecords()
+	}
 }
 
 // modelRecords writes a model's coefficients, its fit and its marginal effects. A model that could not be estimated has
@@ -40,6 +43,7 @@ func (b *bench) modelRecords(y *dataset.Column, f fitted) {
 	}
 	b.summaryRecord(f)
 	b.weightRecord(f.model, f.group, f.on)
+	b.quotaRecords(f)
 	if f.fit == nil {
 		return
 	}
@@ -57,7 +61,7 @@ func (b *bench) modelRecords(y *dataset.Column, f fitted) {
 // outcomes are the outcomes that have coefficients: all but the base of a multinomial logit, and one without a name
 // otherwise.
 func (b *bench) outcomes(y *dataset.Column) []string {
-	if b.plan.Kind != survey.MNLogitTable {
+	if b.plan.Kind != survey.MNLogitTable && b.plan.Kind != survey.MarginsTable {
 		return []string{""}
 	}
 	var names []string

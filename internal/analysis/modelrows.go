@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"fieldwork/internal/dataset"
@@ -141,9 +142,11 @@ func (b *bench) summary(fits []fitted) [][]Cell {
 	return rows
 }
 
-// wordOfSE is the word of the standard errors: with weights they are the robust ones.
-func (b *bench) wordOfSE() string {
-	if b.weighted() {
+// wordOfSE is the word of a column's standard errors: with weights they are the robust ones, unless the models know of the
+// quotas; what their errors allow for is said in a remark.
+func (b *bench) wordOfSE(column []fitted) string {
+	robust := func(f fitted) bool { return f.quotas == nil }
+	if b.weighted() && slices.ContainsFunc(column, robust) {
 		return "report_robust_se"
 	}
 	return "report_se"

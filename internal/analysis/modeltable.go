@@ -21,7 +21,7 @@ func (b *bench) sideBySide() bool {
 // group; models stand side by side, each with its estimate, standard error and stars.
 func (b *bench) layOut(y *dataset.Column, fits []fitted) {
 	l := &b.table.Layout
-	l.Header = b.modelHeader()
+	l.Header = b.modelHeader(fits)
 	for _, block := range b.blocks(y, fits) {
 		if block.heading != nil {
 			l.Body = append(l.Body, block.heading)
@@ -63,7 +63,7 @@ func (b *bench) width() int {
 	return 1 + perFit*len(b.plan.Models)
 }
 
-func (b *bench) modelHeader() [][]Cell {
+func (b *bench) modelHeader(fits []fitted) [][]Cell {
 	top := []Cell{word(Heading, "report_variable", "").down(2)}
 	if b.sideBySide() {
 		for _, g := range b.plan.Groups {
@@ -75,8 +75,13 @@ func (b *bench) modelHeader() [][]Cell {
 		}
 	}
 	var below []Cell
-	for range top[1:] {
-		below = append(below, word(Over, "report_estimate", ""), word(Over, b.wordOfSE(), ""), Cell{Role: Over})
+	columns := len(top) - 1
+	for i := range columns {
+		var column []fitted
+		for k := i; k < len(fits); k += columns {
+			column = append(column, fits[k])
+		}
+		below = append(below, word(Over, "report_estimate", ""), word(Over, b.wordOfSE(column), ""), Cell{Role: Over})
 	}
 	return [][]Cell{top, below}
 }

@@ -10,47 +10,60 @@ import (
 	"fieldwork/internal/survey"
 )
 
+// An Input is what a plan is run over.
+type Input struct {
+	Survey *survey.Survey
+	Plan   *survey.Plan
+	Frame  *dataset.Frame // the rows: the published tables are of Frame.InSample
+	// Arrivals are the eligible arrivals, by type, of the window that the frame's weights were made from: with them, models
+	// of the types know how far the population's shares are to be trusted. Nil when they are not known.
+	Arrivals map[string]int
+	Progress func(done, total int, what string) // may be nil
+}
+
 // Run computes every table of the plan over the rows of the frame, in plan order. Who is in the frame is the caller's
-// decision: the published tables are of Frame.InSample. Progress may be nil. The error is for a plan without tables and
-// for a frame of another survey; whatever goes wrong within a table is a warning of that table.
-func Run(s *survey.Survey, plan *survey.Plan, f *dataset.Frame, progress func(done, total int, what string)) ([]Table, error) {
-	if err := survey.LintPlan(plan); err != nil {
+// decision. The error is for a plan without tables and for a frame of another survey; whatever goes wrong within a table
+// is a warning of that table.
+func Run(in Input) ([]Table, error) {
+	if err := survey.LintPlan(in.Plan); err != nil {
 		return nil, err
 	}
-	if f.Survey().ID != s.ID {
-		return nil, fault.Errorf(fault.Conflict, "the dataset is of survey %q and the plan of survey %q; analyze each with its own", f.Survey().ID, s.ID)
+	if in.Frame.Survey().ID != in.Survey.ID {
+		return nil, fault.Errorf(fault.Conflict, "the dataset is of survey %q and the plan of survey %q; analyze each with its own", in.Frame.Survey().ID, in.Survey.ID)
 	}
-	if progress == nil {
-		progress = func(int, int, string) {}
+	if in.Progress == nil {
+		in.Progress = func(int, int, string) {}
 	}
-	tables := make([]Table, len(plan.Tables))
-	for i, p := range plan.Tables {
-		progress(i, len(tables), p.Number)
-		tables[i] = newBench(s, f, p).compute()
+	tables := make([]Table, len(in.Plan.Tables))
+	for i, p := range in.Plan.Tables {
+		in.Progress(i, len(tables), p.Number)
+		tables[i] = newBench(in, p).compute()
 	}
-	progress(len(tables), len(tables), "")
+	in.Progress(len(tables), len(tables), "")
 	return tables, nil
 }
 
 // A bench is where one table is made.
 type bench struct {
-	survey *survey.Survey
-	frame  *dataset.Frame
-	plan   survey.PlannedTable
-	rows   map[string][]int // the frame's rows of each group
+	survey   *survey.Survey
+	frame    *dataset.Frame
+	arrivals map[string]int
+	plan     survey.PlannedTable
+	rows     map[string][]int // the frame's rows of each group
 	// unweighed counts the rows of each group that were left out for want of a weight.
 	unweighed map[string]int
 	table     Table
 }
 
-func newBench(s *survey.Survey, f *dataset.Frame, p survey.PlannedTable) *bench {
+func newBench(in Input, p survey.PlannedTable) *bench {
 	if len(p.Groups) == 0 {
 		p.Groups = []survey.Group{{Name: "all"}}
 	}
 	if len(p.Models) == 0 {
 		p.Models = []string{"1"}
 	}
-	b := &bench{survey: s, frame: f, plan: p, rows: map[string][]int{}, unweighed: map[string]int{},
+	f := in.Frame
+	b := &bench{survey: in.Survey, frame: f, arrivals: in.Arrivals, plan: p, rows: map[string][]int{}, unweighed: map[string]int{},
 		table: Table{ID: p.ID, Number: p.Number, Kind: p.Kind, Title: p.Title, Notes: p.Notes}}
 	for row := range f.Len() {
 		if !f.Holds(p.Where, row) {
@@ -83,6 +96,8 @@ func (b *bench) compute() Table {
 		b.means()
 	case survey.MNLogitTable, survey.OLogitTable, survey.OLSTable:
 		b.models()
+	case survey.MarginsTable:
+		b.margins()
 	default:
 		b.warn("%s: kind %q is not known; run `fieldwork check` on the survey", b.plan.Number, b.plan.Kind)
 	}

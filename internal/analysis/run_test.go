@@ -103,7 +103,7 @@ func passer(s *survey.Survey, gender int, age float64, looker bool, place int) i
 func run(t *testing.T) map[string]Table {
 	t.Helper()
 	s, plan, f := study(t)
-	tables, err := Run(s, plan, f, nil)
+	tables, err := Run(Input{Survey: s, Plan: plan, Frame: f})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,12 +171,12 @@ func near(t *testing.T, what, got string, want float64) {
 func TestTablesComeInPlanOrderAndProgressIsTold(t *testing.T) {
 	s, plan, f := study(t)
 	var told []string
-	tables, err := Run(s, plan, f, func(done, total int, what string) {
+	tables, err := Run(Input{Survey: s, Plan: plan, Frame: f, Progress: func(done, total int, what string) {
 		if total != len(plan.Tables) {
 			t.Errorf("total %d", total)
 		}
 		told = append(told, what)
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -235,12 +235,12 @@ func TestRecordsAreRectangular(t *testing.T) {
 
 func TestRunRefuses(t *testing.T) {
 	s, plan, f := study(t)
-	if _, err := Run(s, &survey.Plan{}, f, nil); err == nil || !strings.Contains(err.Error(), "analysis.yaml") {
+	if _, err := Run(Input{Survey: s, Plan: &survey.Plan{}, Frame: f}); err == nil || !strings.Contains(err.Error(), "analysis.yaml") {
 		t.Errorf("a plan without tables: %v", err)
 	}
 	other := *s
 	other.ID = "other"
-	if _, err := Run(&other, plan, f, nil); err == nil || !strings.Contains(err.Error(), `"other"`) {
+	if _, err := Run(Input{Survey: &other, Plan: plan, Frame: f}); err == nil || !strings.Contains(err.Error(), `"other"`) {
 		t.Errorf("a frame of another survey: %v", err)
 	}
 }

@@ -22,6 +22,7 @@ type Table struct {
 	Kind       survey.TableKind
 	Title      survey.Text
 	Notes      []survey.Text
+	Remarks    []Cell   // what the estimators have to say of every figure, in the words of the frame; after the notes
 	Warnings   []string // what could not be computed or was left out: what, where and how to mend it
 	Layout     Layout   // for people
 	Full       *Layout  // the full list behind a short one; nil when Layout is everything

@@ -35,7 +35,7 @@ func planned(t *testing.T, s *survey.Survey, f *dataset.Frame, rest string) Tabl
 	if err := findings.Err(); err != nil {
 		t.Fatal(err)
 	}
-	tables, err := Run(s, plan, f, nil)
+	tables, err := Run(Input{Survey: s, Plan: plan, Frame: f})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -204,9 +204,21 @@ func table(w io.Writer, header []string, records iter.Seq[[]string]) (int, error
 	return n, out.Error()
 }
 
-// Synthetic tells whether the dataset delivered into the folder says that its respondents were virtual ones.
-func Synthetic(dir string) bool {
+// An Origin is what the manifest of a delivered dataset says of the rows that an analysis of it needs to know.
+type Origin struct {
+	Synthetic bool // the respondents were virtual ones
+	// Arrivals are the eligible arrivals, by type, of the window that the weights were made from. They are nil when there
+	// are no weights, and when the dataset was delivered before manifests told them.
+	Arrivals map[string]int
+}
+
+// ReadOrigin reads the manifest in the folder of a delivered dataset. A folder without one, or whose manifest cannot be
+// read, says nothing of its rows.
+func ReadOrigin(dir string) Origin {
 	var m Manifest
 	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
-	return err == nil && json.Unmarshal(data, &m) == nil && m.Synthetic
+	if err != nil || json.Unmarshal(data, &m) != nil {
+		return Origin{}
+	}
+	return Origin{Synthetic: m.Synthetic, Arrivals: m.Weighting.Arrivals}
 }

@@ -131,10 +131,13 @@ type layoutView struct {
 
 // section writes a table's own files and prepares its part of the page.
 func (r ReportInput) section(f *folder, t analysis.Table) (section, error) {
-	models := t.Kind == survey.MNLogitTable || t.Kind == survey.OLogitTable || t.Kind == survey.OLSTable
+	models := slices.Contains([]survey.TableKind{survey.MNLogitTable, survey.OLogitTable, survey.OLSTable, survey.MarginsTable}, t.Kind)
 	s := section{Table: t, Title: t.Title.In(r.Language), Main: layoutView{t.ID, t.Layout, models}}
 	for _, n := range t.Notes {
 		s.Notes = append(s.Notes, n.In(r.Language))
+	}
+	for _, c := range t.Remarks {
+		s.Notes = append(s.Notes, c.Show(r.Language, r.Words))
 	}
 	if t.Full != nil {
 		s.Full = &layoutView{ID: t.ID, Layout: *t.Full}

@@ -30,7 +30,7 @@ func reportInput(t *testing.T, language string) ReportInput {
 	short := analysis.Layout{Header: [][]analysis.Cell{{label(analysis.Heading, "What"), label(analysis.Over, hostile)}}, Body: [][]analysis.Cell{{label(analysis.Label, hostile), figure(47.84)}}}
 	return ReportInput{Survey: s, Frame: frame(t, s).InSample(), Language: language, Words: words, Now: at, Software: "fieldwork test",
 		Tables: []analysis.Table{
-			{ID: "t2", Number: "Table 2", Kind: survey.MultipleTable, Title: both(hostile), Notes: []survey.Text{both(hostile)}, Warnings: []string{hostile}, Layout: short, Full: &short,
+			{ID: "t2", Number: "Table 2", Kind: survey.MultipleTable, Title: both(hostile), Notes: []survey.Text{both(hostile)}, Remarks: []analysis.Cell{{Word: "report_slope_test", Plain: hostile}}, Warnings: []string{hostile}, Layout: short, Full: &short,
 				Records: []analysis.Records{{Name: "t2", Header: []string{"label", "percent"}, Rows: [][]analysis.Cell{{label("", hostile), figure(47.84)}}}}},
 			{ID: "t1", Number: "Table 1", Kind: survey.MNLogitTable, Title: both("Model"), Layout: analysis.Layout{
 				Header: [][]analysis.Cell{{{Role: analysis.Heading, Word: "report_variable", Rows: 2}, {Role: analysis.Over, Word: "report_model", Plain: "(1)", Columns: 3}},
@@ -75,8 +75,11 @@ func TestReportHasItsTablesInOrder(t *testing.T) {
 	if page.Find("#t1 th[rowspan='2']").Length() != 1 || page.Find("#t1 tbody th[colspan='4']").Length() != 1 || page.Find("#t1 thead th[colspan='3']").Length() != 1 {
 		t.Error("the model's cells do not span what they should")
 	}
-	if page.Find("#t2 details table").Length() != 1 || page.Find("#t2 .notes li").Length() != 1 || page.Find("#t2 .warnings li").Length() != 1 {
+	if page.Find("#t2 details table").Length() != 1 || page.Find("#t2 .notes li").Length() != 2 || page.Find("#t2 .warnings li").Length() != 1 {
 		t.Error("full list, note or warning is not there")
+	}
+	if remark := page.Find("#t2 .notes li").Last().Text(); remark != `«report_slope_test» <script src="https://evil.example/x.js"></script>` {
+		t.Errorf("the remark after the notes: %q", remark)
 	}
 	for _, name := range []string{"t2.csv", "t1.csv", "t1_models.csv", "figure04.svg", "report.json"} {
 		readFile(t, dir, name)
@@ -166,7 +169,7 @@ func TestSyntheticRespondentsAreMarked(t *testing.T) {
 		b := bundle(t)
 		b.Synthetic = synthetic
 		dir, _ := deliver(t, b)
-		if Synthetic(dir) != synthetic {
+		if ReadOrigin(dir).Synthetic != synthetic {
 			t.Errorf("the manifest says %v", !synthetic)
 		}
 		r := reportInput(t, "en")

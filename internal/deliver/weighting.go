@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fieldwork/internal/incidence"
+	"fieldwork/internal/ledger"
 )
 
 // How the column of weights is made, and who showed that it is to be made so when quotas fix the shares of the outcome.
@@ -21,6 +22,7 @@ type Weighting struct {
 	Window       string           `json:"window,omitempty"` // the cell whose filling ended the window of arrivals, or "all"
 	Until        *time.Time       `json:"until,omitempty"`  // the instant at which it filled
 	Types        []TypeWeight     `json:"types,omitempty"`
+	Arrivals     map[string]int   `json:"arrivals,omitempty"`      // the eligible arrivals of the window by type, the uncovered ones too
 	DesignEffect float64          `json:"design_effect,omitempty"` // at least 1
 	EffectiveN   float64          `json:"effective_n,omitempty"`   // the completes over the design effect
 	DesignMethod incidence.Method `json:"design_effect_method,omitempty"`
@@ -40,16 +42,23 @@ type TypeWeight struct {
 	Weight          float64 `json:"weight"`
 }
 
-// NewWeighting describes weights from the arrivals up to the instant at which the cell filled; without a cell, from all.
-func NewWeighting(cell string, at time.Time, w incidence.Weighting) Weighting {
+// NewWeighting describes weights that were made from the arrivals of the window.
+func NewWeighting(window ledger.Window, w incidence.Weighting) Weighting {
 	d := Weighting{Window: wholeField, DesignEffect: w.DesignEffect, EffectiveN: w.EffectiveN, DesignMethod: w.Method,
 		Method: weightMethod, Source: weightSource, Uncovered: w.Uncovered, Covered: w.Covered}
-	if cell != "" {
-		until := at.UTC()
-		d.Window, d.Until = cell, &until
+	if window.Cell != "" {
+		until := window.At.UTC()
+		d.Window, d.Until = window.Cell, &until
 	}
 	for _, t := range w.Weights {
 		d.Types = append(d.Types, TypeWeight{t.Name, t.N, t.Population, t.Sample, t.Weight})
+	}
+	if window.Shares == nil {
+		return d
+	}
+	d.Arrivals = make(map[string]int, len(window.Shares.Shares))
+	for _, share := range window.Shares.Shares {
+		d.Arrivals[share.Name] = share.N
 	}
 	return d
 }

@@ -2,6 +2,9 @@ package deliver
 
 import (
 	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,18 +12,23 @@ import (
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/ledger"
 	"fieldwork/internal/survey"
 )
 
 // weighted is the bundle whose two completes, one of B and one of A1, stand for 1/8 and 3/8 of the population.
 func weighted(t *testing.T, cell string) Bundle {
 	t.Helper()
-	w, err := incidence.Weights([]incidence.Share{{Name: "B", P: 0.125}, {Name: "A2", P: 0.5}, {Name: "A1", P: 0.375}}, []incidence.Count{{Name: "B", N: 1}, {Name: "A2"}, {Name: "A1", N: 1}})
+	shares, err := incidence.Shares([]incidence.Count{{Name: "B", N: 1}, {Name: "A2", N: 4}, {Name: "A1", N: 3}}, ledger.Level)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := incidence.Weights(shares.Shares, []incidence.Count{{Name: "B", N: 1}, {Name: "A2"}, {Name: "A1", N: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := bundle(t)
-	b.Weighting = NewWeighting(cell, at, w)
+	b.Weighting = NewWeighting(ledger.Window{Cell: cell, At: at, Shares: &shares}, w)
 	if err := b.Frame.Weigh(b.Weighting.ByType()); err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +57,30 @@ func TestWeightsAreDeliveredWithWhereTheyComeFrom(t *testing.T) {
 	if m.Weighting.Method != weightMethod || !strings.Contains(m.Weighting.Source, "Econometrica 45") {
 		t.Errorf("method %+v", m.Weighting)
 	}
-	if all := NewWeighting("", at, incidence.Weighting{}); all.Window != "all" || all.Until != nil {
+	if want := (map[string]int{"A1": 3, "A2": 4, "B": 1}); !maps.Equal(w.Arrivals, want) || !maps.Equal(ReadOrigin(dir).Arrivals, want) {
+		t.Errorf("arrivals %v, read again %v", w.Arrivals, ReadOrigin(dir).Arrivals)
+	}
+	if all := NewWeighting(ledger.Window{}, incidence.Weighting{}); all.Window != "all" || all.Until != nil {
 		t.Errorf("without a fill: %+v", all)
+	}
+}
+
+// TestOlderManifestsSayNothingOfArrivals, and neither do no manifest and one that cannot be read.
+func TestOlderManifestsSayNothingOfArrivals(t *testing.T) {
+	for name, manifest := range map[string]string{
+		"older":   `{"format":"fieldwork-dataset/1","synthetic":true,"weighting":{"window":"B","types":[{"type":"B","completes":1}]}}`,
+		"no json": `{"synthetic":true`,
+		"absent":  "",
+	} {
+		dir := t.TempDir()
+		if manifest != "" {
+			if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(manifest), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if o := ReadOrigin(dir); o.Arrivals != nil || o.Synthetic != (name == "older") {
+			t.Errorf("%s: %+v", name, o)
+		}
 	}
 }
 

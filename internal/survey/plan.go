@@ -16,6 +16,7 @@ const (
 	MNLogitTable     TableKind = "mnlogit"      // multinomial logit, one column a model
 	OLogitTable      TableKind = "ologit"       // ordered logit, one block a group, one column a model
 	OLSTable         TableKind = "ols"          // ordinary least squares, one block a group, one column a model
+	MarginsTable     TableKind = "margins"      // a mnlogit table's marginal effects, for the sample and for the population, one block a model
 )
 
 // A PlannedTable is one table or figure.

@@ -21,6 +21,7 @@ type tableFile struct {
 	Table    strictyaml.Word   `yaml:"table"`
 	Number   strictyaml.Word   `yaml:"number"`
 	Kind     strictyaml.Word   `yaml:"kind"`
+	Of       strictyaml.Word   `yaml:"of"`
 	Title    textKeys          `yaml:"title"`
 	Notes    []textKeys        `yaml:"notes"`
 	Where    strictyaml.Word   `yaml:"where"`
@@ -78,7 +79,7 @@ func ParsePlan(name string, data []byte, s *Survey) (*Plan, strictyaml.Findings)
 			c.Addf(t.Table.At, "duplicate-table", "give each table its own name", "table %q is there twice", t.Table.Text)
 		}
 		seen[t.Table.Text] = true
-		plan.Tables = append(plan.Tables, c.table(t))
+		plan.Tables = append(plan.Tables, c.table(t, plan.Tables))
 	}
 	return plan, findings
 }
@@ -87,9 +88,10 @@ func ParsePlan(name string, data []byte, s *Survey) (*Plan, strictyaml.Findings)
 type planner struct{ compiler }
 
 var tableKinds = []string{string(FrequencyTable), string(MultipleTable), string(MeansTable), string(DistributionPlot),
-	string(MNLogitTable), string(OLogitTable), string(OLSTable)}
+	string(MNLogitTable), string(OLogitTable), string(OLSTable), string(MarginsTable)}
 
-func (c *planner) table(f tableFile) PlannedTable {
+// table checks one table; earlier are those before it in the plan.
+func (c *planner) table(f tableFile, earlier []PlannedTable) PlannedTable {
 	t := PlannedTable{ID: c.name(f.Table, lowerName, "table", f.At), Number: f.Number.Text, Kind: TableKind(f.Kind.Text),
 		Title: c.text(f.Title.Text, f.At, "title"), Where: c.rule(f.Where, afterwards), Weights: c.weights(f.Weights),
 		Top: f.Top, SortBy: f.SortBy.Text, Models: texts(f.Models)}
@@ -99,6 +101,12 @@ func (c *planner) table(f tableFile) PlannedTable {
 	}
 	for _, n := range f.Notes {
 		t.Notes = append(t.Notes, c.text(n.Text, n.At, "note"))
+	}
+	if t.Kind == MarginsTable {
+		return c.margins(f, t, earlier)
+	}
+	if f.Of.Text != "" {
+		c.Addf(f.Of.At, "not-taken-over", "leave `of` out, or use `kind: "+string(MarginsTable)+"`", "a table of kind %q takes nothing over", t.Kind)
 	}
 	if len(t.Models) == 0 {
 		t.Models = []string{"1"}
