@@ -11,12 +11,15 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/fit"
+	"fieldwork/internal/modeldata"
+	"fieldwork/internal/modelspec"
+	"fieldwork/internal/modeltable"
 )
 
 func fitCommand() *cobra.Command {
 	var spec, data string
 	var asJSON bool
-	var view fit.View
+	var view modeltable.View
 	cmd := &cobra.Command{
 		Use:   "fit",
 		Short: "Estimate one model from a spec and a data file",
@@ -35,7 +38,7 @@ func fitCommand() *cobra.Command {
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), r)
 			} else {
-				err = r.Table(cmd.OutOrStdout(), view)
+				err = modeltable.Write(cmd.OutOrStdout(), r, view)
 			}
 			if err == nil && !r.Estimated() {
 				err = fault.Errorf(fault.Invalid, "%s: %s", spec, r.Message)
@@ -57,7 +60,7 @@ func fitModel(spec, data string) (*fit.Result, error) {
 	if err != nil {
 		return nil, fault.Errorf(fault.NotFound, "the spec cannot be read: %w; name a YAML file with --spec", err)
 	}
-	s, err := fit.Load(spec, text)
+	s, err := modelspec.Load(spec, text)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +83,7 @@ type sizedFile struct {
 
 func (f sizedFile) Size() int64 { return f.size }
 
-func openFile(name string) (fit.File, error) {
+func openFile(name string) (modeldata.File, error) {
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Errorf(fault.NotFound, "%w", err)

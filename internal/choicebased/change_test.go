@@ -7,46 +7,56 @@ import (
 	"fieldwork/internal/estimate"
 )
 
-// TestGradients holds the gradient of every effect to central differences of the effect.
+// TestGradients holds the gradient of every movement's effect to central differences of the effect, of plain columns and
+// of a variable in a square, a product and the levels of a factor.
 func TestGradients(t *testing.T) {
-	outcome, d, _ := survey(t, 40)
-	unweighted, err := estimate.MultinomialLogit(outcome, levels, 1, d)
-	if err != nil {
-		t.Fatal(err)
+	outcome, plain, _ := survey(t, 80)
+	for name, d := range map[string]estimate.Design{"plain": plain, "composed": composed(plain)} {
+		unweighted, err := estimate.MultinomialLogit(outcome, levels, 1, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &study{sample: newSample(outcome, 1, d, unweighted), unweighted: unweighted}
+		for _, movement := range unweighted.Movements() {
+			s.checkGradient(t, name, s.newChange(movement))
+		}
 	}
-	s := &study{sample: newSample(outcome, 1, d, unweighted), unweighted: unweighted}
-	for _, c := range []*change{s.newChange(0, false), s.newChange(2, false), s.newChange(1, true)} {
-		seen := 0
-		for r := range s.rows(unweighted) {
-			if seen++; seen > 12 {
-				break
-			}
-			got := make([][]float64, len(levels))
+}
+
+func (s *study) checkGradient(t *testing.T, name string, c *change) {
+	t.Helper()
+	seen, up, down := 0, make([]float64, len(levels)), make([]float64, len(levels))
+	for r := range s.rows(s.unweighted) {
+		if seen++; seen > 12 {
+			return
+		}
+		got := make([][]float64, len(levels))
+		for j := range got {
+			got[j] = make([]float64, s.params)
+		}
+		c.look(r)
+		c.gradient(2, got)
+		for at := range s.params {
+			c.displaced(r, at, 1e-5, up)
+			c.displaced(r, at, -1e-5, down)
 			for j := range got {
-				got[j] = make([]float64, s.params)
-			}
-			c.gradient(r, 2, got)
-			for at := range s.params {
-				up, down := c.moved(r, at, 1e-5), c.moved(r, at, -1e-5)
-				for j := range got {
-					want := 2 * (up[j] - down[j]) / 2e-5
-					if math.Abs(got[j][at]-want) > 1e-8 {
-						t.Fatalf("term %d, discrete %v, level %d, parameter %d: %g, by differences %g", c.term, c.discrete, j, at,
-							got[j][at], want)
-					}
+				if want := 2 * (up[j] - down[j]) / 2e-5; math.Abs(got[j][at]-want) > 1e-8 {
+					t.Fatalf("%s: %s, discrete %v, level %d, parameter %d: %g, by differences %g", name, c.Term, c.Discrete, j, at, got[j][at], want)
 				}
 			}
 		}
 	}
 }
 
-// moved is the row's effects with the parameter in place at moved by h.
-func (c *change) moved(r *row, at int, h float64) []float64 {
-	other, effect := *c, make([]float64, len(c.b))
-	other.b = append([]float64{}, c.b...)
-	j := c.levelOf(at)
-	if at%c.width == c.term {
-		other.b[j] += h / c.sd[c.term]
+// displaced fills effect with the row's effects when the parameter in place at is moved by h.
+func (c *change) displaced(r *row, at int, h float64, effect []float64) {
+	other, j := *c, c.levelOf(at)
+	other.beta = append([][]float64{}, c.beta...)
+	other.beta[j] = append([]float64{}, c.beta[j]...)
+	for i, k := range c.Columns {
+		if at%c.width == k {
+			other.beta[j][i] += h / c.sd[k]
+		}
 	}
 	there := *r
 	there.p = append([]float64{}, r.p...)
@@ -58,6 +68,6 @@ func (c *change) moved(r *row, at int, h float64) []float64 {
 	for k := range there.p {
 		there.p[k] /= sum
 	}
-	other.at(&there, effect)
-	return effect
+	other.look(&there)
+	other.effect(effect)
 }

@@ -52,8 +52,8 @@ type Result struct {
 	WESMLCoefficients []WeightedCoefficient
 	WESMLVCov         WeightedCovariances
 
-	// Effects are the derivatives, term by term and level by level, and DiscreteEffects the changes from 0 to 1 of
-	// every term that takes only these values.
+	// Effects are the derivatives, variable by variable and level by level, and DiscreteEffects the changes from 0 to 1 of
+	// every variable that takes only these values, and from its base to each level of a categorical one.
 	Effects, DiscreteEffects []PopulationEffect
 
 	SlopeTest SlopeTest
@@ -78,8 +78,9 @@ type study struct {
 }
 
 // Fit estimates P(outcome | x) in the population. outcome, levels, base and the design are those of
-// estimate.MultinomialLogit; the design needs a constant, and of weights takes frequencies only. Errors are an
-// *estimate.Refusal, with a reason of this package or of that one, or an *estimate.Separation.
+// estimate.MultinomialLogit; the design needs a constant, takes no weights but frequencies, and neither robust nor clustered
+// errors, since those given here are made for the quotas. Errors are an *estimate.Refusal, with a reason of this package or
+// of that one, or an *estimate.Separation.
 func Fit(outcome []int, levels []string, base int, d estimate.Design, p Population) (*Result, error) {
 	name := func(j int) string { return strconv.Quote(levels[j]) }
 	if err := check(d, p, len(levels), name); err != nil {
@@ -137,8 +138,14 @@ func check(d estimate.Design, p Population, levels int, name func(j int) string)
 	switch {
 	case !d.Constant:
 		return refuse(NoConstant, withoutConstantDetail)
+	case d.WeightKind == estimate.Importance:
+		return refuse(WeightsAlready, importanceDetail)
 	case d.WeightKind != estimate.Unweighted && d.WeightKind != estimate.Frequency:
 		return refuse(WeightsAlready, weightsDetail)
+	case d.Clusters != nil:
+		return refuse(ClustersAlready, clustersDetail)
+	case d.Robust:
+		return refuse(RobustAlready, robustDetail)
 	}
 	if err := p.check(levels, name); err != nil {
 		return err

@@ -8,8 +8,10 @@ import (
 	"fieldwork/internal/estimate"
 )
 
-// PopulationEffect is the average marginal effect of a term on the probability of an outcome, the mean over the
-// population: of ∂P/∂x or, when Discrete, of P(x=1) - P(x=0).
+// PopulationEffect is the average marginal effect of a variable on the probability of an outcome, the mean over the
+// population: of ∂P/∂x or, when Discrete, of P(x=1) - P(x=0), or P(level) - P(base level) for a level of a categorical
+// variable. Term is the variable's name, or "variable=level"; what is a variable is as in
+// estimate.Fit.AverageMarginalEffects.
 type PopulationEffect struct {
 	Outcome, Term string
 	Discrete      bool
@@ -24,15 +26,15 @@ type PopulationEffect struct {
 	AtQuotaShares, SEAtQuotaShares float64
 }
 
-// average is the mean effect of one term over the population, on every level, on the way to its variance.
+// average is the mean effect of one variable over the population, on every level, on the way to its variance.
 type average struct {
 	*change
-	effect   []float64
-	gradient [][]float64 // G of each level
-	turn     [][]float64 // G I⁻¹ of each level
-	mean     [][]float64 // mean[j][e]: the mean over the rows of level j of the effect on level e
-	within   []float64   // the first sum of the unconditional variance, of each level
-	row      []float64   // room for a row's effects
+	mu     []float64   // of each level
+	g      [][]float64 // G of each level
+	turn   [][]float64 // G I⁻¹ of each level
+	mean   [][]float64 // mean[j][e]: the mean over the rows of level j of the effect on level e
+	within []float64   // the first sum of the unconditional variance, of each level
+	row    []float64   // room for a row's effects
 }
 
 // effects are, with m_i a row's effect at the corrected constants,
@@ -51,7 +53,7 @@ func (s *study) effects() ([]PopulationEffect, error) {
 	if err != nil {
 		return nil, err
 	}
-	averages := s.averages(atQuotas)
+	averages := s.averages()
 	if len(averages) == 0 {
 		return nil, nil
 	}
@@ -67,20 +69,14 @@ func (s *study) effects() ([]PopulationEffect, error) {
 	return out, nil
 }
 
-// averages makes room for the effects that package estimate finds, in its order: level by level within a term.
-func (s *study) averages(like []estimate.Effect) []*average {
+// averages makes room for the effects of every movement, in the order of the unweighted fit's own effects.
+func (s *study) averages() []*average {
 	var out []*average
-	term := -1
-	for i := 0; i < len(like); i += len(s.levels) {
-		term = (term + 1) % len(s.terms)
-		for s.terms[term] != like[i].Term {
-			term = (term + 1) % len(s.terms)
-		}
-		a := &average{change: s.newChange(term, like[i].Discrete)}
-		a.effect, a.within = make([]float64, len(s.levels)), make([]float64, len(s.levels))
-		a.row = make([]float64, len(s.levels))
+	for _, movement := range s.unweighted.Movements() {
+		a := &average{change: s.newChange(movement), row: make([]float64, len(s.levels))}
+		a.mu, a.within = make([]float64, len(s.levels)), make([]float64, len(s.levels))
 		for range s.levels {
-			a.gradient = append(a.gradient, make([]float64, s.params))
+			a.g = append(a.g, make([]float64, s.params))
 			a.mean = append(a.mean, make([]float64, len(s.levels)))
 		}
 		out = append(out, a)
@@ -108,16 +104,17 @@ func (s *study) collect(averages []*average) {
 	s.populationRows(func(_, r *row) {
 		share := r.f * s.weight[r.y] / s.total
 		for _, a := range averages {
-			a.at(r, a.row)
-			a.change.gradient(r, share, a.gradient)
+			a.look(r)
+			a.effect(a.row)
+			a.gradient(share, a.g)
 			for e, m := range a.row {
-				a.effect[e] += share * m
+				a.mu[e] += share * m
 				a.mean[r.y][e] += r.f * m / s.counts[r.y]
 			}
 		}
 	})
 	for _, a := range averages {
-		for _, g := range a.gradient {
+		for _, g := range a.g {
 			var turned mat.VecDense
 			turned.MulVec(s.moments.plain, mat.NewVecDense(len(g), g))
 			a.turn = append(a.turn, turned.RawVector().Data)
@@ -136,7 +133,8 @@ func (s *study) spread(averages []*average) {
 		n := s.counts[r.y]
 		share, factor := s.population.Shares[r.y]/n, r.f*n/(n-1)
 		for _, a := range averages {
-			a.at(r, a.row)
+			a.look(r)
+			a.effect(a.row)
 			for e, m := range a.row {
 				psi := inner(a.turn[e], score) + share*(m-a.mean[r.y][e])
 				a.within[e] += factor * psi * psi
@@ -151,12 +149,12 @@ func (s *study) effect(a *average, e int, conditional *mat.SymDense, atQuotas es
 	for j, q := range s.population.Shares {
 		d[j] += a.mean[j][e]
 		if at := s.constant(j); at >= 0 {
-			d[j] += a.gradient[e][at] / q
-			d[s.base] -= a.gradient[e][at] / s.population.Shares[s.base]
+			d[j] += a.g[e][at] / q
+			d[s.base] -= a.g[e][at] / s.population.Shares[s.base]
 		}
 	}
-	out := PopulationEffect{Outcome: s.levels[e], Term: s.terms[a.term], Discrete: a.discrete, Effect: a.effect[e]}
-	out.SEConditional = root(quadratic(conditional, a.gradient[e]))
+	out := PopulationEffect{Outcome: s.levels[e], Term: a.Term, Discrete: a.Discrete, Effect: a.mu[e]}
+	out.SEConditional = root(quadratic(conditional, a.g[e]))
 	out.SEUnconditional = math.Sqrt(a.within[e] + max(0, quadratic(s.shares, d)))
 	out.Inference = infer(out.Effect, out.SEUnconditional)
 	out.AtQuotaShares, out.SEAtQuotaShares = atQuotas.Effect, atQuotas.SE

@@ -19,8 +19,10 @@ func TestRefusals(t *testing.T) {
 		without[i], single[i] = y%2, y%2
 	}
 	single[7] = 2
-	weighted, bare := d, d
+	weighted, important, bare, robust, clustered := d, d, d, d, d
 	weighted.Weights, weighted.WeightKind, bare.Constant = weights, estimate.Sampling, false
+	important.Weights, important.WeightKind = weights, estimate.Importance
+	robust.Robust, clustered.Clusters = true, make([]int, len(outcome))
 	for name, c := range map[string]struct {
 		outcome        []int
 		design         estimate.Design
@@ -29,6 +31,9 @@ func TestRefusals(t *testing.T) {
 	}{
 		"no constant":       {outcome, bare, good, NoConstant, "add a constant"},
 		"weights":           {outcome, weighted, good, WeightsAlready, "take out the weights"},
+		"importance":        {outcome, important, good, WeightsAlready, "importance weights"},
+		"robust":            {outcome, robust, good, RobustAlready, "leave robust errors out"},
+		"clusters":          {outcome, clustered, good, ClustersAlready, "leave the clusters out"},
 		"no rows":           {without, d, good, OutcomeWithoutRows, `"c"`},
 		"one row":           {single, d, good, OutcomeWithOneRow, `"c"`},
 		"nobody arrived":    {outcome, d, arrived(t, []float64{5, 0, 9}), OutcomeWithoutShare, `"b"`},

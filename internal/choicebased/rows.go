@@ -29,10 +29,11 @@ type sample struct {
 
 // row is one row of the model. What it points to is used again for the next row.
 type row struct {
-	y int       // its outcome
-	f float64   // how many respondents it stands for
-	z []float64 // its columns
-	p []float64 // the probability of each level
+	at int       // its place among the caller's
+	y  int       // its outcome
+	f  float64   // how many respondents it stands for
+	z  []float64 // its columns
+	p  []float64 // the probability of each level
 }
 
 // newSample lays out the parameters as the unweighted fit has them and measures its columns.
@@ -106,7 +107,7 @@ func (s *sample) rows(fit *estimate.Fit) iter.Seq[*row] {
 			for k, column := range s.x {
 				r.z[k] = (column[i] - s.mean[k]) / s.sd[k]
 			}
-			r.y, r.f, r.p = s.outcome[i], s.frequency(i), p
+			r.at, r.y, r.f, r.p = i, s.outcome[i], s.frequency(i), p
 			more = yield(r)
 		})
 	}

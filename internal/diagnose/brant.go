@@ -11,8 +11,8 @@ import (
 
 // BrantTest is Brant's test of parallel regressions.
 type BrantTest struct {
-	All    Test       // all terms at once
-	ByTerm []TermTest // one term at a time; empty unless there are numbers
+	All    estimate.Test       // all terms at once
+	ByTerm []estimate.TermTest // one term at a time; empty unless there are numbers
 	// Terms are those tested: the design's without its collinear ones. Binary[j][k] is the slope of Terms[k] in the
 	// logit of y above the j-th level in use.
 	Terms  []string
@@ -32,7 +32,7 @@ type BrantTest struct {
 // of which Cov(b_l, b_j) is the transpose. (Version 0.3 of R's package brant copies the block without transposing it,
 // which changes its omnibus statistic in the third or fourth digit; its tests by term are the same as these.)
 //
-// Two levels in use have nothing to compare and are a *Refusal, as are sampling weights and a design without regressors.
+// Two levels in use have nothing to compare and are a *Refusal, as are weights but frequencies, clusters and a design without regressors.
 // Levels that no row has are left out, as in the fit.
 func Brant(outcome []int, levels []string, d estimate.Design) (*BrantTest, error) {
 	if err := respondents("the Brant test", d); err != nil {
@@ -102,7 +102,7 @@ func (b *binaries) add(outcome []int, level int, d estimate.Design) error {
 		}
 	}
 	d.Constant = true
-	f, err := estimate.MultinomialLogit(above, []string{"at or below", "above"}, 0, d)
+	f, err := estimate.MultinomialLogit(above, []string{"at or below", "above"}, 0, auxiliary(d))
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (b *binaries) test() *BrantTest {
 		t.Status = "the covariance of all slopes is not positive definite: no omnibus Brant test"
 	}
 	for i, term := range b.terms {
-		t.ByTerm = append(t.ByTerm, TermTest{Term: term, Test: b.byTerm(i, v)})
+		t.ByTerm = append(t.ByTerm, estimate.TermTest{Term: term, Test: b.byTerm(i, v)})
 	}
 	return t
 }

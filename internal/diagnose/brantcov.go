@@ -2,6 +2,8 @@ package diagnose
 
 import (
 	"gonum.org/v1/gonum/mat"
+
+	"fieldwork/internal/estimate"
 )
 
 // covariance is that of all slopes γ_1 … γ_{J-1} together; nil when a logit has no information on its own.
@@ -90,7 +92,7 @@ func addOuter(s *mat.SymDense, c float64, z []float64) {
 }
 
 // byTerm tests the slopes of one term, whose row of R⁻¹ leads back from γ to them, up to the column's length.
-func (b *binaries) byTerm(i int, v mat.Symmetric) Test {
+func (b *binaries) byTerm(i int, v mat.Symmetric) estimate.Test {
 	k, others := len(b.terms), len(b.slopes)-1
 	pick, differences := mat.NewDense(others, others*k, nil), make([]float64, others)
 	for j := range others {

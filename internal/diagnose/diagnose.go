@@ -6,7 +6,9 @@
 // to the model is answered by a *Refusal with a reason and a cure; a test whose auxiliary model has no estimate keeps
 // its place in the list, with NaN for its numbers and a Status that names the model and what is wrong with it. And no
 // test is lent to data it was not derived for: these are tests of independent respondents who count once each, or as
-// often as their frequency says, so that sampling weights are refused and not quietly taken for frequencies.
+// often as their frequency says, so that sampling and importance weights and clusters are refused and not quietly taken for
+// frequencies and independence. Robust errors change no test: each rests on the model-based covariance, because the
+// assumption under which that is right is the one that is tested or stands beside it.
 //
 // Everything is computed in coordinates in which the columns of the design are orthonormal (frame.go), so that neither
 // a column's unit nor its distance from zero decides how many digits come out right. The package reads what package
@@ -18,48 +20,25 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/mathext"
+
+	"fieldwork/internal/estimate"
 )
-
-// Test is a test statistic with its distribution under the hypothesis. Numbers that do not exist are NaN.
-type Test struct {
-	// Statistic is judged by chi-squared with DF degrees of freedom or, when DF2 is not zero, by F with DF and DF2.
-	Statistic float64
-	DF, DF2   int
-	// P is the chance of a larger statistic if the hypothesis is true.
-	P float64
-}
-
-// TermTest is the test of one term of the model.
-type TermTest struct {
-	Term string
-	Test
-}
 
 // ok is the Status of what could be computed.
 const ok = "ok"
 
 // chiSquared judges a statistic by chi-squared. A negative one, which only a difference of covariance matrices can
 // bring about, has no p-value, nor has one without degrees of freedom.
-func chiSquared(statistic float64, df int) Test {
-	t := Test{Statistic: statistic, DF: df, P: math.NaN()}
+func chiSquared(statistic float64, df int) estimate.Test {
+	t := estimate.Test{Statistic: statistic, DF: df, P: math.NaN()}
 	if df > 0 && statistic >= 0 {
 		t.P = mathext.GammaIncRegComp(float64(df)/2, statistic/2)
 	}
 	return t
 }
 
-// fisher judges a statistic by the F distribution, P(F > f) = I_{d2/(d2+d1·f)}(d2/2, d1/2).
-func fisher(statistic float64, df, df2 int) Test {
-	t := Test{Statistic: statistic, DF: df, DF2: df2, P: math.NaN()}
-	if df > 0 && df2 > 0 && statistic >= 0 {
-		d1, d2 := float64(df), float64(df2)
-		t.P = mathext.RegIncBeta(d2/2, d1/2, d2/(d2+d1*statistic))
-	}
-	return t
-}
-
 // nothing is a test without numbers.
-func nothing() Test { return Test{Statistic: math.NaN(), P: math.NaN()} }
+func nothing() estimate.Test { return estimate.Test{Statistic: math.NaN(), P: math.NaN()} }
 
 // wald is b'V⁻¹b, and whether V is positive definite, without which the number has no distribution. It is NaN when V
 // is singular. V is first scaled to a unit diagonal, so that the units of b do not matter.

@@ -96,7 +96,7 @@ func regression(t *testing.T, y []float64, d estimate.Design) {
 	}
 }
 
-func checkNumbers(t *testing.T, status string, test Test) {
+func checkNumbers(t *testing.T, status string, test estimate.Test) {
 	t.Helper()
 	finite(t, test)
 	if numbers := !math.IsNaN(test.Statistic); numbers != (status == ok) {
@@ -106,7 +106,7 @@ func checkNumbers(t *testing.T, status string, test Test) {
 	}
 }
 
-func finite(t *testing.T, test Test) {
+func finite(t *testing.T, test estimate.Test) {
 	t.Helper()
 	if math.IsInf(test.Statistic, 0) || math.IsInf(test.P, 0) {
 		t.Errorf("%+v is not finite", test)

@@ -29,7 +29,7 @@ func halves(outcome []int, d estimate.Design, rng *rand.Rand) (first, second est
 		return first, second, refuse(TooMany, "%g respondents are too many to split one by one; the limit is %d; use the "+
 			"Hausman-McFadden test", total, largestSplit)
 	}
-	first, second = d, d
+	first, second = auxiliary(d), auxiliary(d)
 	first.WeightKind, second.WeightKind = estimate.Frequency, estimate.Frequency
 	first.Weights, second.Weights = make([]float64, len(outcome)), make([]float64, len(outcome))
 	left, wanted := int64(total), int64(total)/2

@@ -21,6 +21,14 @@ func weigh(d estimate.Design, kind estimate.WeightKind, w ...float64) estimate.D
 	return d
 }
 
+// cluster puts every row into a cluster of its own.
+func cluster(d estimate.Design) estimate.Design {
+	for i := range d.X[0] {
+		d.Clusters = append(d.Clusters, i)
+	}
+	return d
+}
+
 func refused(t *testing.T, name string, err error, reason string) {
 	t.Helper()
 	var r *Refusal
@@ -45,6 +53,8 @@ func TestLogitRefusals(t *testing.T) {
 		reason  string
 	}{
 		{"sampling weights", outcome, weigh(d, estimate.Sampling, ones...), Weights},
+		{"importance weights", outcome, weigh(d, estimate.Importance, ones...), Weights},
+		{"clusters", outcome, cluster(d), Clusters},
 		{"weights without a kind", outcome, weigh(d, estimate.Unweighted, ones...), Weights},
 		{"a kind without weights", outcome, weigh(d, estimate.Frequency), Weights},
 		{"an unknown kind", outcome, weigh(d, 99, ones...), Weights},
@@ -108,6 +118,8 @@ func TestRegressionRefusals(t *testing.T) {
 		{"nothing wrong", y, d, nil, [3]string{}},
 		{"another model", y, d, &estimate.Fit{Kind: "ologit"}, [3]string{WrongModel, WrongModel, WrongModel}},
 		{"sampling weights", y, weigh(d, estimate.Sampling, 1, 1, 1, 1, 1, 1, 1, 2), nil, [3]string{Weights, Weights, Weights}},
+		{"importance weights", y, weigh(d, estimate.Importance, 1, 1, 1, 1, 1, 1, 1, 2), nil, [3]string{Weights, Weights, Weights}},
+		{"clusters", y, cluster(d), nil, [3]string{Clusters, Clusters, Clusters}},
 		{"exact fit", []float64{3, 5, 7, 9, 11, 13, 15, 17}, d, nil, [3]string{ExactFit, ExactFit, ExactFit}},
 		{"as many rows as coefficients", y[:2], column(1, 2), nil, [3]string{ExactFit, ExactFit, ExactFit}},
 		{"no regressors", y, weigh(estimate.Design{Constant: true}, estimate.Frequency, 1, 1, 1, 1, 1, 1, 1, 1), nil,

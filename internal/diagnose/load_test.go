@@ -161,7 +161,7 @@ func near(t *testing.T, what string, got, want, rel, abs float64) {
 }
 
 // nearTest compares the chi-squared test with what is expected.
-func (e expectedTest) near(t *testing.T, what string, got Test, rel float64) {
+func (e expectedTest) near(t *testing.T, what string, got estimate.Test, rel float64) {
 	t.Helper()
 	near(t, what, got.Statistic, e.Chi2, rel, 1e-9) // differences of large numbers keep nine places
 	if got.DF != e.DF || got.DF2 != 0 {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"fieldwork/internal/estimate"
 )
 
 // splitSeed dealt the halves of testdata/split.csv.
@@ -109,16 +111,16 @@ func checkR(t *testing.T, answers io.Reader) map[string]int {
 }
 
 // answer is the package's own to one of R's lines.
-func (s *study) answer(t *testing.T, what string) Test {
+func (s *study) answer(t *testing.T, what string) estimate.Test {
 	t.Helper()
 	what, of, _ := strings.Cut(what, ":")
 	what, power, _ := strings.Cut(what, " ")
 	switch what {
 	case "condition":
-		return Test{Statistic: ConditionNumber(s.design, s.fit(t))}
+		return estimate.Test{Statistic: ConditionNumber(s.design, s.fit(t))}
 	case "vif":
 		factors := VIF(s.design, s.fit(t))
-		return Test{Statistic: factors[slices.IndexFunc(factors, func(f Inflation) bool { return f.Term == of })].VIF}
+		return estimate.Test{Statistic: factors[slices.IndexFunc(factors, func(f Inflation) bool { return f.Term == of })].VIF}
 	case "reset":
 		highest, _ := strconv.Atoi(power)
 		test, err := RESET(s.y, s.design, s.fit(t), highest)
@@ -138,10 +140,10 @@ func (s *study) answer(t *testing.T, what string) Test {
 		return tests[slices.IndexFunc(tests, func(i IIATest) bool { return i.Omitted == of })].Test
 	}
 	t.Fatalf("R speaks of %q, which no test answers", what)
-	return Test{}
+	return estimate.Test{}
 }
 
-func (s *study) variance(t *testing.T, form string, fitted bool) Test {
+func (s *study) variance(t *testing.T, form string, fitted bool) estimate.Test {
 	t.Helper()
 	ask := BreuschPagan
 	if fitted {
@@ -157,7 +159,7 @@ func (s *study) variance(t *testing.T, form string, fitted bool) Test {
 	return v.Studentised
 }
 
-func (s *study) brant(t *testing.T, term string) Test {
+func (s *study) brant(t *testing.T, term string) estimate.Test {
 	t.Helper()
 	b, err := Brant(s.outcome, s.levels, s.design)
 	if err != nil {
@@ -166,5 +168,5 @@ func (s *study) brant(t *testing.T, term string) Test {
 	if term == "" {
 		return b.All
 	}
-	return b.ByTerm[slices.IndexFunc(b.ByTerm, func(x TermTest) bool { return x.Term == term })].Test
+	return b.ByTerm[slices.IndexFunc(b.ByTerm, func(x estimate.TermTest) bool { return x.Term == term })].Test
 }

@@ -13,6 +13,9 @@ import (
 // 113-bit and rational arithmetic.
 const aim = 1e-9
 
+// aimOfDifference is the same for the Hausman-McFadden statistic: the difference of two close covariances keeps fewer digits.
+const aimOfDifference = 1e-6
+
 // TestReferenceCases holds every diagnostic to estimate's reference cases, and demands that each is met.
 func TestReferenceCases(t *testing.T) {
 	dirs, err := os.ReadDir(reference)
@@ -100,7 +103,7 @@ func (s *study) checkIIA(t *testing.T) {
 		if got[k].Omitted != want.Omitted || got[k].Status != want.Status || got[k].PositiveDefinite != want.Definite {
 			t.Errorf("test %d: got %+v, want %+v", k, got[k], want)
 		}
-		want.near(t, "without "+want.Omitted, got[k].Test, aim)
+		want.near(t, "without "+want.Omitted, got[k].Test, aimOfDifference)
 	}
 }
 

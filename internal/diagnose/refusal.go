@@ -15,6 +15,7 @@ const (
 	TooFewOutcomes = "too_few_outcomes" // the test compares more outcomes than there are
 	NoRegressors   = "no_regressors"    // nothing to test
 	Weights        = "weights"          // weights under which the test has no known distribution
+	Clusters       = "clusters"         // rows that depend on each other, where the test takes them for independent
 	ExactFit       = "exact_fit"        // no residual is left to examine
 	TooFewRows     = "too_few_rows"     // the auxiliary regression has no degrees of freedom
 	NoVariation    = "no_variation"     // what would have to vary is the same in every row
@@ -35,22 +36,34 @@ func refuse(reason, format string, args ...any) error {
 	return &Refusal{Reason: reason, Detail: fmt.Sprintf(format, args...)}
 }
 
-// respondents refuses weights that are not frequencies: the tests take every respondent for an independent draw whose
-// likelihood counts once, which is not what any other weight says.
+// respondents refuses clusters, and weights that are not frequencies: the tests take every respondent for an independent
+// draw whose likelihood counts once, which is not what any other weight says.
 func respondents(test string, d estimate.Design) error {
-	if (d.Weights == nil) != (d.WeightKind == estimate.Unweighted) {
+	switch {
+	case (d.Weights == nil) != (d.WeightKind == estimate.Unweighted):
 		return refuse(Weights, "%s is given weights without their kind or a kind without weights; give both or neither", test)
-	}
-	switch d.WeightKind {
-	case estimate.Unweighted:
+	case d.Clusters != nil:
+		return refuse(Clusters, "%s takes respondents for independent, and those of one cluster are not; fit without clusters "+
+			"to have it, or compare Wald tests with the clustered errors", test)
+	case d.WeightKind == estimate.Unweighted:
 		return nil
-	case estimate.Frequency:
+	case d.WeightKind == estimate.Frequency:
 		return frequencies(d.Weights)
-	case estimate.Sampling:
+	case d.WeightKind == estimate.Sampling:
 		return refuse(Weights, "%s is not defined under sampling weights, where no likelihood and no variance of the "+
 			"errors belongs to the sample; fit without weights to have it, or compare robust Wald tests", test)
+	case d.WeightKind == estimate.Importance:
+		return refuse(Weights, "%s counts respondents, and importance weights do not say how many there are; fit without weights, "+
+			"or with frequencies, to have it", test)
 	}
 	return refuse(Weights, "%s takes frequency weights or none; what these weights count is not known", test)
+}
+
+// auxiliary is the design as the tests' own models take it: each column is a regressor of its own, whatever it is made
+// of, and errors are model-based.
+func auxiliary(d estimate.Design) estimate.Design {
+	d.Parts, d.Robust = nil, false
+	return d
 }
 
 // frequencies refuses weights that count nobody.

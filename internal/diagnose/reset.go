@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
-
 	"fieldwork/internal/estimate"
 )
 
@@ -16,14 +14,14 @@ const HighestPower = 8
 // least-squares regression analysis", JRSS B 31): whether the second to the highest power of the fitted values explain
 // what the regressors have left. Stata's estat ovtest takes highest = 4, R's lmtest::resettest takes 3.
 //
-// The statistic is F of the powers' coefficients in the larger regression, with its covariance matrix: by the ordinary one
-// it is Ramsey's F, ((RSS₀ - RSS₁)/q)/(RSS₁/(N-k-q)), exact for normal errors. A power that the regressors and lower
+// The statistic is F of the powers' coefficients in the larger regression, with its ordinary covariance matrix, which
+// makes it Ramsey's F, ((RSS₀ - RSS₁)/q)/(RSS₁/(N-k-q)), exact for normal errors. A power that the regressors and lower
 // powers give already, as in a model of one dummy, is left out and is no degree of freedom; when all are, the test is a
-// *Refusal, as are sampling weights, an exact fit, and too few respondents for the larger regression.
+// *Refusal, as are weights but frequencies, clusters, an exact fit, and too few respondents for the larger regression.
 //
 // Powers are taken of fitted values brought to mean zero and standard deviation one, which with a constant changes no
 // statistic and keeps the digits; without a constant they are divided by their root mean square alone.
-func RESET(y []float64, d estimate.Design, f *estimate.Fit, highest int) (Test, error) {
+func RESET(y []float64, d estimate.Design, f *estimate.Fit, highest int) (estimate.Test, error) {
 	if highest < 2 || highest > HighestPower {
 		return nothing(), refuse(BadPower, "the highest power is %d; give one from 2 to %d, such as Stata's 4", highest, HighestPower)
 	}
@@ -34,7 +32,7 @@ func RESET(y []float64, d estimate.Design, f *estimate.Fit, highest int) (Test, 
 	if err := lengths(len(y), d); err != nil {
 		return nothing(), err
 	}
-	larger, err := auxiliary(y, withPowers(fr, d, f, len(y), highest))
+	larger, err := regress(y, withPowers(fr, d, f, len(y), highest))
 	if err != nil {
 		return nothing(), err
 	}
@@ -53,16 +51,16 @@ func RESET(y []float64, d estimate.Design, f *estimate.Fit, highest int) (Test, 
 		return nothing(), refuse(ExactFit, "with %d powers of the fitted values the regression fits every row exactly: the "+
 			"form is wrong beyond doubt and F is infinite; put the powers of the regressors into the model", q)
 	}
-	statistic := powersWald(larger, len(fr.terms), q)
-	if math.IsNaN(statistic) {
+	test, err := larger.Wald(larger.Terms[len(fr.terms):]...)
+	if err != nil || math.IsNaN(test.Statistic) {
 		return nothing(), refuse(NoVariation, "the powers of the fitted values cannot be told apart; take a lower power than %d", highest)
 	}
-	return fisher(statistic/float64(q), q, larger.FDF[1]), nil
+	return test, nil
 }
 
 // withPowers is the design of the larger regression.
 func withPowers(fr *frame, d estimate.Design, f *estimate.Fit, rows, highest int) estimate.Design {
-	larger := d
+	larger := auxiliary(d)
 	larger.Terms, larger.X = append([]string{}, fr.terms...), append([][]float64{}, fr.columns...)
 	base := standardFitted(fr, f, rows, d.Constant)
 	last := base
@@ -108,20 +106,4 @@ func standardFitted(fr *frame, f *estimate.Fit, rows int, centred bool) []float6
 		}
 	}
 	return out
-}
-
-// powersWald is the Wald statistic of the q coefficients from place on.
-func powersWald(f *estimate.Fit, place, q int) float64 {
-	b, v := make([]float64, q), mat.NewSymDense(q, nil)
-	for i := range q {
-		b[i] = f.Coefficients[place+i].Estimate
-		for j := i; j < q; j++ {
-			v.SetSym(i, j, f.VCov[place+i][place+j])
-		}
-	}
-	statistic, definite := wald(b, v)
-	if !definite {
-		return math.NaN()
-	}
-	return statistic
 }

@@ -86,7 +86,7 @@ func brantP(t *testing.T, w world, slopeAtTop float64) float64 {
 	return b.All.P
 }
 
-func regressionP(t *testing.T, w world, spread, curve float64, ask func(y []float64, d estimate.Design, f *estimate.Fit) (Test, error)) float64 {
+func regressionP(t *testing.T, w world, spread, curve float64, ask func(y []float64, d estimate.Design, f *estimate.Fit) (estimate.Test, error)) float64 {
 	d := w.design(300)
 	y := make([]float64, 300)
 	for i := range y {
@@ -126,22 +126,24 @@ func iiaP(t *testing.T, w world, n int, mixed bool, ask func(outcome []int, d es
 	return tests[1].P
 }
 
-func koenker(_ []float64, d estimate.Design, f *estimate.Fit) (Test, error) {
+func koenker(_ []float64, d estimate.Design, f *estimate.Fit) (estimate.Test, error) {
 	v, err := BreuschPagan(d, f)
 	return v.Studentised, err
 }
 
-func original(_ []float64, d estimate.Design, f *estimate.Fit) (Test, error) {
+func original(_ []float64, d estimate.Design, f *estimate.Fit) (estimate.Test, error) {
 	v, err := BreuschPagan(d, f)
 	return v.Original, err
 }
 
-func fitted(_ []float64, d estimate.Design, f *estimate.Fit) (Test, error) {
+func fitted(_ []float64, d estimate.Design, f *estimate.Fit) (estimate.Test, error) {
 	v, err := BreuschPaganFitted(d, f)
 	return v.Studentised, err
 }
 
-func reset(y []float64, d estimate.Design, f *estimate.Fit) (Test, error) { return RESET(y, d, f, 4) }
+func reset(y []float64, d estimate.Design, f *estimate.Fit) (estimate.Test, error) {
+	return RESET(y, d, f, 4)
+}
 
 // TestSizeAndPower draws samples in which the hypothesis is true, of which five per cent must be rejected, give or take
 // four standard deviations, and samples in which it is grossly wrong, of which most must be.

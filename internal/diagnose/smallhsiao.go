@@ -21,7 +21,7 @@ import (
 // half has ⌊N/2⌋ respondents. In small samples the test rejects true models too often (Cheng and Long 2007, Sociological
 // Methods and Research 35); docs/statistics.md has what we measured.
 //
-// Two outcomes in use, sampling weights and more than a hundred million respondents are a *Refusal.
+// Two outcomes in use, weights but frequencies, clusters and more than a hundred million respondents are a *Refusal.
 func SmallHsiao(outcome []int, levels []string, base int, d estimate.Design, seed uint64) ([]IIATest, error) {
 	if err := choice("the Small-Hsiao test", outcome, levels, d); err != nil {
 		return nil, err

@@ -11,10 +11,10 @@ import (
 type VarianceTest struct {
 	// Studentised is Koenker's (1981, J. of Econometrics 17), N·R² of the auxiliary regression, which needs no normal
 	// errors: the default of R's lmtest::bptest and Stata's hettest, iid.
-	Studentised Test
+	Studentised estimate.Test
 	// Original is Breusch and Pagan's (1979, Econometrica 47), half the explained sum of squares of e²/σ̂², which is
 	// right for normal errors only: Stata's hettest without options.
-	Original Test
+	Original estimate.Test
 }
 
 // flat is the mean square about 1 below which the scaled squared residuals differ by rounding alone.
@@ -25,8 +25,8 @@ const flat = 1e-20
 // none. Both statistics are judged by chi-squared with as many degrees of freedom as it has slopes.
 //
 // Frequency weights count respondents. A fit of another kind, without regressors or without residuals, one with no more
-// respondents than the auxiliary regression has coefficients, and sampling weights are a *Refusal: the cure for unequal
-// variances, robust standard errors, is what sampling weights have already.
+// respondents than the auxiliary regression has coefficients, weights but frequencies and clusters are a *Refusal: the cure for
+// unequal variances, robust standard errors, is what sampling weights and clusters have already.
 func BreuschPagan(d estimate.Design, f *estimate.Fit) (*VarianceTest, error) {
 	fr, err := residualFrame("the Breusch-Pagan test", d, f)
 	if err != nil {
@@ -85,7 +85,7 @@ func missing(rows int) []float64 {
 func variance(f *estimate.Fit, rows int, aux estimate.Design) (*VarianceTest, error) {
 	squares := missing(rows)
 	f.Residuals(func(row int, _, residual float64) { squares[row] = residual / f.RSS * residual * f.N })
-	fit, err := auxiliary(squares, aux)
+	fit, err := regress(squares, aux)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +106,8 @@ func variance(f *estimate.Fit, rows int, aux estimate.Design) (*VarianceTest, er
 	}, nil
 }
 
-// auxiliary fits an auxiliary regression. That it has fewer rows than coefficients is the test's own shortcoming.
-func auxiliary(y []float64, d estimate.Design) (*estimate.Fit, error) {
+// regress fits an auxiliary regression. That it has fewer rows than coefficients is the test's own shortcoming.
+func regress(y []float64, d estimate.Design) (*estimate.Fit, error) {
 	fit, err := estimate.OLS(y, d)
 	var refusal *estimate.Refusal
 	if errors.As(err, &refusal) && refusal.Reason == estimate.FewerRowsThanParameters {

@@ -7,6 +7,7 @@ import (
 
 	"fieldwork/internal/datafile"
 	"fieldwork/internal/fault"
+	"fieldwork/internal/modeldata"
 )
 
 // The columns of an arrivals log and the words of its status.
@@ -39,19 +40,19 @@ func (l *ArrivalsLog) counts() map[string]float64 {
 
 // arrivalsLog reads the log that the spec names. When the spec has the counts too, the log must agree; a log that is not
 // there is then a warning, for nothing is estimated with it.
-func (m *model) arrivalsLog(r *Result, open Open) (*ArrivalsLog, error) {
-	q := m.spec.Quotas.Value
+func (m *model) arrivalsLog(r *Result, open modeldata.Open) (*ArrivalsLog, error) {
+	q := m.Spec.Quotas.Value
 	if !q.Log.Given {
 		return nil, nil
 	}
-	name := m.spec.beside(q.Log.Value.Text)
+	name := m.Spec.Beside(q.Log.Value.Text)
 	file, err := open(name)
 	if fault.Is(err, fault.NotFound) && q.Arrivals.Given {
-		r.Warnings = append(r.Warnings, Warning{Code: "arrivals_log", Message: fmt.Sprintf("the arrivals log cannot be read (%v); the counts under arrivals are used and not checked", err)})
+		r.warn("arrivals_log", "the arrivals log cannot be read (%v); the counts under arrivals are used and not checked", err)
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fault.Errorf(fault.KindOf(err), "the arrivals log cannot be read: %w; name it with arrivals_log in %s, or give the counts as arrivals", err, m.spec.At.File)
+		return nil, fault.Errorf(fault.KindOf(err), "the arrivals log cannot be read: %w; name it with arrivals_log in %s, or give the counts as arrivals", err, m.Spec.At.File)
 	}
 	defer file.Close()
 	table, err := datafile.Read(name, file, file.Size(), []datafile.Want{
@@ -59,7 +60,7 @@ func (m *model) arrivalsLog(r *Result, open Open) (*ArrivalsLog, error) {
 	if err != nil {
 		return nil, err
 	}
-	log, err := summary(table, name, m.levels)
+	log, err := summary(table, name, m.Levels)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (m *model) arrivalsLog(r *Result, open Open) (*ArrivalsLog, error) {
 func (m *model) disagreements(r *Result, log *ArrivalsLog, given map[string]float64) {
 	for _, e := range log.ByType {
 		if given[e.Name] != float64(e.Value) {
-			r.Warnings = append(r.Warnings, Warning{Code: "arrivals_log", Outcome: e.Name,
+			r.Warnings = append(r.Warnings, modeldata.Warning{Code: "arrivals_log", Outcome: e.Name,
 				Message: fmt.Sprintf("arrivals says that %g of %q came and the log has %d; the counts under arrivals are used", given[e.Name], e.Name, e.Value)})
 		}
 	}
@@ -96,7 +97,7 @@ func arrivalAt(t *datafile.Table, row int, levels []string) (arrival, error) {
 	}
 	typ, status := kinds.Levels[kinds.Codes[row]], states.Levels[states.Codes[row]]
 	if a.level = slices.Index(levels, typ); a.level < 0 {
-		return a, fault.Errorf(fault.Invalid, "the type %q is none of the outcome's levels %s; mend the log or add the level", typ, quote(levels))
+		return a, fault.Errorf(fault.Invalid, "the type %q is none of the outcome's levels %q; mend the log or add the level", typ, levels)
 	}
 	if a.accepted = status == statusAccepted; !a.accepted && status != statusOver {
 		return a, fault.Errorf(fault.Invalid, "the status %q is not known; write %s or %s", status, statusAccepted, statusOver)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"fieldwork/internal/modelspec"
 )
 
 // quotaSpec says that quotas were set on votes, and that a log tells the population.
@@ -24,7 +26,7 @@ const someArrivals = `seq,ts,type,status
 
 func runLog(t *testing.T, spec, log string) (*Result, error) {
 	t.Helper()
-	s, err := Load("m/spec.yaml", []byte(spec))
+	s, err := modelspec.Load("m/spec.yaml", []byte(spec))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,10 +2,10 @@ package fit
 
 import (
 	"fmt"
-	"slices"
 
 	"fieldwork/internal/choicebased"
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modeldata"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 )
 
 // choiceBased estimates a model whose outcome the quotas were set on.
-func (m *model) choiceBased(r *Result, open Open) (*Result, error) {
+func (m *model) choiceBased(r *Result, open modeldata.Open) (*Result, error) {
 	log, err := m.arrivalsLog(r, open)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (m *model) choiceBased(r *Result, open Open) (*Result, error) {
 	population, err := m.population(log)
 	if err == nil {
 		var c *choicebased.Result
-		if c, err = choicebased.Fit(m.codes, m.levels, m.base, m.plainColumns(), population); err == nil {
+		if c, err = choicebased.Fit(m.Codes, m.Levels, m.Base, m.Design, population); err == nil {
 			m.layOut(r, c, log)
 			return r, nil
 		}
@@ -38,7 +38,7 @@ func (m *model) choiceBased(r *Result, open Open) (*Result, error) {
 
 // population is what the spec says of it: counts or shares in the order of the levels.
 func (m *model) population(log *ArrivalsLog) (choicebased.Population, error) {
-	q := m.spec.Quotas.Value
+	q := m.Spec.Quotas.Value
 	by := q.Arrivals.Value
 	switch {
 	case q.Shares.Given:
@@ -46,8 +46,8 @@ func (m *model) population(log *ArrivalsLog) (choicebased.Population, error) {
 	case !q.Arrivals.Given:
 		by = log.counts()
 	}
-	values := make([]float64, len(m.levels))
-	for j, level := range m.levels {
+	values := make([]float64, len(m.Levels))
+	for j, level := range m.Levels {
 		v, ok := by[level]
 		if !ok {
 			return choicebased.Population{}, &estimate.Refusal{Reason: choicebased.BadPopulation,
@@ -68,7 +68,7 @@ func (m *model) layOut(r *Result, c *choicebased.Result, log *ArrivalsLog) {
 	r.Coefficients, r.Base = nil, f.Base
 	r.VCE = "quotas"
 	for _, text := range c.Warnings[len(f.Notices):] {
-		r.Warnings = append(r.Warnings, Warning{Code: "choice_based", Message: text})
+		r.warn("choice_based", "%s", text)
 	}
 	b := &ChoiceBased{LogLikUnweighted: Number(f.LogLik), SampleShares: byName(f.Levels, c.SampleShares), Arrivals: log}
 	for _, s := range c.PopulationShares {
@@ -84,7 +84,6 @@ func (m *model) layOut(r *Result, c *choicebased.Result, log *ArrivalsLog) {
 	b.AMEPopulation = PopulationTable{notePopulation, populationRows(f.Levels, c.Effects)}
 	b.AMEDiscretePopulation = PopulationTable{noteAMEDiscrete, populationRows(f.Levels, c.DiscreteEffects)}
 	r.ChoiceBased = b
-	m.withoutComposed(r)
 	m.hypotheses(r, f)
 }
 
@@ -125,25 +124,4 @@ func populationRows(levels []string, effects []choicebased.PopulationEffect) []P
 		}
 	}
 	return rows
-}
-
-// withoutComposed takes out the effects of what is in the model as a power, a product or a factor: in the population only
-// those of plain columns are computed.
-func (m *model) withoutComposed(r *Result) {
-	said := map[string]bool{}
-	keep := func(rows []PopulationRow) []PopulationRow {
-		return slices.DeleteFunc(rows, func(e PopulationRow) bool {
-			if !m.composed(e.Term) {
-				return false
-			}
-			if !said[e.Term] {
-				said[e.Term] = true
-				r.unavailable("ame_population", fmt.Errorf("no population effect of %q: it is part of a power, a product or a factor; "+
-					"put the column's 0/1 or plain values into the data to have one", e.Term))
-			}
-			return true
-		})
-	}
-	b := r.ChoiceBased
-	b.AMEPopulation.Rows, b.AMEDiscretePopulation.Rows = keep(b.AMEPopulation.Rows), keep(b.AMEDiscretePopulation.Rows)
 }

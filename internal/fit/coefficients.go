@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modelspec"
 )
 
 // coefficients lays out slopes and constants.
@@ -13,12 +14,12 @@ func (m *model) coefficients(f *estimate.Fit, all []estimate.Coefficient) []Coef
 		o := Coefficient{Outcome: c.Outcome, Term: c.Term, Estimate: Number(c.Estimate), SE: Number(c.SE), P: some(c.P), Low: some(c.Low), High: some(c.High)}
 		ratio := some(math.Exp(c.Estimate))
 		switch {
-		case f.Kind == kindOLS:
+		case f.Kind == modelspec.OLS:
 			o.T, o.HC0, o.HC1, o.HC3 = some(c.Statistic), at(hc0, i), some(c.RobustSE), at(hc3, i)
-			if m.design.Clusters != nil { // HC1 is for rows that are independent
+			if m.Design.Clusters != nil { // HC1 is for rows that are independent
 				o.HC0, o.HC1, o.HC3, o.SERobust = nil, nil, nil, some(c.RobustSE)
 			}
-		case f.Kind == kindMultinomial && len(f.Levels) > 2:
+		case f.Kind == modelspec.Multinomial && len(f.Levels) > 2:
 			o.Z, o.SERobust, o.RelativeRiskRatio = some(c.Statistic), some(c.RobustSE), ratio
 		default:
 			o.Z, o.SERobust, o.OddsRatio = some(c.Statistic), some(c.RobustSE), ratio
@@ -79,10 +80,10 @@ func (m *model) covariances(r *Result, f *estimate.Fit) {
 	r.VCov = &Covariance{Names: called, Matrix: matrix(f.VCov)}
 	robust := &Covariance{Names: called, Matrix: matrix(f.RobustVCov)}
 	switch {
-	case m.design.Clusters != nil:
+	case m.Design.Clusters != nil:
 		robust.Note = noteCluster
 		r.VCovRobust = robust
-	case f.Kind == kindOLS:
+	case f.Kind == modelspec.OLS:
 		r.VCovHC1 = robust
 	default:
 		robust.Note = noteSandwich
@@ -93,17 +94,30 @@ func (m *model) covariances(r *Result, f *estimate.Fit) {
 	}
 }
 
-// likelihood lays out what rests on the likelihood.
-func likelihood(f *estimate.Fit) *Likelihood {
+// likelihood lays out what rests on the likelihood. Of a logit with robust errors it is a pseudo-likelihood, as in Stata:
+// who asks for them does not trust the likelihood that a ratio test would rest on.
+func (m *model) likelihood(f *estimate.Fit) *Likelihood {
 	l := &Likelihood{LogLik: Number(f.LogLik), AIC: Number(f.AIC), BIC: Number(f.BIC), Pseudo: f.PseudoLikelihood}
-	if f.Kind == kindOLS {
+	if f.Kind == modelspec.OLS {
 		return l
 	}
+	l.Pseudo = m.robust()
 	l.LRChi2, l.LRDF, l.LRP = some(f.LRChi2), &f.LRDF, some(f.LRP)
 	l.PseudoR2 = some(f.PseudoR2)
 	// McFadden's, adjusted for the number of parameters (Ben-Akiva and Lerman 1985, Discrete Choice Analysis, 7.2).
 	l.AdjustedR2 = some(1 - (f.LogLik-float64(f.Parameters))/f.LogLikNull)
 	return l
+}
+
+// sayPseudo warns of what is no test under a pseudo-likelihood.
+func (m *model) sayPseudo(r *Result) {
+	switch {
+	case !r.Pseudo || r.Regression != nil:
+	case m.Design.WeightKind == estimate.Sampling || m.Design.Clusters != nil:
+		r.warn("pseudo_likelihood", "the log pseudolikelihood is no likelihood of the sample: lr_p is no valid test, and AIC and BIC compare nothing; read the Wald test")
+	default:
+		r.warn("pseudo_likelihood", "where robust errors are needed the log-likelihood is a pseudolikelihood and lr_p no valid test; read the Wald test")
+	}
 }
 
 // The kinds of total sum of squares.
@@ -120,10 +134,10 @@ func (m *model) regression(r *Result, f *estimate.Fit) {
 		DFResidual: f.FDF[1], DFModel: f.FDF[0], RSS: Number(f.RSS), TSS: Number(f.TSS), TSSKind: aboutZero,
 		Sigma: Number(f.Sigma), R2: Number(f.R2), AdjR2: Number(f.AdjR2), F: Number(f.F), FP: Number(f.FP),
 	}
-	if m.design.Constant {
+	if m.Design.Constant {
 		r.TSSKind = aboutMean
 	}
-	if r.F.exists() {
+	if r.F.Exists() {
 		r.FDF = &f.FDF
 	}
 	f.Residuals(func(_ int, _, residual float64) {

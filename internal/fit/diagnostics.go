@@ -5,6 +5,7 @@ import (
 
 	"fieldwork/internal/diagnose"
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modelspec"
 )
 
 // Diagnostics are tests of the model's assumptions, as package diagnose computes them.
@@ -101,17 +102,17 @@ func (m *model) judge(r *Result, f *estimate.Fit) {
 	if r.Diagnostics == nil {
 		r.Diagnostics = &Diagnostics{}
 	}
-	r.ConditionNumber = some(diagnose.ConditionNumber(m.plainColumns(), f))
-	for _, v := range diagnose.VIF(m.plainColumns(), f) {
+	r.ConditionNumber = some(diagnose.ConditionNumber(m.Design, f))
+	for _, v := range diagnose.VIF(m.Design, f) {
 		r.VIF = append(r.VIF, Inflation{v.Term, Number(v.VIF)})
 	}
 	switch {
 	case r.Status == StatusSaturated || len(f.Terms) == 0:
-	case f.Kind == kindOLS:
+	case f.Kind == modelspec.OLS:
 		m.judgeRegression(r, f)
-	case f.Kind == kindOrdered && len(f.Levels) > 2:
+	case f.Kind == modelspec.Ordered && len(f.Levels) > 2:
 		m.judgeOrdered(r)
-	case f.Kind == kindMultinomial && len(f.Levels) > 2:
+	case f.Kind == modelspec.Multinomial && len(f.Levels) > 2:
 		m.judgeMultinomial(r, f)
 	}
 }
@@ -122,27 +123,22 @@ func (m *model) judgeRegression(r *Result, f *estimate.Fit) {
 			r.unavailable(what, err)
 			return nil
 		}
-		return &Variance{note, judged(v.Studentised), judged(v.Original)}
+		return &Variance{note, wald(Test{}, v.Studentised), wald(Test{}, v.Original)}
 	}
-	v, err := diagnose.BreuschPagan(m.plainColumns(), f)
+	v, err := diagnose.BreuschPagan(m.Design, f)
 	r.BreuschPagan = variance(noteTerms, "breusch_pagan", v, err)
-	v, err = diagnose.BreuschPaganFitted(m.plainColumns(), f)
+	v, err = diagnose.BreuschPaganFitted(m.Design, f)
 	r.FittedPagan = variance(noteFitted, "breusch_pagan_fitted", v, err)
-	reset, err := diagnose.RESET(m.y, m.plainColumns(), f, resetPower)
+	reset, err := diagnose.RESET(m.Y, m.Design, f, resetPower)
 	if err != nil {
 		r.unavailable("reset", err)
 		return
 	}
-	r.RESET = &Form{resetPower, judged(reset)}
-}
-
-// judged lays out a test of package diagnose.
-func judged(t diagnose.Test) Test {
-	return wald(Test{}, estimate.Test{Statistic: t.Statistic, DF: t.DF, DF2: t.DF2, P: t.P})
+	r.RESET = &Form{resetPower, wald(Test{}, reset)}
 }
 
 func (m *model) judgeOrdered(r *Result) {
-	b, err := diagnose.Brant(m.codes, m.levels, m.plainColumns())
+	b, err := diagnose.Brant(m.Codes, m.Levels, m.Design)
 	if err != nil {
 		r.unavailable("brant", err)
 		return
@@ -151,17 +147,17 @@ func (m *model) judgeOrdered(r *Result) {
 	if b.Status != "ok" {
 		return
 	}
-	all := judged(b.All)
+	all := wald(Test{}, b.All)
 	r.Brant.All, r.Brant.Binary = &all, matrix(b.Binary)
 	for _, t := range b.ByTerm {
-		row := judged(t.Test)
+		row := wald(Test{}, t.Test)
 		row.Term = t.Term
 		r.Brant.ByTerm = append(r.Brant.ByTerm, row)
 	}
 }
 
 func (m *model) judgeMultinomial(r *Result, f *estimate.Fit) {
-	tests, err := diagnose.HausmanMcFadden(m.codes, m.levels, m.plainColumns(), f)
+	tests, err := diagnose.HausmanMcFadden(m.Codes, m.Levels, m.Design, f)
 	if err != nil {
 		r.unavailable("hausman_mcfadden_iia", err)
 	}
@@ -170,11 +166,11 @@ func (m *model) judgeMultinomial(r *Result, f *estimate.Fit) {
 		row.Definite = &t.PositiveDefinite
 		r.HausmanMcFadden = append(r.HausmanMcFadden, row)
 	}
-	if !m.spec.Seed.Given {
+	if !m.Spec.Seed.Given {
 		return
 	}
-	seed := m.spec.Seed.Value
-	tests, err = diagnose.SmallHsiao(m.codes, m.levels, m.base, m.plainColumns(), uint64(seed))
+	seed := m.Spec.Seed.Value
+	tests, err = diagnose.SmallHsiao(m.Codes, m.Levels, m.Base, m.Design, uint64(seed))
 	if err != nil {
 		r.unavailable("small_hsiao_iia", err)
 		return

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"fieldwork/internal/modelspec"
 )
 
 // TestTheManualNamesEverything: every key of a spec and every field of a result stands in docs/fit.md.
@@ -17,7 +19,7 @@ func TestTheManualNamesEverything(t *testing.T) {
 			named[word] = true
 		}
 	}
-	for tag, root := range map[string]reflect.Type{"yaml": reflect.TypeFor[Spec](), "json": reflect.TypeFor[Result]()} {
+	for tag, root := range map[string]reflect.Type{"yaml": reflect.TypeFor[modelspec.Spec](), "json": reflect.TypeFor[Result]()} {
 		for _, name := range tags(root, tag, map[reflect.Type]bool{}) {
 			if !named[name] && !understood[name] {
 				t.Errorf("docs/fit.md says nothing of the %s key %q", tag, name)
@@ -67,11 +69,11 @@ func TestTheManualsSpecIsRead(t *testing.T) {
 	if len(blocks) != 2 {
 		t.Fatalf("%d examples, want a spec and its choice_based", len(blocks))
 	}
-	if s, err := Load("spec.yaml", []byte(blocks[0][1])); err != nil || len(s.Regressors.Value) != 4 {
+	if s, err := modelspec.Load("spec.yaml", []byte(blocks[0][1])); err != nil || len(s.Regressors.Value) != 4 {
 		t.Errorf("%v", err)
 	}
 	quotas := regexp.MustCompile("(?m)^  population_shares.*\n").ReplaceAllString(blocks[1][1], "")
-	if _, err := Load("spec.yaml", []byte("kind: mnlogit\noutcome: type\nlevels: [A, B, C]\n"+quotas)); err != nil {
+	if _, err := modelspec.Load("spec.yaml", []byte("kind: mnlogit\noutcome: type\nlevels: [A, B, C]\n"+quotas)); err != nil {
 		t.Error(err)
 	}
 }

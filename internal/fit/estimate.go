@@ -6,37 +6,39 @@ import (
 	"strings"
 
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modeldata"
+	"fieldwork/internal/modelspec"
 )
 
 // result is what can be said before anything is estimated.
 func (m *model) result() *Result {
-	s := m.spec
+	s := m.Spec
 	r := &Result{
 		Case: s.Case.Value, Kind: s.Kind.Text, Outcome: s.Outcome.Text,
-		RowsFile: m.data.Rows, DroppedMissing: m.missing, Dropped: m.dropped,
-		N: Number(m.n), RowsUsed: m.used, WeightKind: s.Weights.Value.Type.Text, Warnings: m.warnings,
+		RowsFile: m.Rows(), DroppedMissing: m.Missing, Dropped: m.Dropped,
+		N: Number(m.N), RowsUsed: m.Used, WeightKind: s.Weights.Value.Type.Text, Warnings: m.Warnings,
 	}
 	if r.Dropped == nil {
-		r.Dropped = []Drop{} // an empty list, not null
+		r.Dropped = []modeldata.Drop{} // an empty list, not null
 	}
 	if r.Warnings == nil {
-		r.Warnings = []Warning{}
+		r.Warnings = []modeldata.Warning{}
 	}
 	return r
 }
 
 // fit estimates the model.
 func (m *model) fit() (*estimate.Fit, error) {
-	switch m.spec.Kind.Text {
-	case kindOLS:
-		return estimate.OLS(m.y, m.design)
-	case kindOrdered:
-		return estimate.OrderedLogit(m.codes, m.levels, m.design)
+	switch m.Spec.Kind.Text {
+	case modelspec.OLS:
+		return estimate.OLS(m.Y, m.Design)
+	case modelspec.Ordered:
+		return estimate.OrderedLogit(m.Codes, m.Levels, m.Design)
 	}
-	if len(m.levels) == 0 { // no row has an outcome
+	if len(m.Levels) == 0 { // no row has an outcome
 		return nil, &estimate.Refusal{Reason: estimate.NoRows, Detail: "no row has an outcome"}
 	}
-	return estimate.MultinomialLogit(m.codes, m.levels, m.base, m.design)
+	return estimate.MultinomialLogit(m.Codes, m.Levels, m.Base, m.Design)
 }
 
 // estimate fits the model and fills the result with all that follows.
@@ -47,16 +49,13 @@ func (m *model) estimate(r *Result) {
 		return
 	}
 	m.header(r, f)
-	r.Likelihood = likelihood(f)
-	if f.PseudoLikelihood && f.Kind != kindOLS {
-		r.Warnings = append(r.Warnings, Warning{Code: "pseudo_likelihood",
-			Message: "the log pseudolikelihood is no likelihood of the sample: lr_p is no valid test, and AIC and BIC compare nothing; read the Wald test"})
-	}
-	if f.Kind == kindOLS {
+	r.Likelihood = m.likelihood(f)
+	if f.Kind == modelspec.OLS {
 		m.regression(r, f)
 	} else {
 		m.logit(r, f)
 	}
+	m.sayPseudo(r)
 	m.covariances(r, f)
 	m.judge(r, f)
 	m.hypotheses(r, f)
@@ -65,21 +64,21 @@ func (m *model) estimate(r *Result) {
 // header fills what every model has.
 func (m *model) header(r *Result, f *estimate.Fit) {
 	r.N, r.RowsUsed, r.Parameters = Number(f.N), f.Rows, &f.Parameters
-	r.Collinear = without(m.design.Terms, f.Terms)
-	if f.Kind != kindOLS {
+	r.Collinear = without(m.Design.Terms, f.Terms)
+	if f.Kind != modelspec.OLS {
 		r.Separation = "none"
-		r.EmptyCategories = without(m.levels, f.Levels)
+		r.EmptyCategories = without(m.Levels, f.Levels)
 		r.Counts, r.Base, r.Iterations = byName(f.Levels, f.Counts), f.Base, &f.Iterations
 	}
 	for _, w := range f.Warnings {
-		r.Warnings = append(r.Warnings, Warning(w))
+		r.Warnings = append(r.Warnings, modeldata.Warning(w))
 	}
-	r.VCE = vceObserved
+	r.VCE = modelspec.VCEObserved
 	switch {
-	case m.design.Clusters != nil:
+	case m.Design.Clusters != nil:
 		r.VCE, r.Clusters = "cluster", &f.Clusters
 	case m.robust():
-		r.VCE = vceRobust
+		r.VCE = modelspec.VCERobust
 	}
 	r.Coefficients = m.coefficients(f, f.Coefficients)
 	r.Cutpoints = m.cutpoints(f)
@@ -88,14 +87,14 @@ func (m *model) header(r *Result, f *estimate.Fit) {
 
 // robust tells whether the reported standard errors are the sandwich's.
 func (m *model) robust() bool {
-	return m.design.Robust || m.design.Clusters != nil || m.design.WeightKind == estimate.Sampling
+	return m.Design.Robust || m.Design.Clusters != nil || m.Design.WeightKind == estimate.Sampling
 }
 
 func (m *model) status(f *estimate.Fit, r *Result) string {
 	switch {
-	case f.Kind == kindOLS && f.N <= float64(f.Parameters):
+	case f.Kind == modelspec.OLS && f.N <= float64(f.Parameters):
 		return StatusSaturated
-	case m.notices || len(r.Collinear)+len(r.EmptyCategories) > 0:
+	case m.Notices || len(r.Collinear)+len(r.EmptyCategories) > 0:
 		return StatusNotice
 	}
 	return StatusOK
@@ -122,20 +121,36 @@ func (m *model) refuse(r *Result, err error) {
 	r.Status, r.Reason, r.Message = StatusRefuse, "failed", err.Error()
 	var refusal *estimate.Refusal
 	if errors.As(err, &refusal) {
-		r.Reason, r.Message = refusal.Reason, strings.TrimSuffix(refusal.Detail, ".")
-		if cure := cures[refusal.Reason]; cure != "" {
-			r.Message += "; " + cure
-		}
+		r.Reason, r.Message = refusal.Reason, m.words(refusal)
 	}
 }
 
-// cures say how to mend what estimate refuses; rows are counted from 0 there.
+// words say what is refused and how to mend it: where the data are at fault with file, row and column, which package
+// estimate does not know.
+func (m *model) words(refusal *estimate.Refusal) string {
+	text := ""
+	switch refusal.Reason {
+	case estimate.NoRows:
+		text = m.NothingLeft()
+	case estimate.BadWeight:
+		text = m.BadWeight()
+	case estimate.NotFinite:
+		text = m.TooLarge()
+	}
+	if text != "" {
+		return text
+	}
+	text = strings.TrimSuffix(refusal.Detail, ".")
+	if cure := cures[refusal.Reason]; cure != "" {
+		text += "; " + cure
+	}
+	return text
+}
+
+// cures say how to mend what estimate refuses.
 var cures = map[string]string{
-	estimate.NoRows:                  "dropped says which columns are empty: leave out the one that costs most rows, or mend the data",
 	estimate.OneCategory:             "model an outcome that varies, or check levels against the data",
 	estimate.FewerRowsThanParameters: "leave regressors out, take outcomes together, or collect more rows",
 	estimate.NoParameters:            "add a regressor, or constant: true",
-	estimate.BadWeight:               "weights are zero or more, and whole numbers when they are frequencies; mend the column, or another type of weights is meant",
-	estimate.NotFinite:               "give the column a smaller unit",
 	estimate.NotConverged:            "look for a regressor that all but tells the outcomes apart, and leave it out or take levels together",
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/modeldata"
+	"fieldwork/internal/modelspec"
 )
 
 // opened is a file on the disk.
@@ -19,7 +21,7 @@ type opened struct {
 func (o opened) Size() int64 { return o.size }
 
 // disk opens files as the command does.
-func disk(name string) (File, error) {
+func disk(name string) (modeldata.File, error) {
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fault.Errorf(fault.NotFound, "%w", err)
@@ -39,7 +41,7 @@ func (inMemory) Close() error { return nil }
 // files opens files by name from memory.
 type files map[string]string
 
-func (f files) open(name string) (File, error) {
+func (f files) open(name string) (modeldata.File, error) {
 	text, ok := f[name]
 	if !ok {
 		return nil, fault.Errorf(fault.NotFound, "open %s: no such file", name)
@@ -50,7 +52,7 @@ func (f files) open(name string) (File, error) {
 // run loads and runs a spec over data.csv.
 func run(t *testing.T, spec, data string) (*Result, error) {
 	t.Helper()
-	s, err := Load("m/spec.yaml", []byte(spec))
+	s, err := modelspec.Load("m/spec.yaml", []byte(spec))
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modelspec"
 	"fieldwork/internal/strictyaml"
 )
 
@@ -23,17 +24,21 @@ func wald(t Test, w estimate.Test) Test {
 
 // hypotheses runs the test of all slopes and the tests that the spec lists. One that cannot be had says why in its place.
 func (m *model) hypotheses(r *Result, f *estimate.Fit) {
-	if f.Kind != kindOLS && len(f.Terms) > 0 && m.robust() {
+	if f.Kind != modelspec.OLS && len(f.Terms) > 0 && m.robust() {
 		if w, err := f.Wald(f.Terms...); err == nil {
 			r.WaldChi2, r.WaldDF, r.WaldP = some(w.Statistic), &w.DF, some(w.P)
+			if f.Clusters > 0 && f.Clusters <= w.DF {
+				r.warn("few_clusters", "%d clusters tell no more than %d slopes apart, so that no test of all %d exists; test fewer terms at a time",
+					f.Clusters, f.Clusters-1, w.DF)
+			}
 		}
 	}
-	for _, asked := range m.spec.Tests.Value {
+	for _, asked := range m.Spec.Tests.Value {
 		r.Tests = append(r.Tests, m.hypothesis(f, asked))
 	}
 }
 
-func (m *model) hypothesis(f *estimate.Fit, asked TestSpec) Test {
+func (m *model) hypothesis(f *estimate.Fit, asked modelspec.TestSpec) Test {
 	t, err := Test{}, error(nil)
 	var w estimate.Test
 	switch {
@@ -43,21 +48,21 @@ func (m *model) hypothesis(f *estimate.Fit, asked TestSpec) Test {
 			w, err = f.Wald(t.Terms...)
 		}
 	case asked.Equal.Given:
-		t.Test, t.Outcomes = "equal", texts(asked.Outcomes.Value)
+		t.Test, t.Outcomes = "equal", modelspec.Texts(asked.Outcomes.Value)
 		if t.Terms, err = m.columnsOf(f, []strictyaml.Word{asked.Equal.Value}); err == nil {
 			if len(t.Terms) > 1 {
-				err = fmt.Errorf("%q is %d columns; name one of %s", asked.Equal.Value.Text, len(t.Terms), quote(t.Terms))
+				err = fmt.Errorf("%q is %d columns; name one of %q", asked.Equal.Value.Text, len(t.Terms), t.Terms)
 			} else {
 				w, err = f.WaldEqual(t.Terms[0], t.Outcomes[0], t.Outcomes[1])
 			}
 		}
 	default:
-		t.Test, t.Outcomes = "combine", texts(asked.Combine.Value)
+		t.Test, t.Outcomes = "combine", modelspec.Texts(asked.Combine.Value)
 		w, err = f.WaldCombine(t.Outcomes[0], t.Outcomes[1])
 	}
 	if err != nil {
 		if t.Terms == nil && asked.Joint.Given {
-			t.Terms = texts(asked.Joint.Value)
+			t.Terms = modelspec.Texts(asked.Joint.Value)
 		}
 		t.P, t.Status = Number(math.NaN()), err.Error()
 		return t
@@ -70,9 +75,9 @@ func (m *model) hypothesis(f *estimate.Fit, asked TestSpec) Test {
 func (m *model) columnsOf(f *estimate.Fit, words []strictyaml.Word) ([]string, error) {
 	var out []string
 	for _, w := range words {
-		found := m.columnsNamed(w.Text)
+		found := m.ColumnsNamed(w.Text)
 		if found == nil {
-			return nil, fmt.Errorf("%q is no term of the model; use one of %s", w.Text, strings.Join(m.design.Terms, ", "))
+			return nil, fmt.Errorf("%q is no term of the model; use one of %s", w.Text, strings.Join(m.Design.Terms, ", "))
 		}
 		kept := 0
 		for _, name := range found {
@@ -88,17 +93,4 @@ func (m *model) columnsOf(f *estimate.Fit, words []strictyaml.Word) ([]string, e
 		}
 	}
 	return out, nil
-}
-
-func (m *model) columnsNamed(name string) []string {
-	if slices.Contains(m.design.Terms, name) {
-		return []string{name}
-	}
-	var out []string
-	for _, g := range m.groups {
-		if slices.Contains(g.names, name) {
-			out = append(out, g.columns...)
-		}
-	}
-	return out
 }

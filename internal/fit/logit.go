@@ -56,7 +56,7 @@ func (m *model) predicted(f *estimate.Fit) *Predicted {
 		if len(p.Rows) < firstRows {
 			p.Rows = append(p.Rows, numbers(slices.Clone(chances)))
 		}
-		w := m.weight(row)
+		w := m.Weight(row)
 		total += w
 		for j, v := range chances {
 			p.Mean[j] += Number(w * v)

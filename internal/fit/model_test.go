@@ -2,13 +2,8 @@ package fit
 
 import (
 	"encoding/json"
-	"math"
-	"slices"
 	"strings"
 	"testing"
-
-	"fieldwork/internal/fault"
-	"fieldwork/internal/strictyaml"
 )
 
 // votes is a small survey: three outcomes, a number, a factor, a weight.
@@ -34,47 +29,6 @@ right,70,North,1,1,h
 // ordinary is a spec for votes.
 const ordinary = "kind: mnlogit\ndata: data.csv\noutcome: vote\nlevels: [left, middle, right]\nbase: left\nregressors: [age]\n"
 
-// TestWhatIsWrongWithTheData has an error that says where, and how to mend it.
-func TestWhatIsWrongWithTheData(t *testing.T) {
-	swap := strings.NewReplacer
-	for name, c := range map[string]struct {
-		spec, data string
-		want       []string
-	}{
-		"unknown outcome":    {swap("outcome: vote", "outcome: vot").Replace(ordinary), votes, []string{`m/spec.yaml:3:10: unknown-column: the data have no column "vot" for the outcome; did you mean "vote"?`}},
-		"unknown regressor":  {swap("[age]", "[age, gender]").Replace(ordinary), votes, []string{`m/spec.yaml:6:19`, `no column "gender" for the regressors`, "use one of age, male"}},
-		"inside a term":      {swap("[age]", "[age*mal]").Replace(ordinary), votes, []string{`no column "mal"`, `did you mean "male"?`}},
-		"outcome in a term":  {swap("[age]", "['age:factor(vote)']").Replace(ordinary), votes, []string{`"vote" is the outcome and a regressor`}},
-		"unreadable term":    {swap("[age]", "[log(age)]").Replace(ordinary), votes, []string{`m/spec.yaml:6:14`, `"log" is no function`, "factor( ) is the only"}},
-		"unknown weights":    {ordinary + "weights: {column: weight, type: sampling}\n", votes, []string{`no column "weight" for the weights`}},
-		"unknown clusters":   {ordinary + "cluster: village\n", votes, []string{`no column "village" for the clusters`}},
-		"text for a number":  {ordinary, swap(",31,", ",thirty-one,").Replace(votes), []string{"data.csv", "row 2", "age", "thirty-one"}},
-		"factor of one":      {swap("[age]", "[factor(region)]").Replace(ordinary), swap("South", "North", "East", "North").Replace(votes), []string{"m/spec.yaml:6:14", "factor(region) has 1 levels", "leave it out"}},
-		"base of a factor":   {swap("[age]", "['factor(region, base=Nord)']").Replace(ordinary), votes, []string{`the base "Nord"`, `use one of "East", "North", "South"`}},
-		"twice by a product": {swap("[age]", "[age, age*male]").Replace(ordinary), votes, []string{`"age" is in the model twice: by "age" and by "age*male"`}},
-		"base nobody has":    {"kind: mnlogit\ndata: data.csv\noutcome: vote\nbase: centre\n", votes, []string{`m/spec.yaml:4:7`, `no row has the base "centre"`}},
-		"logit of three":     {"kind: logit\ndata: data.csv\noutcome: vote\n", votes, []string{`logit is for two levels; "vote" has 3; write kind: mnlogit`}},
-		"empty file":         {ordinary, "", []string{"data.csv", "empty"}},
-		"no data":            {swap("data: data.csv\n", "").Replace(ordinary), votes, []string{"m/spec.yaml names no data file; add data: FILE to it, or give --data FILE"}},
-		"other file":         {swap("data.csv", "dta.csv").Replace(ordinary), votes, []string{"m/dta.csv: no such file", "with data: in m/spec.yaml or with --data"}},
-	} {
-		_, err := run(t, c.spec, c.data)
-		if err == nil {
-			t.Errorf("%s: no error", name)
-			continue
-		}
-		for _, want := range c.want {
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("%s: %v, want %q", name, err, want)
-			}
-		}
-		_, finding := err.(strictyaml.Findings)
-		if kind := fault.KindOf(err); !finding && kind != fault.Invalid && kind != fault.NotFound {
-			t.Errorf("%s: the error is %s", name, kind)
-		}
-	}
-}
-
 // TestRefusalsAreResults with a status, a reason and a cure.
 func TestRefusalsAreResults(t *testing.T) {
 	swap := strings.NewReplacer
@@ -96,30 +50,6 @@ func TestRefusalsAreResults(t *testing.T) {
 		if r.Status != StatusRefuse || r.Reason != c.reason || !strings.Contains(r.Message, ";") || r.Coefficients != nil {
 			t.Errorf("%s: %s %s: %s, want %s with a cure", name, r.Status, r.Reason, r.Message, c.reason)
 		}
-	}
-}
-
-// TestRowsAreCountedByReason: missing by column, an outcome that is no level, a weight of zero.
-func TestRowsAreCountedByReason(t *testing.T) {
-	data := votes + "left,,North,0,1,a\nleft,,,0,1,a\ncentre,30,North,0,1,a\ncentre,,North,0,1,a\nright,40,North,0,0,a\n,40,North,1,1,b\nleft,40,North,1,,b\n"
-	spec := strings.Replace(ordinary, "[age]", "[age, factor(region)]", 1) + "weights: {column: w, type: frequency}\n"
-	r := mustRun(t, spec, data)
-	want := []Drop{{"not_among_levels", "vote", 2}, {"missing", "vote", 1}, {"missing", "age", 3}, {"missing", "region", 1}, {"missing", "w", 1}, {"weight_zero", "w", 1}}
-	if !slices.Equal(r.Dropped, want) {
-		t.Errorf("dropped %v, want %v", r.Dropped, want)
-	}
-	if r.RowsFile != 23 || r.RowsUsed != 16 || r.DroppedMissing != 5 || r.N != 25 {
-		t.Errorf("of %d rows %d are used, %d lack something, N = %v", r.RowsFile, r.RowsUsed, r.DroppedMissing, r.N)
-	}
-	said := slices.ContainsFunc(r.Warnings, func(w Warning) bool {
-		return w.Code == "not_among_levels" && strings.Contains(w.Message, `"centre" (2)`)
-	})
-	if !said || r.Status != StatusNotice {
-		t.Errorf("status %s, warnings %v", r.Status, r.Warnings)
-	}
-	clean := mustRun(t, spec, votes)
-	if math.Abs(float64(clean.LogLik-r.LogLik)) > 1e-12 || clean.Status != StatusOK {
-		t.Errorf("the rows left out count: %v and %v", clean.LogLik, r.LogLik)
 	}
 }
 
@@ -163,7 +93,7 @@ func TestLogitIsTheMultinomialWithTwoLevels(t *testing.T) {
 // TestSaturatedHasNoJudgement: as many parameters as rows.
 func TestSaturatedHasNoJudgement(t *testing.T) {
 	r := mustRun(t, "kind: ols\ndata: data.csv\noutcome: y\nregressors: [x]\n", "y,x\n1,1\n2,3\n")
-	if r.Status != StatusSaturated || r.Coefficients[0].Estimate.exists() != true {
+	if r.Status != StatusSaturated || r.Coefficients[0].Estimate.Exists() != true {
 		t.Fatalf("%s %+v", r.Status, r.Coefficients)
 	}
 	text, err := json.Marshal(r)

@@ -12,13 +12,14 @@ type Number float64
 
 // MarshalJSON writes null for NaN and the infinities, which JSON does not have.
 func (n Number) MarshalJSON() ([]byte, error) {
-	if !n.exists() {
+	if !n.Exists() {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(n))
 }
 
-func (n Number) exists() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
+// Exists tells whether there is a number.
+func (n Number) Exists() bool { return !math.IsNaN(float64(n)) && !math.IsInf(float64(n), 0) }
 
 // some is a field that stands in the result, with a number or with null; nil is a field that does not.
 func some(v float64) *Number {

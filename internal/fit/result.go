@@ -1,5 +1,11 @@
 package fit
 
+import (
+	"fmt"
+
+	"fieldwork/internal/modeldata"
+)
+
 // The statuses of a Result.
 const (
 	StatusOK         = "ok"
@@ -20,19 +26,19 @@ type Result struct {
 	Message    string `json:"message,omitempty"`
 	Separation string `json:"separation,omitempty"`
 
-	RowsFile        int      `json:"n_rows_file"`
-	DroppedMissing  int      `json:"n_dropped_missing"`
-	Dropped         []Drop   `json:"dropped"`
-	N               Number   `json:"n"`
-	RowsUsed        int      `json:"n_rows_used"`
-	Clusters        *int     `json:"n_clusters,omitempty"`
-	Parameters      *int     `json:"n_parameters,omitempty"`
-	WeightKind      string   `json:"weights,omitempty"`
-	VCE             string   `json:"vce,omitempty"`
-	Iterations      *int     `json:"iterations,omitempty"`
-	ConditionNumber *Number  `json:"condition_number,omitempty"`
-	Collinear       []string `json:"collinear,omitempty"`
-	EmptyCategories []string `json:"empty_categories,omitempty"`
+	RowsFile        int              `json:"n_rows_file"`
+	DroppedMissing  int              `json:"n_dropped_missing"`
+	Dropped         []modeldata.Drop `json:"dropped"`
+	N               Number           `json:"n"`
+	RowsUsed        int              `json:"n_rows_used"`
+	Clusters        *int             `json:"n_clusters,omitempty"`
+	Parameters      *int             `json:"n_parameters,omitempty"`
+	WeightKind      string           `json:"weights,omitempty"`
+	VCE             string           `json:"vce,omitempty"`
+	Iterations      *int             `json:"iterations,omitempty"`
+	ConditionNumber *Number          `json:"condition_number,omitempty"`
+	Collinear       []string         `json:"collinear,omitempty"`
+	EmptyCategories []string         `json:"empty_categories,omitempty"`
 
 	*Regression
 	*Likelihood
@@ -43,7 +49,7 @@ type Result struct {
 
 	Counts       ByName[Number] `json:"outcome_counts,omitempty"`
 	Base         string         `json:"base,omitempty"`
-	Coefficients []Coefficient  `json:"coefficients,omitempty"`
+	Coefficients []Coefficient  `json:"coefficients,omitzero"`
 	Cutpoints    []Coefficient  `json:"cutpoints,omitempty"`
 	VCov         *Covariance    `json:"vcov,omitempty"`
 	VCovRobust   *Covariance    `json:"vcov_robust,omitempty"`
@@ -63,25 +69,15 @@ type Result struct {
 	*Diagnostics
 	*ChoiceBased
 
-	Warnings []Warning `json:"warnings"`
+	Warnings []modeldata.Warning `json:"warnings"`
 }
 
 // Estimated tells whether there are estimates.
 func (r *Result) Estimated() bool { return r.Status != StatusRefuse && r.Status != StatusSeparation }
 
-// A Drop is a number of rows left out for one reason. A row that lacks two things stands under both.
-type Drop struct {
-	Reason string `json:"reason"` // "missing", "not_among_levels" or "weight_zero"
-	Column string `json:"column"`
-	Rows   int    `json:"rows"`
-}
-
-// A Warning is something to know about the result, for programs by Code and for people by Message.
-type Warning struct {
-	Code    string `json:"code"`
-	Term    string `json:"term,omitempty"`
-	Outcome string `json:"outcome,omitempty"`
-	Message string `json:"message"`
+// warn adds a warning about the model as a whole.
+func (r *Result) warn(code, format string, args ...any) {
+	r.Warnings = append(r.Warnings, modeldata.Warning{Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
 // Regression is what only OLS has.
@@ -113,7 +109,7 @@ type Likelihood struct {
 	WaldP      *Number `json:"wald_p,omitempty"`
 	PseudoR2   *Number `json:"pseudo_r2_mcfadden,omitempty"`
 	AdjustedR2 *Number `json:"pseudo_r2_adjusted,omitempty"`
-	// Pseudo is true under sampling weights: the sum is no likelihood of the sample, and lr_p no valid test.
+	// Pseudo is true under robust errors: LogLik is then a pseudo-likelihood, and lr_p no valid test.
 	Pseudo bool `json:"pseudo_likelihood,omitempty"`
 }
 

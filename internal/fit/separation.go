@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modeldata"
 )
 
 // separated fills the result of a logit without a finite maximum.
@@ -25,15 +26,15 @@ func (m *model) separated(r *Result, s *estimate.Separation) {
 		"take levels of the regressor or outcomes together, leave the regressor out, or collect rows that break the pattern", kind, name)
 	r.Supremum, r.LogLikNull = some(supremum), some(m.nullLogLik())
 	r.Recession = m.recession(s)
-	r.Warnings = append(r.Warnings, Warning{Code: "separation", Term: s.Term, Outcome: s.Outcome, Message: r.Message})
+	r.Warnings = append(r.Warnings, modeldata.Warning{Code: "separation", Term: s.Term, Outcome: s.Outcome, Message: r.Message})
 }
 
 // nullLogLik is the log-likelihood of the model without regressors, which exists when that of the model has no maximum:
 // Σ_j n_j ln(n_j/n), or of equal chances in a multinomial logit without constants.
 func (m *model) nullLogLik() float64 {
-	counts, total := m.counts()
-	if m.spec.multinomial() && !m.design.Constant {
-		return -total * math.Log(float64(len(m.inUse())))
+	counts, total := m.Counts()
+	if m.Spec.IsMultinomial() && !m.Design.Constant {
+		return -total * math.Log(float64(len(m.InUse())))
 	}
 	null := 0.0
 	for _, n := range counts {
@@ -55,12 +56,12 @@ func (m *model) recession(s *estimate.Separation) []Direction {
 		v, infinite := sign[estimate.Direction{Outcome: outcome, Term: term}]
 		out = append(out, Direction{Outcome: outcome, Term: name, Infinite: infinite, Sign: v})
 	}
-	inUse := m.inUse()
-	if m.spec.multinomial() {
+	inUse := m.InUse()
+	if m.Spec.IsMultinomial() {
 		m.multinomialParameters(inUse, add)
 		return out
 	}
-	for _, term := range m.design.Terms {
+	for _, term := range m.Design.Terms {
 		add("", term, term)
 	}
 	for j := 1; j < len(inUse); j++ {
@@ -71,7 +72,7 @@ func (m *model) recession(s *estimate.Separation) []Direction {
 
 // multinomialParameters names the parameters in the order in which a fit has them.
 func (m *model) multinomialParameters(inUse []string, add func(outcome, term, name string)) {
-	base := m.levels[m.base]
+	base := m.Levels[m.Base]
 	if !slices.Contains(inUse, base) {
 		base = inUse[0]
 	}
@@ -79,10 +80,10 @@ func (m *model) multinomialParameters(inUse []string, add func(outcome, term, na
 		if level == base {
 			continue
 		}
-		for _, term := range m.design.Terms {
+		for _, term := range m.Design.Terms {
 			add(level, term, term)
 		}
-		if m.design.Constant {
+		if m.Design.Constant {
 			add(level, estimate.ConstantTerm, estimate.ConstantTerm)
 		}
 	}

@@ -5,58 +5,94 @@ import (
 	"slices"
 
 	"fieldwork/internal/estimate"
+	"fieldwork/internal/modeldata"
 )
 
+// pulls are the weights, in rows, that an even split of each row over the levels is given in turn, until the maximum that
+// they make is near enough to be found.
+var pulls = [...]float64{1e-8, 1e-7, 1e-6, 1e-5}
+
 const (
-	// pull is the weight, in rows, that the first two fits give to an even split of each row over the levels.
-	pull = 1e-5
+	// closer is by how much the second fit's pull is smaller than the first one's.
+	closer = 10
+	// settled is the relative difference of both likelihoods up to which one may be extrapolated from them.
+	settled = 1e-4
 	// supremumRows bounds the data for which the limit is computed: it takes a row for every row and level.
 	supremumRows = 200_000
 )
 
 // supremum is the limit of the log-likelihood when it has no maximum. With ε more rows that are split evenly over the
-// levels at every row's regressors, the maximum is finite again; it misses the limit by c·ε, up to terms of ε², because
-// along the direction of separation the likelihood lacks e^-t of its limit and the pull is against t itself. So
+// levels at every row's regressors, the maximum is finite again; as ε falls, some probabilities vanish with it and the
+// others settle. In the limit a row's chance is that among the levels that do not vanish, so that
 //
-//	sup = 2 L(ε/2) - L(ε) + O(ε²)      (Richardson's extrapolation),
+//	L(ε) = Σ_i w_i ln [P_iy / Σ_{j stays} P_ij] = sup + c ε + O(ε²),   sup = [10 L(ε/10) - L(ε)]/9 + O(ε²)
 //
-// with L the log-likelihood of the real rows at the estimates of both. It is NaN where this cannot be had.
+// (Richardson's extrapolation). In the multinomial logit c is zero: dropping the levels that vanish leaves the likelihood
+// of the limit itself, which is flat at its maximum. It is NaN where this cannot be had.
 func (m *model) supremum() float64 {
-	if m.used*len(m.levels) > supremumRows {
+	if m.Used*len(m.Levels) > supremumRows {
 		return math.NaN()
 	}
-	far, near := m.pulled(pull), m.pulled(pull/2)
-	return 2*near - far
+	for _, epsilon := range pulls {
+		far, near := m.pulled(epsilon), m.pulled(epsilon/closer)
+		if far == nil || near == nil {
+			continue
+		}
+		a, b := m.among(far, far, near), m.among(near, far, near)
+		if math.Abs(b-a) > settled*(1+math.Abs(b)) {
+			break // what stays has not settled yet, as where the limit itself is all but separated
+		}
+		return (closer*b - a) / (closer - 1)
+	}
+	return math.NaN()
 }
 
-// pulled is the log-likelihood of the real rows at the estimates that the even rows of weight ε give.
-func (m *model) pulled(epsilon float64) float64 {
-	complete := m.completeRows()
-	s := m.evenly(complete, epsilon)
-	f, err := s.fit()
-	if err != nil {
-		return math.NaN()
+// among is the log-likelihood of the complete rows by the chances p, each among the levels whose chances do not vanish
+// from one fit to the next.
+func (m *model) among(p, far, near [][]float64) float64 {
+	const vanished = 0.5 // one that vanishes falls to a tenth, or further
+	loglik, inUse := 0.0, m.InUse()
+	for i, row := range m.CompleteRows() {
+		stay := 0.0
+		for j, v := range p[i] {
+			if near[i][j] > vanished*far[i][j] {
+				stay += v
+			}
+		}
+		own := slices.Index(inUse, m.Levels[m.Codes[row]])
+		loglik += m.Weight(row) * math.Log(p[i][own]/stay)
 	}
-	loglik := 0.0
+	return loglik
+}
+
+// pulled are the chances of the levels in use, by complete row, at the estimates that even rows of weight ε give; nil
+// when there are none.
+func (m *model) pulled(epsilon float64) [][]float64 {
+	complete := m.CompleteRows()
+	f, err := m.evenly(complete, epsilon).fit()
+	if err != nil {
+		return nil
+	}
+	chances := make([][]float64, len(complete))
 	f.Probabilities(func(row int, p []float64) {
 		if row < len(complete) {
-			loglik += s.design.Weights[row] * math.Log(p[slices.Index(f.Levels, s.levels[s.codes[row]])])
+			chances[row] = slices.Clone(p)
 		}
 	})
-	return loglik
+	return chances
 }
 
 // evenly is the model of the complete rows, which come first, and of even rows that weigh ε of theirs.
 func (m *model) evenly(complete []int, epsilon float64) *model {
-	s := &model{spec: m.spec, levels: m.levels, base: m.base}
-	s.design = estimate.Design{Terms: m.design.Terms, X: make([][]float64, len(m.design.X)), Constant: m.design.Constant, WeightKind: estimate.Sampling}
+	s := &model{&modeldata.Model{Spec: m.Spec, Levels: m.Levels, Base: m.Base}}
+	s.Design = estimate.Design{Terms: m.Design.Terms, X: make([][]float64, len(m.Design.X)), Constant: m.Design.Constant, WeightKind: estimate.Sampling}
 	for _, row := range complete {
-		s.add(m, row, m.codes[row], m.weight(row))
+		s.add(m, row, m.Codes[row], m.Weight(row))
 	}
-	inUse := m.inUse()
+	inUse := m.InUse()
 	for _, row := range complete {
 		for _, level := range inUse {
-			s.add(m, row, slices.Index(m.levels, level), epsilon*m.weight(row)/float64(len(inUse)))
+			s.add(m, row, slices.Index(m.Levels, level), epsilon*m.Weight(row)/float64(len(inUse)))
 		}
 	}
 	return s
@@ -64,8 +100,8 @@ func (m *model) evenly(complete []int, epsilon float64) *model {
 
 // add copies a row with another outcome and weight.
 func (m *model) add(from *model, row, code int, weight float64) {
-	for k, column := range from.design.X {
-		m.design.X[k] = append(m.design.X[k], column[row])
+	for k, column := range from.Design.X {
+		m.Design.X[k] = append(m.Design.X[k], column[row])
 	}
-	m.codes, m.design.Weights = append(m.codes, code), append(m.design.Weights, weight)
+	m.Codes, m.Design.Weights = append(m.Codes, code), append(m.Design.Weights, weight)
 }

@@ -2,12 +2,16 @@ package fit
 
 import (
 	"encoding/csv"
+	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"fieldwork/internal/modeldata"
+	"fieldwork/internal/modelspec"
 )
 
 // termsSpec has every kind of term over the voters of the two large parties; the others are no levels.
@@ -27,7 +31,7 @@ tests:
 
 func voters(t *testing.T, spec string) *Result {
 	t.Helper()
-	s, err := Load("spec.yaml", []byte(spec))
+	s, err := modelspec.Load("spec.yaml", []byte(spec))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +153,7 @@ func TestTestsThatCannotBeHadSayWhy(t *testing.T) {
 	want := []string{`"income" is no term of the model; use one of age, male, male2`, `"male2" was dropped`, "centre", "", ""}
 	for i, w := range want {
 		got := r.Tests[i]
-		if (w == "") != (got.Status == "") || !strings.Contains(got.Status, w) || got.P.exists() != (w == "") {
+		if (w == "") != (got.Status == "") || !strings.Contains(got.Status, w) || got.P.Exists() != (w == "") {
 			t.Errorf("test %d: %+v, want %q", i, got, w)
 		}
 	}
@@ -180,11 +184,11 @@ func TestWeightsAndCovariances(t *testing.T) {
 		lines, vce string
 		modelBased bool
 	}{
-		"plain":      {"", vceObserved, false},
-		"frequency":  {"weights: {column: w, type: frequency}\n", vceObserved, false},
-		"importance": {"weights: {column: w, type: importance}\n", vceObserved, false},
-		"sampling":   {"weights: {column: w, type: sampling}\n", vceRobust, true},
-		"robust":     {"vce: robust\n", vceRobust, true},
+		"plain":      {"", modelspec.VCEObserved, false},
+		"frequency":  {"weights: {column: w, type: frequency}\n", modelspec.VCEObserved, false},
+		"importance": {"weights: {column: w, type: importance}\n", modelspec.VCEObserved, false},
+		"sampling":   {"weights: {column: w, type: sampling}\n", modelspec.VCERobust, true},
+		"robust":     {"vce: robust\n", modelspec.VCERobust, true},
 		"clusters":   {"cluster: town\n", "cluster", true},
 	} {
 		r := mustRun(t, ordinary+c.lines, votes)
@@ -200,10 +204,21 @@ func TestWeightsAndCovariances(t *testing.T) {
 		if clusters := r.Clusters != nil && *r.Clusters == 8; clusters != (name == "clusters") {
 			t.Errorf("%s: clusters %v", name, r.Clusters)
 		}
-		said := slices.ContainsFunc(r.Warnings, func(w Warning) bool { return w.Code == "pseudo_likelihood" })
-		if r.Pseudo != said || name == "sampling" && !said || name == "plain" && said {
-			t.Errorf("%s: pseudo-likelihood %v, said %v", name, r.Pseudo, said)
+		said := slices.ContainsFunc(r.Warnings, func(w modeldata.Warning) bool { return w.Code == "pseudo_likelihood" })
+		if r.Pseudo != said || said != c.modelBased {
+			t.Errorf("%s: pseudo-likelihood %v, said %v, want both %v", name, r.Pseudo, said, c.modelBased)
 		}
+	}
+}
+
+// TestFewClustersAreSaid: three clusters cannot carry a test of four slopes.
+func TestFewClustersAreSaid(t *testing.T) {
+	r := mustRun(t, strings.Replace(ordinary, "[age]", "[age, male]", 1)+"cluster: region\n", votes)
+	said := slices.ContainsFunc(r.Warnings, func(w modeldata.Warning) bool {
+		return w.Code == "few_clusters" && strings.Contains(w.Message, "3 clusters tell no more than 2 slopes apart")
+	})
+	if !said || r.WaldChi2.Exists() {
+		t.Errorf("Wald %v, warnings %v", r.WaldChi2, r.Warnings)
 	}
 }
 
@@ -211,24 +226,35 @@ func TestWeightsAndCovariances(t *testing.T) {
 func TestImportanceWeightsAreFractionsOfRespondents(t *testing.T) {
 	data := strings.Replace(votes, "left,31,South,1,2,a", "left,31,South,1,2.5,a", 1)
 	r := mustRun(t, ordinary+"weights: {column: w, type: importance}\n", data)
-	if r.Status != StatusOK || r.N != 25.5 || r.Coefficients[0].SERobust.exists() || !r.Coefficients[0].SE.exists() {
+	if r.Status != StatusOK || r.N != 25.5 || r.Coefficients[0].SERobust.Exists() || !r.Coefficients[0].SE.Exists() {
 		t.Errorf("%s %s: N = %v, %+v", r.Status, r.Message, r.N, r.Coefficients)
 	}
 }
 
-// TestPopulationEffectsAreOfPlainColumns: those of a variable that is squared or a factor are left out, and said.
-func TestPopulationEffectsAreOfPlainColumns(t *testing.T) {
-	spec := "kind: mnlogit\noutcome: vote\nbase: Labour\nregressors: [age, age^2, male, Europe, factor(political_knowledge)]\n" +
-		"choice_based: {population_shares: {Conservative: 0.33, Labour: 0.48, Liberal Democrat: 0.19}}\n"
-	r := voters(t, spec)
-	for _, rows := range [][]PopulationRow{r.AMEPopulation.Rows, r.AMEDiscretePopulation.Rows} {
-		for _, e := range rows {
-			if e.Term != "male" && e.Term != "Europe" {
-				t.Errorf("an effect of %s", e.Term)
+// TestPopulationEffectsAreOfVariables, whatever columns they are part of, and at the sample's own shares the average effects.
+func TestPopulationEffectsAreOfVariables(t *testing.T) {
+	spec := "kind: mnlogit\noutcome: vote\nbase: Labour\nregressors: [age, age^2, male, age:male, Europe, factor(political_knowledge)]\n"
+	plain := voters(t, spec)
+	var shares []string
+	for _, e := range plain.Counts {
+		shares = append(shares, fmt.Sprintf("%s: %.17g", e.Name, e.Value/plain.N))
+	}
+	r := voters(t, spec+"choice_based: {population_shares: {"+strings.Join(shares, ", ")+"}}\n")
+	got := append(slices.Clone(r.AMEPopulation.Rows), r.AMEDiscretePopulation.Rows...)
+	want := append(slices.Clone(plain.AME.Rows), plain.AMEDiscrete.Rows...)
+	if len(got) != len(want) || len(want) != 3*(3+4) || r.Diagnostics != nil {
+		t.Fatalf("%d effects, want %d of the plain model; %+v", len(got), len(want), r.Diagnostics)
+	}
+	discrete := func(i, derivatives int) bool { return i >= derivatives }
+	for i, w := range want {
+		at := -1
+		for j, g := range got {
+			if g.Term == w.Term && g.Outcome == w.Outcome && discrete(j, len(r.AMEPopulation.Rows)) == discrete(i, len(plain.AME.Rows)) {
+				at = j
 			}
 		}
-	}
-	if len(r.AMEPopulation.Rows) != 6 || len(r.AMEDiscretePopulation.Rows) != 3 || len(r.Unavailable) < 5 {
-		t.Errorf("%d effects, %d changes, %d not available", len(r.AMEPopulation.Rows), len(r.AMEDiscretePopulation.Rows), len(r.Unavailable))
+		if at < 0 || !near(got[at].Effect, float64(w.Effect), 1e-9) || !near(got[at].AtQuotas, float64(w.Effect), 1e-12) || !got[at].Unconditional.Exists() {
+			t.Errorf("%s on %s: %+v, want %v", w.Term, w.Outcome, got[max(at, 0)], w.Effect)
+		}
 	}
 }
