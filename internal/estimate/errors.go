@@ -38,6 +38,8 @@ type Separation struct {
 	// Outcome and Term name the coefficient that runs away fastest when columns are measured in standard deviations.
 	// In an ordered logit Outcome is empty.
 	Outcome, Term string
+	// Supremum is the limit of the log-likelihood: 0 when the separation is complete, NaN when it could not be had.
+	Supremum float64
 	// Runaway lists every coefficient without a finite estimate along the direction that was found. Under complete
 	// separation that direction is one of many.
 	Runaway []Direction

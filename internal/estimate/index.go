@@ -24,8 +24,11 @@ type indexModel struct {
 	params int
 	// farthest bounds how many times as long as the mean a row of Z can be: √(Σw/w_i) for the smallest weight.
 	farthest float64
-	rooms    []*room // one for each worker
-	sweeper  *sweeper
+	// skewed tells that Z is not orthonormal under the rows' own weights; see settle.
+	skewed  bool
+	shared  bool
+	rooms   []*room // one for each worker
+	sweeper *sweeper
 }
 
 // group is parameters that enter each of some indices alike: θ at at[p] multiplies column columns[p] of Z.
@@ -51,7 +54,7 @@ type link interface {
 // first and then one constant for each index.
 func newIndexModel(b *basis, y []int32, l link, shared bool) *indexModel {
 	b.store()
-	m := &indexModel{basis: b, y: y, link: l, rooms: make([]*room, workers()), sweeper: new(sweeper)}
+	m := &indexModel{basis: b, y: y, link: l, shared: shared, rooms: make([]*room, workers()), sweeper: new(sweeper)}
 	indices, all := l.levels()-1, upTo(b.width)
 	slopes := b.width - 1
 	if shared && slopes > 0 {

@@ -42,10 +42,11 @@ func (l *logit) fit() (*Fit, error) {
 	if l.model.params == 0 {
 		return nil, refuse(NoParameters, "every term was dropped and there is no constant")
 	}
-	top, err := l.model.maximise(l.start)
+	model, top, err := l.model.settle(l.start)
 	if err != nil {
 		return nil, l.explain(err)
 	}
+	l.model = model
 	back := l.model.transform(l.slopeSign)
 	f := newFit(l.kind, l.model.basis, l.model.params, l.outcome.warnings...)
 	cov := l.covariances(top, f)
@@ -113,9 +114,9 @@ func (l *logit) explain(err error) error {
 	if !ok {
 		return err
 	}
-	s := &Separation{Kind: "quasi"}
+	s := &Separation{Kind: "quasi", Supremum: r.supremum}
 	if r.complete {
-		s.Kind = "complete"
+		s.Kind, s.Supremum = "complete", 0
 	}
 	direction, speeds, fastest := apply(l.model.transform(l.slopeSign), r.direction), make([]float64, l.model.params), 0.0
 	for p, name := range l.names {

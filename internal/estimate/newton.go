@@ -26,6 +26,8 @@ const (
 	// far out (near-separation) Newton comes closer by one unit of the log-odds a step and may need a good many.
 	suspicious    = 15
 	maxIterations = 100
+	// limitSteps and limitTolerance are those of supremum.
+	limitSteps, limitTolerance = 60, 1e-13
 	// From warmRows rows on the first steps are taken on every warmStride-th run of rows alone: the maximum of so many
 	// is so near that of all that two or three steps remain.
 	warmRows, warmStride, warmRun, warmSteps = 20_000, 16, 64, 12
@@ -58,6 +60,7 @@ func (m *indexModel) look(theta []float64, last bool) *maximum {
 // the likelihood flattens like exp(-t) along the way there, its gradient and Hessian shrink together, and Newton's step
 // stays at one unit of t for ever. Gains of likelihood, gradients and likelihood-scaled steps all vanish; the change of
 // the indices does not. A run that drags on, or stumbles over a singular Hessian, is handed to separated.
+// With an error it returns the last point all the same.
 func (m *indexModel) maximise(start []float64) (*maximum, error) {
 	at := m.begin(start)
 	for at.iterations < maxIterations {
@@ -69,16 +72,44 @@ func (m *indexModel) maximise(start []float64) (*maximum, error) {
 			return m.finish(at)
 		}
 		if at.iterations == suspicious {
-			if err := m.separated(); err != nil {
-				return nil, err
+			if away := m.separated(); away != nil {
+				away.supremum = m.supremum(at)
+				return at, away
 			}
 		}
 	}
-	if err := m.separated(); err != nil {
-		return nil, err
+	if away := m.separated(); away != nil {
+		away.supremum = m.supremum(at)
+		return at, away
 	}
-	return nil, refuse(NotConverged, "the outcome is all but separated: any maximum is so far out that after %d Newton "+
-		"steps the information matrix has lost its digits", at.iterations)
+	return at, refuse(NotConverged, "the outcome is all but separated, or a value lies so far out that the others are lost beside "+
+		"it: after %d Newton steps the information matrix has lost its digits", at.iterations)
+}
+
+// supremum is the limit of a likelihood that has no maximum. Newton's steps go on along the way there by one unit of the
+// log-odds each, so that what is left to gain falls by the factor e. What a step promises by the quadratic, g'H⁻¹g, is
+// what is left when it falls like exp(-t).
+func (m *indexModel) supremum(at *maximum) float64 {
+	left := math.Inf(1)
+	for range limitSteps {
+		step, ok := solve(at.info, at.grad)
+		if !ok {
+			break
+		}
+		left = inner(at.grad, step)
+		if left < limitTolerance*(1+math.Abs(at.loglik)) {
+			break
+		}
+		next := m.advance(at, step, false)
+		if next == nil {
+			break
+		}
+		at, left = next, left/math.E
+	}
+	if !(left < 1e-9*(1+math.Abs(at.loglik))) {
+		return math.NaN()
+	}
+	return min(0, at.loglik+left)
 }
 
 // newton takes one step. Next is nil when there is none to take; settled tells that it changed nothing any more.
@@ -88,17 +119,15 @@ func (m *indexModel) newton(at *maximum) (next *maximum, settled bool) {
 		return nil, false
 	}
 	length := m.length(step)
-	if length < lastStep || length < lastStepOfMany && m.n >= warmRows {
+	resting := !m.skewed || length < nearlyThere && m.reach(step) < running
+	if resting && (length < lastStep || length < lastStepOfMany && m.n >= warmRows) {
 		at.loglik += inner(at.grad, step) / 2
 		add(at.theta, 1, step)
 		at.iterations++
 		return at, true
 	}
-	next = m.advance(at, step, length < nearlyThere && at.meat == nil)
-	if next != nil && length < nearlyThere && next.meat == nil {
-		next.meat = at.meat // which is as exact as its uses ask for
-	}
-	return next, next != nil && (length < settledMean || length*m.farthest < settledStep)
+	next = m.advance(at, step, length < nearlyThere)
+	return next, next != nil && resting && (length < settledMean || length*m.farthest < settledStep)
 }
 
 // advance moves along the step, or along half of it, a quarter … until the likelihood does not fall.
@@ -135,6 +164,9 @@ func (m *indexModel) length(step []float64) float64 {
 // need not be exact. Of a great many rows some find a better point than start: their maximum. When it is not found
 // soon, as when an outcome is rare, and when there are few rows, it is start.
 func (m *indexModel) begin(start []float64) *maximum {
+	if m.skewed {
+		return m.look(start, false)
+	}
 	if m.n >= warmRows {
 		some := m.thin()
 		at := some.level(start)
@@ -220,7 +252,7 @@ func (m *indexModel) finish(at *maximum) (*maximum, error) {
 	var chol mat.Cholesky
 	at.inverse = mat.NewSymDense(m.params, nil)
 	if !chol.Factorize(at.info) || chol.InverseTo(at.inverse) != nil {
-		return nil, refuse(NotConverged, "the information matrix is singular at the estimates")
+		return at, refuse(NotConverged, "the information matrix is singular at the estimates")
 	}
 	return at, nil
 }

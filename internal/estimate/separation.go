@@ -28,6 +28,7 @@ const (
 type runaway struct {
 	direction []float64
 	complete  bool
+	supremum  float64
 }
 
 func (r *runaway) Error() string { return "the likelihood has no finite maximum" }
@@ -37,7 +38,7 @@ func (r *runaway) Error() string { return "the likelihood has no finite maximum"
 // A direction may raise few margins where another raises more, so the margins it leaves tied are asked again, and what
 // they answer is added to it, small enough to keep half of every rise. When no margin stays tied the separation is
 // complete: the supremum of the likelihood is one.
-func (m *indexModel) separated() error {
+func (m *indexModel) separated() *runaway {
 	s := m.newMargins()
 	total, raised := make([]float64, m.params), false
 	for s.left() {

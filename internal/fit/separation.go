@@ -13,10 +13,9 @@ import (
 // separated fills the result of a logit without a finite maximum.
 func (m *model) separated(r *Result, s *estimate.Separation) {
 	r.Status, r.Separation = StatusSeparation, s.Kind
-	supremum := 0.0 // complete: every row's probability goes to one
 	kind := "complete"
 	if s.Kind != kind {
-		supremum, kind = m.supremum(), "quasi-complete"
+		kind = "quasi-complete"
 	}
 	name := strconv.Quote(s.Term)
 	if s.Outcome != "" {
@@ -24,7 +23,7 @@ func (m *model) separated(r *Result, s *estimate.Separation) {
 	}
 	r.Message = fmt.Sprintf("%s separation: the coefficient of %s has no finite estimate, because it tells outcomes apart without a mistake; "+
 		"take levels of the regressor or outcomes together, leave the regressor out, or collect rows that break the pattern", kind, name)
-	r.Supremum, r.LogLikNull = some(supremum), some(m.nullLogLik())
+	r.Supremum, r.LogLikNull = some(s.Supremum), some(m.nullLogLik())
 	r.Recession = m.recession(s)
 	r.Warnings = append(r.Warnings, modeldata.Warning{Code: "separation", Term: s.Term, Outcome: s.Outcome, Message: r.Message})
 }
