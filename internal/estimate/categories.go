@@ -15,7 +15,7 @@ type categories struct {
 func newCategories(outcome []int, levels []string, d Design) (*categories, *sample, error) {
 	for i, y := range outcome {
 		if y < -1 || y >= len(levels) {
-			return nil, nil, refuse(BadShape, "the outcome of row %d is %d; there are %d levels", i, y, len(levels))
+			return nil, nil, refuse(BadShape, "the outcome of row %d is %d; there are %d levels", i+1, y, len(levels))
 		}
 	}
 	s, err := newSample(d, len(outcome), func(i int) bool { return outcome[i] < 0 })

@@ -39,13 +39,20 @@ func (d Design) checkWeights(n int) error {
 	if len(d.Weights) != n {
 		return refuse(BadShape, "%d weights for %d rows", len(d.Weights), n)
 	}
+	largest := 0.0
 	for i, w := range d.Weights {
+		if w > largest {
+			largest = w
+		}
 		switch {
 		case w < 0 || w > huge:
-			return refuse(BadWeight, "the weight of row %d is %g", i, w)
+			return refuse(BadWeight, "the weight of row %d is %g", i+1, w)
 		case d.WeightKind == Frequency && w != math.Trunc(w) && !math.IsNaN(w):
-			return refuse(BadWeight, "the frequency of row %d is %g, not a whole number", i, w)
+			return refuse(BadWeight, "the frequency of row %d is %g, not a whole number", i+1, w)
 		}
+	}
+	if largest > 0 && largest < 1/huge {
+		return refuse(BadWeight, "the largest weight is %g, whose square is nothing; multiply all weights by the same number", largest)
 	}
 	return nil
 }

@@ -65,6 +65,10 @@ const (
 	ConstantColumn = "constant_column"
 	EmptyOutcome   = "empty_category"
 	OtherBase      = "other_base"
+	// Nothing was dropped, but some numbers do not exist.
+	Saturated       = "saturated"
+	ExactFit        = "exact_fit"
+	ConstantOutcome = "constant_outcome"
 )
 
 // The reasons of a Drop that are no term.

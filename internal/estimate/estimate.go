@@ -13,7 +13,7 @@
 // for separation (separation.go) and one set of marginal effects (effects.go), and differ in their link alone
 // (multinomial.go, ordered.go).
 //
-// The package reads columns and returns numbers; messages count rows from 0. It knows nothing of files, surveys or clocks.
+// The package reads columns and returns numbers; messages count rows from 1. It knows nothing of files, surveys or clocks.
 package estimate
 
 // ConstantTerm is the term under which a model's constant is reported, as in Stata.
@@ -113,7 +113,8 @@ type Fit struct {
 	// BIC count Parameters (Stata's and statsmodels' convention; R counts σ too). OLS has no LR test or PseudoR2.
 	LogLik, LogLikNull, LRChi2, LRP, PseudoR2, AIC, BIC float64
 	LRDF                                                int
-	// PseudoLikelihood is true under sampling weights: LogLik is then Σ w·ln P, which is no likelihood of the sample.
+	// PseudoLikelihood is true where the robust standard errors are the reported ones: under sampling weights LogLik is
+	// Σ w·ln P, which is no likelihood of the sample, and with clusters or Design.Robust it is not taken for the truth.
 	// LRChi2 and the rest describe the fit but LRP is no valid test; use a Wald test with VCov.
 	PseudoLikelihood bool
 
@@ -136,8 +137,10 @@ type Fit struct {
 	Warnings   []Warning // the same as data
 
 	design     Design
-	model      *fittedIndex // what probabilities and marginal effects need; nil for OLS
-	regression *regression  // what residuals need; nil for the logits
+	sample     *sample
+	again      func(*sample) (*Fit, error) // the estimator, for Without
+	model      *fittedIndex                // what probabilities and marginal effects need; nil for OLS
+	regression *regression                 // what residuals need; nil for the logits
 }
 
 // Stars returns "***", "**", "*" or "" for a p-value below 1 %, 5 %, 10 % or none of these; "" for NaN.

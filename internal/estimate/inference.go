@@ -76,7 +76,7 @@ func newFit(kind string, b *basis, parameters int, before ...Warning) *Fit {
 	nan, s := math.NaN(), b.sample
 	f := &Fit{
 		Kind: kind, N: s.observations(), Rows: s.n, DroppedMissing: s.missing, Dropped: s.dropped, Parameters: parameters,
-		PseudoLikelihood: s.kind == Sampling || s.clusters != nil, Warnings: append(before, b.warnings...),
+		PseudoLikelihood: s.robust, Warnings: append(before, b.warnings...),
 		LogLik: nan, LogLikNull: nan, LRChi2: nan, LRP: nan, PseudoR2: nan, AIC: nan, BIC: nan,
 		R2: nan, AdjR2: nan, Sigma: nan, RSS: nan, TSS: nan, F: nan, FP: nan,
 	}

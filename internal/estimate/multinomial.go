@@ -25,15 +25,18 @@ func MultinomialLogit(outcome []int, levels []string, base int, d Design) (*Fit,
 		return nil, err
 	}
 	reference := c.base(base)
-	constants := int(indicator(d.Constant))
-	if err := s.needs((len(c.levels) - 1) * (len(d.Terms) + constants)); err != nil {
+	return fitAgain(s, d, func(s *sample) (*Fit, error) { return multinomialOn(s, c, reference) })
+}
+
+func multinomialOn(s *sample, c *categories, reference int) (*Fit, error) {
+	if err := s.needs((len(c.levels) - 1) * (len(s.terms) + int(indicator(s.constant)))); err != nil {
 		return nil, err
 	}
 	link := newSoftmax(len(c.levels), reference)
-	problem := newLogit("mnlogit", c, newIndexModel(newBasis(s, d.Constant), c.y, link, false))
+	problem := newLogit("mnlogit", c, newIndexModel(newBasis(s, s.constant), c.y, link, false))
 	for m, j := range link.level {
 		problem.label(c.levels[j], problem.model.terms...)
-		if d.Constant {
+		if s.constant {
 			problem.label(c.levels[j], ConstantTerm)
 			problem.startConstant(m, math.Log(c.counts[j]/c.counts[reference]))
 		}
@@ -42,7 +45,7 @@ func MultinomialLogit(outcome []int, levels []string, base int, d Design) (*Fit,
 	if err != nil {
 		return nil, err
 	}
-	fit.Base, fit.design = c.levels[reference], d
+	fit.Base = c.levels[reference]
 	return fit, nil
 }
 

@@ -24,7 +24,7 @@ import (
 func OLS(y []float64, d Design) (*Fit, error) {
 	outcome := scanColumn(y)
 	if i := firstInfinite(y, outcome); i >= 0 {
-		return nil, refuse(NotFinite, "the outcome is infinite in row %d", i)
+		return nil, refuse(NotFinite, "the outcome is infinite in row %d", i+1)
 	}
 	missing := func(int) bool { return false }
 	if outcome.missing {
@@ -34,17 +34,19 @@ func OLS(y []float64, d Design) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.needs(len(d.Terms) + int(indicator(d.Constant))); err != nil {
+	return fitAgain(s, d, func(s *sample) (*Fit, error) { return olsOn(s, observed{y, outcome}) })
+}
+
+func olsOn(s *sample, outcome observed) (*Fit, error) {
+	if err := s.needs(len(s.terms) + int(indicator(s.constant))); err != nil {
 		return nil, err
 	}
-	r := newRegression(y, newBasis(s, d.Constant, observed{y, outcome}))
+	r := newRegression(outcome.column, newBasis(s, s.constant, outcome))
 	if r.width == 0 {
 		return nil, refuse(NoParameters, "every term was dropped and there is no constant")
 	}
 	r.solve()
-	f := r.fit()
-	f.design = d
-	return f, nil
+	return r.fit(), nil
 }
 
 // regression is a least-squares problem in orthonormal coordinates. Weights are as the caller gave them but for sampling
@@ -114,7 +116,21 @@ func (r *regression) fit() *Fit {
 	if r.rss > 0 {
 		r.tests(f, cov.official(), t.df)
 	}
+	r.warn(f)
 	return f
+}
+
+// warn says which numbers do not exist, though there are estimates.
+func (r *regression) warn(f *Fit) {
+	say := func(code, message string) { f.Warnings = append(f.Warnings, Warning{Code: code, Message: message}) }
+	switch {
+	case r.df <= 0:
+		say(Saturated, "as many coefficients as observations: nothing is left to judge them by")
+	case r.tss == 0:
+		say(ConstantOutcome, "the outcome is the same in every row: there is nothing to explain, and R² does not exist")
+	case r.exact:
+		say(ExactFit, "the fit is exact: residuals are nothing but rounding, and no test exists")
+	}
 }
 
 // covariances in the coordinates of the basis, where (Z'WZ)⁻¹ is the identity over the sum of the weights. Without

@@ -16,8 +16,12 @@ func OrderedLogit(outcome []int, levels []string, d Design) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
+	return fitAgain(s, d, func(s *sample) (*Fit, error) { return orderedOn(s, c) })
+}
+
+func orderedOn(s *sample, c *categories) (*Fit, error) {
 	cuts := len(c.levels) - 1
-	if err := s.needs(len(d.Terms) + cuts); err != nil {
+	if err := s.needs(len(s.terms) + cuts); err != nil {
 		return nil, err
 	}
 	model := newIndexModel(newBasis(s, true), c.y, cumulative(len(c.levels)), true)
@@ -30,12 +34,7 @@ func OrderedLogit(outcome []int, levels []string, d Design) (*Fit, error) {
 		problem.startConstant(j, math.Log(below/(s.total-below)))
 		problem.label("", c.levels[j]+"|"+c.levels[j+1])
 	}
-	fit, err := problem.fit()
-	if err != nil {
-		return nil, err
-	}
-	fit.design = d
-	return fit, nil
+	return problem.fit()
 }
 
 // cumulative is the link of the ordered logit; its value is the number of levels. Index u_j is cut_j - x'β, so that

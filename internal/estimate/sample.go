@@ -32,7 +32,7 @@ func newSample(d Design, n int, outcomeMissing func(i int) bool) (*sample, error
 	s.scans = scanAll(d.X)
 	for k, c := range s.scans {
 		if i := firstInfinite(d.X[k], c); i >= 0 {
-			return nil, refuse(NotFinite, "column %q is infinite in row %d", d.Terms[k], i)
+			return nil, refuse(NotFinite, "column %q is infinite in row %d", d.Terms[k], i+1)
 		}
 	}
 	s.keep(d, n, outcomeMissing)

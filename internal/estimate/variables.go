@@ -152,10 +152,10 @@ func (v variable) slope(parts []Part, at point) float64 {
 // row fills z with the row of Z at a point.
 func (m *fittedIndex) zAt(parts [][]Part, at point, z []float64) {
 	clear(z)
-	for k := range m.terms {
-		add(z, product(parts[k], at), m.back.RawRowView(k))
+	for k := range m.terms { // about the means, or a column far from zero would lose its digits
+		add(z[:len(m.terms)], product(parts[k], at)-m.shift[k].mean, m.back.RawRowView(k)[:len(m.terms)])
 	}
 	if m.width > len(m.terms) {
-		add(z, 1, m.back.RawRowView(m.width-1))
+		z[m.width-1] = 1
 	}
 }

@@ -143,7 +143,7 @@ func waldStatistic(v mat.Symmetric, b []float64) (float64, bool) {
 func LikelihoodRatio(restricted, full *Fit) (Test, error) {
 	switch {
 	case restricted.PseudoLikelihood || full.PseudoLikelihood:
-		return Test{}, refuse(NoLikelihood, "under sampling weights or clusters there is no likelihood to compare; use a Wald test")
+		return Test{}, refuse(NoLikelihood, "with robust errors, sampling weights or clusters there is no likelihood to compare; use a Wald test")
 	case restricted.N != full.N || restricted.Rows != full.Rows:
 		return Test{}, refuse(BadShape, "one model has %g observations and the other %g; leave out the rows that either lacks from both", restricted.N, full.N)
 	case restricted.Parameters >= full.Parameters:

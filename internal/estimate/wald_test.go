@@ -2,6 +2,7 @@ package estimate
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -107,6 +108,13 @@ func TestLikelihoodRatio(t *testing.T) {
 		t.Fatal(err, test)
 	}
 	near(t, "likelihood ratio", []float64{test.Statistic, test.P}, []float64{full.LRChi2, full.LRP})
+	own, err := full.LikelihoodRatio(d.Terms...)
+	if err != nil || own.DF != test.DF {
+		t.Fatal(err, own)
+	}
+	near(t, "without all terms", []float64{own.Statistic, own.P}, []float64{test.Statistic, test.P})
+	_, err = full.LikelihoodRatio("size")
+	refused(t, "a term it has not", err, NoSuchTerm)
 	_, err = LikelihoodRatio(full, restricted)
 	refused(t, "the wrong way round", err, BadShape)
 	d.WeightKind = Sampling
@@ -139,5 +147,32 @@ func TestManyLevels(t *testing.T) {
 	m, err := MultinomialLogit(few, levels[:40], 0, Design{Terms: []string{"x"}, X: [][]float64{x}, Constant: true})
 	if err != nil || len(m.Coefficients) != 2*39 {
 		t.Fatal(err)
+	}
+}
+
+// TestWithoutKeepsTheRows: a row that lacks the term left out stays out, or the models would not be nested.
+func TestWithoutKeepsTheRows(t *testing.T) {
+	outcome, levels, d := wave(2, 200)
+	d.X[2][7], d.Weights[9] = math.NaN(), 0
+	kept := d
+	kept.Terms, kept.X, kept.Weights = d.Terms[:2], d.X[:2], slices.Clone(d.Weights)
+	kept.Weights[7] = 0
+	for name, estimator := range estimators {
+		full, err := estimator(outcome, levels, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		restricted, err := full.Without("income")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := estimator(outcome, levels, kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, name, restricted, want)
+		if test, err := full.LikelihoodRatio("income"); err != nil || !(test.Statistic > 0) || test.DF != full.Parameters-want.Parameters {
+			t.Errorf("%s: %v, %v", name, test, err)
+		}
 	}
 }

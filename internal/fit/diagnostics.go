@@ -2,6 +2,7 @@ package fit
 
 import (
 	"errors"
+	"fmt"
 
 	"fieldwork/internal/diagnose"
 	"fieldwork/internal/estimate"
@@ -156,7 +157,15 @@ func (m *model) judgeOrdered(r *Result) {
 	}
 }
 
+// manyOutcomes is how many outcomes are tested for independence one by one; thirty take minutes.
+const manyOutcomes = 12
+
 func (m *model) judgeMultinomial(r *Result, f *estimate.Fit) {
+	if len(f.Levels) > manyOutcomes {
+		r.unavailable("hausman_mcfadden_iia", &diagnose.Refusal{Reason: "too_many_outcomes",
+			Detail: fmt.Sprintf("%d outcomes would take as many fits again; take outcomes together to test them", len(f.Levels))})
+		return
+	}
 	tests, err := diagnose.HausmanMcFadden(m.Codes, m.Levels, m.Design, f)
 	if err != nil {
 		r.unavailable("hausman_mcfadden_iia", err)

@@ -39,35 +39,49 @@ func (m *model) hypotheses(r *Result, f *estimate.Fit) {
 }
 
 func (m *model) hypothesis(f *estimate.Fit, asked modelspec.TestSpec) Test {
-	t, err := Test{}, error(nil)
-	var w estimate.Test
+	t, w, err := Test{}, estimate.Test{}, error(nil)
 	switch {
 	case asked.Joint.Given:
 		t.Test = "joint"
-		if t.Terms, err = m.columnsOf(f, asked.Joint.Value); err == nil {
-			w, err = f.Wald(t.Terms...)
-		}
+		t.Terms, w, err = m.without(f, asked.Joint.Value, f.Wald)
+	case asked.LR.Given:
+		t.Test = "lr"
+		t.Terms, w, err = m.without(f, asked.LR.Value, f.LikelihoodRatio)
 	case asked.Equal.Given:
 		t.Test, t.Outcomes = "equal", modelspec.Texts(asked.Outcomes.Value)
-		if t.Terms, err = m.columnsOf(f, []strictyaml.Word{asked.Equal.Value}); err == nil {
-			if len(t.Terms) > 1 {
-				err = fmt.Errorf("%q is %d columns; name one of %q", asked.Equal.Value.Text, len(t.Terms), t.Terms)
-			} else {
-				w, err = f.WaldEqual(t.Terms[0], t.Outcomes[0], t.Outcomes[1])
-			}
-		}
+		t.Terms, w, err = m.equal(f, asked.Equal.Value, t.Outcomes)
 	default:
 		t.Test, t.Outcomes = "combine", modelspec.Texts(asked.Combine.Value)
 		w, err = f.WaldCombine(t.Outcomes[0], t.Outcomes[1])
 	}
 	if err != nil {
-		if t.Terms == nil && asked.Joint.Given {
-			t.Terms = modelspec.Texts(asked.Joint.Value)
-		}
 		t.P, t.Status = Number(math.NaN()), err.Error()
 		return t
 	}
 	return wald(t, w)
+}
+
+// without tests that the columns that the words stand for have no effect. With an error the terms are the words.
+func (m *model) without(f *estimate.Fit, words []strictyaml.Word, test func(...string) (estimate.Test, error)) ([]string, estimate.Test, error) {
+	terms, err := m.columnsOf(f, words)
+	if err != nil {
+		return modelspec.Texts(words), estimate.Test{}, err
+	}
+	w, err := test(terms...)
+	return terms, w, err
+}
+
+// equal tests that one column has the same coefficient for two outcomes.
+func (m *model) equal(f *estimate.Fit, word strictyaml.Word, outcomes []string) ([]string, estimate.Test, error) {
+	terms, err := m.columnsOf(f, []strictyaml.Word{word})
+	if err == nil && len(terms) > 1 {
+		err = fmt.Errorf("%q is %d columns; name one of %q", word.Text, len(terms), terms)
+	}
+	if err != nil {
+		return terms, estimate.Test{}, err
+	}
+	w, err := f.WaldEqual(terms[0], outcomes[0], outcomes[1])
+	return terms, w, err
 }
 
 // columnsOf are the columns in the model that names stand for: a column's own name, an entry of the regressors as the

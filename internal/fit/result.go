@@ -169,9 +169,9 @@ type Effect struct {
 	SERobust Number `json:"se_robust"`
 }
 
-// A Test is a Wald test: by chi-squared in the logits, by F in OLS.
+// A Test is by chi-squared in the logits, by F in OLS; likelihood ratios are by chi-squared in both.
 type Test struct {
-	Test     string   `json:"test,omitempty"` // "joint", "equal" or "combine", of the spec's own tests
+	Test     string   `json:"test,omitempty"` // "joint", "lr", "equal" or "combine", of the spec's own tests
 	Term     string   `json:"term,omitempty"`
 	Terms    []string `json:"terms,omitempty"`
 	Outcomes []string `json:"outcomes,omitempty"`

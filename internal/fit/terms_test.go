@@ -165,6 +165,18 @@ func TestTestsThatCannotBeHadSayWhy(t *testing.T) {
 	}
 }
 
+// TestLikelihoodRatioOfAllTermsIsTheModels, and one of a single term has its own degrees of freedom.
+func TestLikelihoodRatioOfAllTermsIsTheModels(t *testing.T) {
+	r := voters(t, strings.Replace(termsSpec, "tests:\n", "tests:\n- lr: [age, age^2, male, age:male, \"factor(political_knowledge)\"]\n- lr: [age^2]\n- lr: [income]\n", 1))
+	all, one, none := r.Tests[0], r.Tests[1], r.Tests[2]
+	if !near(*all.Chi2, float64(*r.LRChi2), 1e-10) || all.DF != *r.LRDF {
+		t.Errorf("without all terms %v with %d degrees of freedom, want %v with %d", *all.Chi2, all.DF, *r.LRChi2, *r.LRDF)
+	}
+	if one.DF != 1 || !(*one.Chi2 > 0) || none.Status == "" {
+		t.Errorf("one term: %+v; none: %+v", one, none)
+	}
+}
+
 // withCopy adds a column male2 that is male.
 func withCopy(data string) string {
 	lines := strings.Split(strings.TrimSpace(data), "\n")

@@ -53,20 +53,20 @@ func (l *lint) shares(at strictyaml.Pos, by map[string]float64) {
 // test checks that an entry of tests asks for one thing.
 func (l *lint) test(t TestSpec) {
 	asked := 0
-	for _, given := range []bool{t.Joint.Given, t.Equal.Given, t.Combine.Given} {
+	for _, given := range []bool{t.Joint.Given, t.LR.Given, t.Equal.Given, t.Combine.Given} {
 		if given {
 			asked++
 		}
 	}
-	const cure = "write joint: [TERM, …], or equal: TERM with outcomes: [A, B], or combine: [A, B]"
+	const cure = "write joint: [TERM, …], or lr: [TERM, …], or equal: TERM with outcomes: [A, B], or combine: [A, B]"
 	switch {
 	case asked != 1 || t.Equal.Given != t.Outcomes.Given:
 		l.findings.Add(t.At, "tests", "the entry does not say what to test", cure)
-	case t.Joint.Given && len(t.Joint.Value) == 0:
+	case t.Joint.Given && len(t.Joint.Value) == 0, t.LR.Given && len(t.LR.Value) == 0:
 		l.findings.Add(t.At, "tests", "no term is named", cure)
 	case t.Combine.Given && len(t.Combine.Value) != 2, t.Outcomes.Given && len(t.Outcomes.Value) != 2:
 		l.findings.Add(t.At, "tests", "two outcomes are compared", cure)
-	case !t.Joint.Given && !l.IsMultinomial():
-		l.findings.Addf(t.At, "tests", "use joint", "%s has one equation, so that outcomes cannot be compared", l.Kind.Text)
+	case !t.Joint.Given && !t.LR.Given && !l.IsMultinomial():
+		l.findings.Addf(t.At, "tests", "use joint or lr", "%s has one equation, so that outcomes cannot be compared", l.Kind.Text)
 	}
 }

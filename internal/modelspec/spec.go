@@ -54,11 +54,12 @@ type ChoiceSpec struct {
 	Shares   maybe[map[string]float64] `yaml:"population_shares"`
 }
 
-// A TestSpec asks for one Wald test: that terms are jointly zero, that a term has the same coefficient for two outcomes,
-// or that two outcomes have all slopes in common.
+// A TestSpec asks for one test: by Wald's statistic that terms are jointly zero, that a term has the same coefficient for two
+// outcomes, or that two outcomes have all slopes in common; or by the likelihood ratio that terms are jointly zero.
 type TestSpec struct {
 	At       strictyaml.Pos
 	Joint    maybe[[]strictyaml.Word] `yaml:"joint"`
+	LR       maybe[[]strictyaml.Word] `yaml:"lr"`
 	Equal    maybe[strictyaml.Word]   `yaml:"equal"`
 	Outcomes maybe[[]strictyaml.Word] `yaml:"outcomes"`
 	Combine  maybe[[]strictyaml.Word] `yaml:"combine"`

@@ -50,6 +50,9 @@ func (p *page) tests(r *fit.Result) {
 			p.line("")
 		}
 		name := "Wald test, " + t.Test
+		if t.Test == "lr" {
+			name = "Likelihood-ratio test,"
+		}
 		if len(t.Terms) > 0 {
 			name += " " + strings.Join(t.Terms, ", ")
 		}
