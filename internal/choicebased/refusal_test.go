@@ -44,7 +44,7 @@ func TestRefusals(t *testing.T) {
 		"other arrivals":    {outcome, d, Population{Shares: good.Shares, Arrivals: []float64{1, 1, 1}}, BadPopulation, `"a"`},
 		"arrivals for two":  {outcome, d, Population{Shares: good.Shares, Arrivals: []float64{1, 1}}, BadPopulation, "for 2 outcomes"},
 		"one outcome":       {make([]int, len(outcome)), d, good, estimate.OneCategory, `"a"`},
-		"no such outcome":   {append([]int{9}, outcome[1:]...), d, good, estimate.BadShape, "row 0"},
+		"no such outcome":   {append([]int{9}, outcome[1:]...), d, good, estimate.BadShape, "row 1"},
 		"both kinds of err": {outcome, d, Population{good.Shares, good.Arrivals, table(good.covariance())}, BadPopulation, "both"},
 	} {
 		t.Run(name, func(t *testing.T) {
