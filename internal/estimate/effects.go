@@ -47,7 +47,11 @@ func (f *Fit) AverageMarginalEffects() ([]Effect, error) {
 		}
 	}
 	for _, v := range variables {
-		if v.steps() {
+		switch {
+		case !v.steps():
+		case v.column >= 0:
+			effects = append(effects, f.effects(v.name, true, m.changes(v.column))...)
+		default:
 			effects = append(effects, f.effects(v.name, true, m.over(v, (*fittedIndex).change1))...)
 		}
 	}
@@ -159,6 +163,47 @@ func (m *fittedIndex) derivatives(k int, s meanSlopes) *gradients {
 		m.pull(turn, first, g.theta[j])
 	}
 	return g
+}
+
+// changes is the mean of P_j(x_k=1) - P_j(x_k=0) and of its gradient. To give x_k another value is to move the row z along
+// back's k-th row, and the indices along the column's coefficients.
+func (m *fittedIndex) changes(k int) *gradients {
+	turn, b := m.back.RawRowView(k), make([]float64, len(m.places))
+	m.indices(turn, m.theta, b)
+	responses, columns := make([]*response, workers()), make([][]float64, workers())
+	flat := sweep(m.n, m.flat(), func(worker int, sums []float64, from, to int) {
+		if responses[worker] == nil {
+			responses[worker], columns[worker] = m.newResponse(), make([]float64, blockRows)
+		}
+		q, r, x := responses[worker], m.room(worker, to-from), columns[worker][:to-from]
+		m.fill(r, from, m.theta)
+		m.shifted(m.raw[k], from, 0, 1, x)
+		for i, w := range r.w {
+			rowOf(r.z, i, q.z)
+			rowOf(r.u, i, q.u)
+			m.move(q, -x[i], turn, b)
+			m.weigh(q, -w, sums)
+			m.move(q, 1, turn, b)
+			m.weigh(q, w, sums)
+		}
+	})
+	return m.view(flat, m.total)
+}
+
+// move shifts a row by a step of one column.
+func (m *fittedIndex) move(q *response, by float64, turn, b []float64) {
+	add(q.z, by, turn)
+	add(q.u, by, b)
+}
+
+// weigh adds w times the probabilities at the row, and their gradients.
+func (m *fittedIndex) weigh(q *response, w float64, sums []float64) {
+	m.link.response(q.u, q.p, q.d, nil)
+	for j, p := range q.p {
+		sums[j] += w * p
+		scale(q.d[j], w)
+		m.pull(q.z, q.d[j], sums[len(q.p)+j*m.params:][:m.params])
+	}
 }
 
 // response is a link's answer at one row.

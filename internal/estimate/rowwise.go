@@ -48,11 +48,6 @@ func (m *fittedIndex) change1(v variable, at point, w float64, r *response, sums
 	for value, sign := range []float64{-w, w} {
 		m.zAt(v.parts, v.moved(at, float64(value)), r.z)
 		m.indices(r.z, m.theta, r.u)
-		m.link.response(r.u, r.p, r.d, nil)
-		for j := range r.p {
-			sums[j] += sign * r.p[j]
-			scale(r.d[j], sign)
-			m.pull(r.z, r.d[j], sums[len(r.p)+j*m.params:][:m.params])
-		}
+		m.weigh(r, sign, sums)
 	}
 }
