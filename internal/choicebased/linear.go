@@ -7,21 +7,6 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// sandwich is tvt'.
-func sandwich(t mat.Matrix, v mat.Symmetric) *mat.SymDense {
-	var half, full mat.Dense
-	half.Mul(t, v)
-	full.Mul(&half, t.T())
-	n, _ := full.Dims()
-	out := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			out.SetSym(i, j, (full.At(i, j)+full.At(j, i))/2)
-		}
-	}
-	return out
-}
-
 func table(a mat.Symmetric) [][]float64 {
 	out := make([][]float64, a.SymmetricDim())
 	for i := range out {

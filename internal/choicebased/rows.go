@@ -176,7 +176,7 @@ func (s *sample) back(v *mat.SymDense) *mat.SymDense {
 			t.Set(constant, from+k, -s.mean[k]/s.sd[k])
 		}
 	}
-	return sandwich(t, v)
+	return estimate.Sandwich(t, v)
 }
 
 // constant is the place of level j's constant among the parameters, -1 for the base.

@@ -4,6 +4,8 @@ import (
 	"iter"
 
 	"gonum.org/v1/gonum/mat"
+
+	"fieldwork/internal/estimate"
 )
 
 // moments are what the covariances need of the rows. A row's score is the pair (u, v) of its scores in the unweighted
@@ -70,5 +72,5 @@ func (s *study) bySharesError() *mat.SymDense {
 		column.ScaleVec(s.total, &column)
 		move.SetCol(j, column.RawVector().Data)
 	}
-	return sandwich(move, s.shares)
+	return estimate.Sandwich(move, s.shares)
 }

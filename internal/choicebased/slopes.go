@@ -5,6 +5,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/mathext"
+
+	"fieldwork/internal/estimate"
 )
 
 // SlopeTest compares the slopes of the unweighted fit with those of the weighted one. If the multinomial logit holds both
@@ -100,7 +102,7 @@ func (s *study) differenceCovariance() *mat.SymDense {
 				influence.Set(r, s.params+c, -w*s.moments.robust.At(r, c))
 			}
 		}
-		out.AddSym(out, sandwich(influence, s.within(j)))
+		out.AddSym(out, estimate.Sandwich(influence, s.within(j)))
 	}
 	return out
 }

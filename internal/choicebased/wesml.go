@@ -60,7 +60,7 @@ func (s *study) wesml() ([]WeightedCoefficient, WeightedCovariances) {
 		addScaled(outer, w*w, s.weightedHalf(s.moments.second[j]))
 		addScaled(centred, w*w, s.weightedHalf(s.within(j)))
 	}
-	plain, stratified := sandwich(s.moments.robust, outer), sandwich(s.moments.robust, centred)
+	plain, stratified := estimate.Sandwich(s.moments.robust, outer), estimate.Sandwich(s.moments.robust, centred)
 	full := mat.NewSymDense(s.params, nil)
 	full.AddSym(stratified, s.bySharesError())
 	plain, stratified, full = s.back(plain), s.back(stratified), s.back(full)

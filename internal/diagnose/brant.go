@@ -141,7 +141,7 @@ func (b *binaries) test() *BrantTest {
 		}
 		copy(differences[j*k:], b.round(j))
 	}
-	v := sandwich(contrasts, cov)
+	v := estimate.Sandwich(contrasts, cov)
 	all, definite := wald(differences, v)
 	t.Status = ok
 	if t.All = chiSquared(all, (cuts-1)*k); !definite {

@@ -101,24 +101,9 @@ func (b *binaries) byTerm(i int, v mat.Symmetric) estimate.Test {
 		}
 		differences[j] = (b.slopes[0][i] - b.slopes[j+1][i]) * b.columns[i].length
 	}
-	statistic, definite := wald(differences, sandwich(pick, v))
+	statistic, definite := wald(differences, estimate.Sandwich(pick, v))
 	if !definite {
 		return nothing()
 	}
 	return chiSquared(statistic, others)
-}
-
-// sandwich is t·v·t'.
-func sandwich(t mat.Matrix, v mat.Symmetric) *mat.SymDense {
-	var half, full mat.Dense
-	half.Mul(t, v)
-	full.Mul(&half, t.T())
-	n, _ := full.Dims()
-	out := mat.NewSymDense(n, nil)
-	for i := range n {
-		for j := i; j < n; j++ {
-			out.SetSym(i, j, (full.At(i, j)+full.At(j, i))/2)
-		}
-	}
-	return out
 }

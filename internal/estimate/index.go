@@ -187,11 +187,7 @@ func (m *indexModel) derive(r *room, from int, theta []float64) float64 {
 // fill computes the block's rows of Z, its weights and its indices.
 func (m *indexModel) fill(r *room, from int, theta []float64) {
 	m.rows(from, len(r.w), r.z)
-	if m.w == nil {
-		fill(r.w, 1)
-	} else {
-		m.weights(from, r.w)
-	}
+	m.weights(from, r.w)
 	for j, place := range m.places {
 		for p, at := range place {
 			r.products[p] = theta[at]

@@ -52,11 +52,12 @@ type covariances struct {
 
 // through carries both through the linear map t: V becomes tVt'.
 func (c covariances) through(t *mat.Dense) covariances {
-	return covariances{model: sandwich(t, c.model), robust: sandwich(t, c.robust), report: c.report}
+	return covariances{model: Sandwich(t, c.model), robust: Sandwich(t, c.robust), report: c.report}
 }
 
-// sandwich is t·v·t'. Copying v makes the product several times faster than the library's for symmetric matrices.
-func sandwich(t *mat.Dense, v *mat.SymDense) *mat.SymDense {
+// Sandwich is t·v·t', the covariance matrix of t·x when v is that of x. Copying v makes the product several times faster
+// than the library's for symmetric matrices.
+func Sandwich(t mat.Matrix, v mat.Symmetric) *mat.SymDense {
 	var half, full mat.Dense
 	half.Mul(t, mat.DenseCopyOf(v))
 	full.Mul(&half, t.T())

@@ -70,7 +70,7 @@ func (l *logit) covariances(top *maximum, f *Fit) covariances {
 	case meat == nil:
 		meat = m.meat(top.theta)
 	}
-	robust := sandwich(mat.DenseCopyOf(top.inverse), meat)
+	robust := Sandwich(mat.DenseCopyOf(top.inverse), meat)
 	robust.ScaleSym(n/(n-1), robust)
 	if m.kind == Importance {
 		robust.ScaleSym(math.NaN(), robust)

@@ -44,6 +44,7 @@ type maximum struct {
 	info       *mat.SymDense // the observed information
 	meat       *mat.SymDense // the middle of the sandwich, nil when it was not computed
 	inverse    *mat.SymDense // of the information, at the last point only
+	condition  float64       // of the information, at the last point only
 	iterations int
 }
 
@@ -257,6 +258,7 @@ func (m *indexModel) finish(at *maximum) (*maximum, error) {
 	if !chol.Factorize(at.info) || chol.InverseTo(at.inverse) != nil {
 		return at, refuse(NotConverged, "the information matrix is singular at the estimates")
 	}
+	at.condition = chol.Cond()
 	return at, nil
 }
 

@@ -77,10 +77,6 @@ func (r *regression) residuals(from int, z [][]float64, e []float64) {
 }
 
 func (r *regression) weightsInto(from int, w []float64) {
-	if r.w == nil {
-		fill(w, r.unit)
-		return
-	}
 	r.weights(from, w)
 	if r.unit != 1 {
 		floats.Scale(r.unit, w)

@@ -30,7 +30,7 @@ func (m *indexModel) settle(start []float64) (*indexModel, *maximum, error) {
 	at, err := m.maximise(start)
 	model, first := m, err
 	for range rebases {
-		if err == nil && condition(at.info) < illConditioned {
+		if err == nil && at.condition < illConditioned {
 			break
 		}
 		other := model.rebased(at.theta)
@@ -48,15 +48,6 @@ func (m *indexModel) settle(start []float64) (*indexModel, *maximum, error) {
 		return m, nil, first
 	}
 	return model, at, nil
-}
-
-// condition is that of the information, infinite when it is singular.
-func condition(info *mat.SymDense) float64 {
-	var chol mat.Cholesky
-	if !chol.Factorize(info) {
-		return math.Inf(1)
-	}
-	return chol.Cond()
 }
 
 // rebased is the same model on a basis that is orthonormal under the weights of the rows in the information at theta. It is

@@ -69,6 +69,10 @@ func (s *sample) weight(i int) float64 {
 
 // weights fills out with the weights of the rows from the given one on.
 func (s *sample) weights(from int, out []float64) {
+	if s.w == nil {
+		fill(out, 1)
+		return
+	}
 	for i := range out {
 		out[i] = s.weight(from + i)
 	}

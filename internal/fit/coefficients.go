@@ -24,7 +24,7 @@ func (m *model) coefficients(f *estimate.Fit, all []estimate.Coefficient) []Coef
 		default:
 			o.Z, o.SERobust, o.OddsRatio = some(c.Statistic), some(c.RobustSE), ratio
 		}
-		if m.robust() {
+		if f.PseudoLikelihood {
 			o.SEModelBased = some(c.ModelSE)
 		}
 		out[i] = o
@@ -45,7 +45,7 @@ func (m *model) cutpoints(f *estimate.Fit) []Coefficient {
 	var out []Coefficient
 	for _, c := range f.Cutpoints {
 		o := Coefficient{Cut: c.Term, Estimate: Number(c.Estimate), SE: Number(c.SE), Low: some(c.Low), High: some(c.High), SERobust: some(c.RobustSE)}
-		if m.robust() {
+		if f.PseudoLikelihood {
 			o.SEModelBased = some(c.ModelSE)
 		}
 		out = append(out, o)
@@ -89,7 +89,7 @@ func (m *model) covariances(r *Result, f *estimate.Fit) {
 		robust.Note = noteSandwich
 		r.VCovRobust = robust
 	}
-	if m.robust() {
+	if f.PseudoLikelihood {
 		r.VCovModel = &Covariance{Names: called, Matrix: matrix(f.ModelVCov)}
 	}
 }
@@ -101,7 +101,7 @@ func (m *model) likelihood(f *estimate.Fit) *Likelihood {
 	if f.Kind == modelspec.OLS {
 		return l
 	}
-	l.Pseudo = m.robust()
+	l.Pseudo = f.PseudoLikelihood
 	l.LRChi2, l.LRDF, l.LRP = some(f.LRChi2), &f.LRDF, some(f.LRP)
 	l.PseudoR2 = some(f.PseudoR2)
 	// McFadden's, adjusted for the number of parameters (Ben-Akiva and Lerman 1985, Discrete Choice Analysis, 7.2).

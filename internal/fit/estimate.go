@@ -77,17 +77,12 @@ func (m *model) header(r *Result, f *estimate.Fit) {
 	switch {
 	case m.Design.Clusters != nil:
 		r.VCE, r.Clusters = "cluster", &f.Clusters
-	case m.robust():
+	case f.PseudoLikelihood:
 		r.VCE = modelspec.VCERobust
 	}
 	r.Coefficients = m.coefficients(f, f.Coefficients)
 	r.Cutpoints = m.cutpoints(f)
 	r.Status = m.status(f, r)
-}
-
-// robust tells whether the reported standard errors are the sandwich's.
-func (m *model) robust() bool {
-	return m.Design.Robust || m.Design.Clusters != nil || m.Design.WeightKind == estimate.Sampling
 }
 
 func (m *model) status(f *estimate.Fit, r *Result) string {

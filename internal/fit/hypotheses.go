@@ -24,7 +24,7 @@ func wald(t Test, w estimate.Test) Test {
 
 // hypotheses runs the test of all slopes and the tests that the spec lists. One that cannot be had says why in its place.
 func (m *model) hypotheses(r *Result, f *estimate.Fit) {
-	if f.Kind != modelspec.OLS && len(f.Terms) > 0 && m.robust() {
+	if f.Kind != modelspec.OLS && len(f.Terms) > 0 && f.PseudoLikelihood {
 		if w, err := f.Wald(f.Terms...); err == nil {
 			r.WaldChi2, r.WaldDF, r.WaldP = some(w.Statistic), &w.DF, some(w.P)
 			if f.Clusters > 0 && f.Clusters <= w.DF {
