@@ -28,6 +28,9 @@ var allowed = map[string]string{
 	"datafile":    "fault parquet stata",
 	"formula":     "",
 	"strictyaml":  "",
+	"folder":      "fault",
+	"chart":       "fault static goja",
+	"document":    "",
 	// Spine.
 	"survey":    "fault panel strictyaml",
 	"interview": "survey",
@@ -45,7 +48,7 @@ var allowed = map[string]string{
 	"modeltable": "fit modelspec",
 	"dataset":    "fault interview survey",
 	"analysis":   "choicebased dataset estimate fault survey tabulate",
-	"deliver":    "analysis dataset fault incidence interview ledger quota survey static",
+	"deliver":    "analysis chart dataset fault folder incidence interview ledger quota survey",
 	// Face.
 	"web":      "deliver fault field incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",
@@ -63,6 +66,7 @@ var rooms = map[string]string{
 	"github.com/mattn/go-sqlite": "gorm",
 	"gonum.org/":                 "gonum",
 	"github.com/parquet-go/":     "parquet",
+	"github.com/dop251/goja":     "goja",
 }
 
 // still are the packages that must not know the time, the network or the machine.

@@ -4,7 +4,7 @@ package locales
 
 import "embed"
 
-// FS holds active.<language>.toml for every language of the frame.
+// FS holds the words by language: active.<language>.toml, and files beside it that are named after a part of the program.
 //
-//go:embed active.*.toml
+//go:embed *.toml
 var FS embed.FS

@@ -9,7 +9,9 @@
 package analysis
 
 import (
+	"iter"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +25,8 @@ type Table struct {
 	Title      survey.Text
 	Notes      []survey.Text
 	Remarks    []Cell   // what the estimators have to say of every figure, in the words of the frame; after the notes
-	Warnings   []string // what could not be computed or was left out: what, where and how to mend it
+	Warnings   []string // what is to be known of the figures and what was left out: what, where and how to mend it
+	Failures   []string // what was asked for and could not be computed: what, where and how to mend it
 	Layout     Layout   // for people
 	Full       *Layout  // the full list behind a short one; nil when Layout is everything
 	Records    []Records
@@ -139,4 +142,48 @@ type Records struct {
 	Name   string // of the file, without its ending
 	Header []string
 	Rows   [][]Cell
+}
+
+// A Row is one row of records with the columns by name.
+type Row struct {
+	records *Records
+	cells   []Cell
+}
+
+// All iterates over the rows.
+func (r *Records) All() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, cells := range r.Rows {
+			if !yield(Row{r, cells}) {
+				return
+			}
+		}
+	}
+}
+
+// Cell is the row's cell in the column, and whether there is such a column.
+func (r Row) Cell(column string) (Cell, bool) {
+	i := slices.Index(r.records.Header, column)
+	if i < 0 || i >= len(r.cells) {
+		return Cell{}, false
+	}
+	return r.cells[i], true
+}
+
+// Name is what the column says in every language alike, such as a variable or a group; "" when it says nothing.
+func (r Row) Name(column string) string {
+	c, _ := r.Cell(column)
+	if c.Figure {
+		return exact(c.Value)
+	}
+	return c.Plain
+}
+
+// Number is the figure in the column; NaN when there is none.
+func (r Row) Number(column string) float64 {
+	c, _ := r.Cell(column)
+	if !c.Figure {
+		return math.NaN()
+	}
+	return c.Value
 }

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
@@ -69,15 +68,6 @@ func TestDistribution(t *testing.T) {
 	sameLines(t, "body", table.Layout.Body, "Low | 33.3 | 66.7", "Mid | 0.0 | 0.0", "High | 66.7 | 33.3")
 	sameLines(t, "foot", table.Layout.Foot, "n | 6 | 3")
 	near(t, "record", find(t, table, "f1", "f1,overall,3,high,High,4")["percent"], 200.0/3)
-	option, err := json.Marshal(table.Figure.Option("zh-CN"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`"data":["女","男"]`, `"name":"高"`, `"value":66.7`, `"stack":"all"`} {
-		if !strings.Contains(string(option), want) {
-			t.Errorf("option lacks %s: %s", want, option)
-		}
-	}
 }
 
 // The numbers of a logit with one dummy are those of its cross table: logarithms of odds and of odds ratios.

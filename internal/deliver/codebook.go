@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/folder"
 	"fieldwork/internal/survey"
 )
 
@@ -52,7 +53,7 @@ func reasons() []survey.Missing {
 }
 
 // codebook writes the codebook for people, for spreadsheets and for programs.
-func (b Bundle) codebook(f *folder, completes *dataset.Frame) error {
+func (b Bundle) codebook(f *folder.Folder, completes *dataset.Frame) error {
 	book := codebook{Survey: b.Survey.ID, Title: b.Survey.Title, Version: b.Survey.Version, Languages: b.Survey.Languages, N: completes.Len()}
 	book.Versions = b.held()
 	book.Gone = b.gone(book.Versions)
@@ -67,13 +68,13 @@ func (b Bundle) codebook(f *folder, completes *dataset.Frame) error {
 	if err != nil {
 		return err
 	}
-	if err := f.text("codebook.html", page); err != nil {
+	if err := f.Text("codebook.html", page); err != nil {
 		return err
 	}
-	if err := f.create("codebook.csv", book.csv); err != nil {
+	if err := f.Create("codebook.csv", book.csv); err != nil {
 		return err
 	}
-	return f.json("codebook.json", book, len(book.Variables))
+	return f.JSON("codebook.json", book, len(book.Variables))
 }
 
 func (b Bundle) entry(c *dataset.Column) entry {

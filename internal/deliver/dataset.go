@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
@@ -43,7 +44,7 @@ type Bundle struct {
 }
 
 // datasetFormat is the format of manifest.json.
-const datasetFormat = formatPrefix + "dataset/1"
+const datasetFormat = folder.FormatPrefix + "dataset/1"
 
 // A Manifest lists a delivered dataset and says where it comes from.
 type Manifest struct {
@@ -58,7 +59,7 @@ type Manifest struct {
 	Filter    string         `json:"filter"` // what makes a row one of completes.csv
 	Counts    Counts         `json:"counts"`
 	Weighting Weighting      `json:"weighting"` // of the completes
-	Files     []File         `json:"files"`
+	Files     []folder.File  `json:"files"`
 }
 
 // Counts are the people of a delivery.
@@ -79,7 +80,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software, Synthetic: b.Synthetic,
 		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1", Weighting: b.Weighting,
 		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: counts(completes, "cell")}}
-	err := publish(dir, manifestFile, func(f *folder) error {
+	err := folder.Publish(dir, folder.Dataset, func(f *folder.Folder) error {
 		for _, step := range []func() error{
 			func() error { return codes(f, "completes.csv", completes) },
 			func() error { return b.labels(f, "completes_labels.csv", completes) },
@@ -96,8 +97,8 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 				return err
 			}
 		}
-		m.Files = f.files
-		return f.json(manifestFile, m, 0)
+		m.Files = f.Files
+		return f.JSON(folder.Dataset, m, 0)
 	})
 	return m, err
 }
@@ -122,17 +123,17 @@ func counts(f *dataset.Frame, column string) map[string]int {
 }
 
 // codes writes a frame for programs.
-func codes(f *folder, name string, frame *dataset.Frame) error {
-	return f.create(name, func(w io.Writer) (int, error) { return frame.Len(), frame.WriteCSV(w) })
+func codes(f *folder.Folder, name string, frame *dataset.Frame) error {
+	return f.Create(name, func(w io.Writer) (int, error) { return frame.Len(), frame.WriteCSV(w) })
 }
 
 // labels writes a frame for spreadsheets: words instead of codes, a BOM so that they read it as UTF-8.
-func (b Bundle) labels(f *folder, name string, frame *dataset.Frame) error {
+func (b Bundle) labels(f *folder.Folder, name string, frame *dataset.Frame) error {
 	header := make([]string, len(frame.Columns))
 	for i, c := range frame.Columns {
 		header[i] = c.Name
 	}
-	return f.create(name, func(w io.Writer) (int, error) {
+	return f.Create(name, func(w io.Writer) (int, error) {
 		if _, err := io.WriteString(w, "\ufeff"); err != nil {
 			return 0, err
 		}
@@ -216,7 +217,7 @@ type Origin struct {
 // read, says nothing of its rows.
 func ReadOrigin(dir string) Origin {
 	var m Manifest
-	data, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	data, err := os.ReadFile(filepath.Join(dir, folder.Dataset))
 	if err != nil || json.Unmarshal(data, &m) != nil {
 		return Origin{}
 	}

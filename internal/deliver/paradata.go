@@ -6,17 +6,18 @@ import (
 	"strconv"
 	"time"
 
+	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
 )
 
 // paradata writes how the pages were answered, a line for each time one was posted. What a browser's own clock says stands
 // in the last column by itself: anybody can send any number there.
-func (b Bundle) paradata(f *folder) error {
+func (b Bundle) paradata(f *folder.Folder) error {
 	if b.Events == nil {
 		return nil
 	}
 	header := []string{"event", "interview", "page", "kind", "shown", "posted", "seconds_since_last_event", "answers_changed", "language", "order_shown", "client_seconds_untrusted"}
-	return f.create("paradata.csv", func(w io.Writer) (int, error) {
+	return f.Create("paradata.csv", func(w io.Writer) (int, error) {
 		var failed error
 		n, err := table(w, header, func(yield func([]string) bool) {
 			for e, err := range b.Events {

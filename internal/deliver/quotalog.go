@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
 
 // ledger writes every arrival at the gate, admitted or not, with what the screener asked and what the gate saw.
-func (b Bundle) ledger(f *folder, m *Manifest) error {
+func (b Bundle) ledger(f *folder.Folder, m *Manifest) error {
 	screener := b.screener()
 	header := []string{"id", "interview", "at", "source", "version", "type", "membership", "cells", "decision", "reason"}
 	for _, v := range screener {
@@ -24,7 +25,7 @@ func (b Bundle) ledger(f *folder, m *Manifest) error {
 	for _, c := range b.Survey.Cells {
 		header = append(header, c.Name+"_target", c.Name+"_completed", c.Name+"_held")
 	}
-	return f.create("ledger.csv", func(w io.Writer) (int, error) {
+	return f.Create("ledger.csv", func(w io.Writer) (int, error) {
 		var failed error
 		n, err := table(w, header, func(yield func([]string) bool) {
 			for a, err := range b.Arrivals {
@@ -90,9 +91,9 @@ func instant(t time.Time) string {
 }
 
 // quotas writes the cells as they stand.
-func (b Bundle) quotas(f *folder) error {
+func (b Bundle) quotas(f *folder.Folder) error {
 	header := []string{"cell", "label", "dimension", "target", "completed", "held", "over_quota", "state", "filled_at"}
-	return f.create("quota.csv", func(w io.Writer) (int, error) {
+	return f.Create("quota.csv", func(w io.Writer) (int, error) {
 		return table(w, header, func(yield func([]string) bool) {
 			for _, c := range b.Cells {
 				label := ""
@@ -109,7 +110,7 @@ func (b Bundle) quotas(f *folder) error {
 }
 
 // fills writes one row for each time a cell filled, with every cell's counts at that instant.
-func (b Bundle) fills(f *folder) error {
+func (b Bundle) fills(f *folder.Folder) error {
 	header := []string{"fill", "cell", "at"}
 	for _, c := range b.Survey.Cells {
 		header = append(header, c.Name+"_target", c.Name+"_completed", c.Name+"_held", c.Name+"_over_quota")
@@ -117,7 +118,7 @@ func (b Bundle) fills(f *folder) error {
 	for _, t := range b.Survey.Types {
 		header = append(header, "arrivals_"+t.Name)
 	}
-	return f.create("fills.csv", func(w io.Writer) (int, error) {
+	return f.Create("fills.csv", func(w io.Writer) (int, error) {
 		return table(w, header, func(yield func([]string) bool) {
 			for i, fill := range b.Fills {
 				if !yield(b.fill(i+1, fill)) {
@@ -146,7 +147,7 @@ func (b Bundle) fill(number int, fill quota.Fill) []string {
 }
 
 // dispositions writes how many interviews ended how, with those that none did, so that the sum is everybody.
-func (b Bundle) dispositions(f *folder) error {
+func (b Bundle) dispositions(f *folder.Folder) error {
 	n := counts(b.Frame, "disposition")
 	ends := []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress}
 	records := make([][]string, len(ends))
@@ -157,7 +158,7 @@ func (b Bundle) dispositions(f *folder) error {
 	for _, word := range slices.Sorted(maps.Keys(n)) {
 		records = append(records, []string{word, interview.Disposition(word).AAPOR(), strconv.Itoa(n[word])})
 	}
-	return f.create("dispositions.csv", func(w io.Writer) (int, error) {
+	return f.Create("dispositions.csv", func(w io.Writer) (int, error) {
 		return table(w, []string{"disposition", "aapor", "count"}, slices.Values(records))
 	})
 }

@@ -6,11 +6,12 @@ import (
 	"html/template"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"fieldwork/internal/analysis"
+	"fieldwork/internal/chart"
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/folder"
 	"fieldwork/internal/survey"
 )
 
@@ -27,7 +28,7 @@ type ReportInput struct {
 }
 
 // reportFormat is the format of report.json.
-const reportFormat = formatPrefix + "report/1"
+const reportFormat = folder.FormatPrefix + "report/1"
 
 // A reportManifest lists a delivered report.
 type reportManifest struct {
@@ -40,14 +41,8 @@ type reportManifest struct {
 	Synthetic bool           `json:"synthetic,omitempty"`
 	Generated time.Time      `json:"generated"`
 	Language  string         `json:"language"`
-	Files     []File         `json:"files"`
+	Files     []folder.File  `json:"files"`
 }
-
-// The size of a figure, in the units of its SVG.
-const (
-	figureWidth = 760
-	barHeight   = 92
-)
 
 // Report writes the folder of a report: report.html, a file of comma-separated values for each table, the figures.
 func Report(dir string, r ReportInput) error {
@@ -58,7 +53,7 @@ func Report(dir string, r ReportInput) error {
 	}
 	m := reportManifest{Format: reportFormat, Survey: r.Survey.ID, Version: r.Survey.Version, Data: hash, N: r.Frame.Len(), Software: r.Software, Synthetic: r.Synthetic,
 		Generated: r.Now.UTC(), Language: r.Language}
-	return publish(dir, reportFile, func(f *folder) error {
+	return folder.Publish(dir, folder.Report, func(f *folder.Folder) error {
 		sections := make([]section, len(r.Tables))
 		for i, t := range r.Tables {
 			if sections[i], err = r.section(f, t); err != nil {
@@ -69,11 +64,11 @@ func Report(dir string, r ReportInput) error {
 		if err != nil {
 			return err
 		}
-		if err := f.text("report.html", html); err != nil {
+		if err := f.Text("report.html", html); err != nil {
 			return err
 		}
-		m.Files = f.files
-		return f.json(reportFile, m, 0)
+		m.Files = f.Files
+		return f.JSON(folder.Report, m, 0)
 	})
 }
 
@@ -130,7 +125,7 @@ type layoutView struct {
 }
 
 // section writes a table's own files and prepares its part of the page.
-func (r ReportInput) section(f *folder, t analysis.Table) (section, error) {
+func (r ReportInput) section(f *folder.Folder, t analysis.Table) (section, error) {
 	models := slices.Contains([]survey.TableKind{survey.MNLogitTable, survey.OLogitTable, survey.OLSTable, survey.MarginsTable}, t.Kind)
 	s := section{Table: t, Title: t.Title.In(r.Language), Main: layoutView{t.ID, t.Layout, models}}
 	for _, n := range t.Notes {
@@ -144,7 +139,7 @@ func (r ReportInput) section(f *folder, t analysis.Table) (section, error) {
 	}
 	for _, records := range t.Records {
 		name := records.Name + ".csv"
-		if err := f.create(name, func(w io.Writer) (int, error) { return r.records(w, records) }); err != nil {
+		if err := f.Create(name, func(w io.Writer) (int, error) { return r.records(w, records) }); err != nil {
 			return s, err
 		}
 		s.Files = append(s.Files, name)
@@ -158,7 +153,7 @@ func (r ReportInput) section(f *folder, t analysis.Table) (section, error) {
 	}
 	s.SVG = template.HTML(svg) // drawn by us; the texts in it are escaped by the renderer
 	s.Files = append(s.Files, t.Figure.ID+".svg")
-	return s, f.text(t.Figure.ID+".svg", svg)
+	return s, f.Text(t.Figure.ID+".svg", svg)
 }
 
 // records writes a table for programs.
@@ -178,14 +173,12 @@ func (r ReportInput) records(w io.Writer, records analysis.Records) (int, error)
 
 // draw draws a figure, described in words for those who cannot see it.
 func (r ReportInput) draw(f analysis.Figure) (string, error) {
-	var description strings.Builder
-	for _, s := range f.Series {
-		description.WriteString(s.Label.In(r.Language) + ":")
-		for k, c := range f.Categories {
-			description.WriteString(" " + c.In(r.Language) + " " + analysis.Format(s.Percent[k], 1) + "%;")
-		}
-		description.WriteString("\n")
+	var c chart.Stacked
+	for _, category := range f.Categories {
+		c.Parts = append(c.Parts, category.In(r.Language))
 	}
-	height := f.Margin(r.Language) + barHeight*len(f.Series)
-	return Chart(f.ID, f.Option(r.Language), figureWidth, height, f.Title.In(r.Language), description.String())
+	for _, s := range f.Series {
+		c.Groups, c.Percent = append(c.Groups, s.Label.In(r.Language)), append(c.Percent, s.Percent)
+	}
+	return chart.Draw(f.ID, f.Title.In(r.Language), c)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/folder"
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/ledger"
@@ -74,7 +75,7 @@ func TestOlderManifestsSayNothingOfArrivals(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		if manifest != "" {
-			if err := os.WriteFile(filepath.Join(dir, manifestFile), []byte(manifest), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(dir, folder.Dataset), []byte(manifest), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fieldwork/internal/folder"
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/ledger"
@@ -18,16 +19,16 @@ const (
 )
 
 // whoCame writes the arrivals counted and what they say of the population.
-func (b Bundle) whoCame(f *folder) error {
+func (b Bundle) whoCame(f *folder.Folder) error {
 	sum, err := ledger.Read(b.Survey, b.Counts, b.Fills, b.Cells)
 	if err != nil {
 		return err
 	}
-	err = f.create(ArrivalsFile, func(w io.Writer) (int, error) { return WriteArrivals(w, b.Counts) })
+	err = f.Create(ArrivalsFile, func(w io.Writer) (int, error) { return WriteArrivals(w, b.Counts) })
 	if err != nil {
 		return err
 	}
-	return f.create(IncidenceFile, func(w io.Writer) (int, error) { return WriteIncidence(w, sum) })
+	return f.Create(IncidenceFile, func(w io.Writer) (int, error) { return WriteIncidence(w, sum) })
 }
 
 // WriteArrivals writes arrivals_by_day.csv, a row for each day, source, type, membership and decision that occurred, and

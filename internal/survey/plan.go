@@ -2,7 +2,9 @@ package survey
 
 // A Plan is the analyses of a study, written down before the first answer, in analysis.yaml.
 type Plan struct {
-	Tables []PlannedTable
+	Where   *Rule      // rows that enter any table; nil: all
+	Derived []Variable // computed for the analyses alone, after the survey's own variables, each from those before it too
+	Tables  []PlannedTable
 }
 
 // A TableKind says what is computed.
@@ -16,6 +18,7 @@ const (
 	MNLogitTable     TableKind = "mnlogit"      // multinomial logit, one column a model
 	OLogitTable      TableKind = "ologit"       // ordered logit, one block a group, one column a model
 	OLSTable         TableKind = "ols"          // ordinary least squares, one block a group, one column a model
+	CrosstabTable    TableKind = "crosstab"     // percent of each category of the variables in every category of another, with a test of independence
 	MarginsTable     TableKind = "margins"      // a mnlogit table's marginal effects, for the sample and for the population, one block a model
 )
 
@@ -36,7 +39,26 @@ type PlannedTable struct {
 	Outcome  string // models and distribution: the variable explained or shown
 	Base     string // mnlogit: the base outcome's name
 	Models   []string
+	By       string       // crosstab: the variable whose categories are the columns
+	Beside   string       // frequencies, means: a column by which every figure is shown weighted, too, beside the unweighted one; "": not
+	Test     bool         // means: test that the groups' means are equal
+	Figures  []FigureKind // what is drawn of it
+	// PublishedNotes say what the publication leaves open or rounds oddly; they stand where its figures do.
+	PublishedNotes []Text
+	// Faults are the findings in the table's own lines. A table that has any is not computed and says them instead.
+	Faults []string
 }
+
+// A FigureKind says what is drawn of a table.
+type FigureKind string
+
+const (
+	SharesFigure       FigureKind = "shares"       // of frequencies, multiple and crosstab: bars of percent
+	StackedFigure      FigureKind = "stacked"      // of distribution: one bar a group; drawn unless figures are chosen
+	MeansFigure        FigureKind = "means"        // of means: points with 95 % intervals
+	CoefficientsFigure FigureKind = "coefficients" // of models: points with 95 % intervals
+	EffectsFigure      FigureKind = "effects"      // of logit models and margins: average marginal effects with 95 % intervals
+)
 
 // A Group is a column, or a block of a model table.
 type Group struct {

@@ -43,15 +43,31 @@ func loadDictionary(fsys fs.FS) (*dictionary, error) {
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var tags []language.Tag
 	for _, l := range frameLanguages() {
-		file, err := bundle.LoadMessageFileFS(fsys, "active."+l+".toml")
+		messages, err := messagesOf(bundle, fsys, l)
 		if err != nil {
 			return nil, fmt.Errorf("locale %s: %w", l, err)
 		}
-		d.byLanguage[l] = newWords(l, file.Messages, i18n.NewLocalizer(bundle, l))
+		d.byLanguage[l] = newWords(l, messages, i18n.NewLocalizer(bundle, l))
 		tags = append(tags, language.MustParse(l))
 	}
 	d.matcher = language.NewMatcher(tags)
 	return d, d.check()
+}
+
+// messagesOf reads the files of a language: active, and those that are named after a part of the program.
+func messagesOf(bundle *i18n.Bundle, fsys fs.FS, l string) (messages []*i18n.Message, err error) {
+	names, err := fs.Glob(fsys, "*."+l+".toml")
+	if err == nil && !slices.Contains(names, "active."+l+".toml") {
+		err = fs.ErrNotExist
+	}
+	for _, name := range names {
+		file, failed := bundle.LoadMessageFileFS(fsys, name)
+		if failed != nil {
+			return nil, fmt.Errorf("%s: %w", name, failed)
+		}
+		messages = append(messages, file.Messages...)
+	}
+	return messages, err
 }
 
 func newWords(l string, messages []*i18n.Message, localizer *i18n.Localizer) *words {
@@ -132,6 +148,30 @@ func (d *dictionary) of(l string) *words {
 		return d.byLanguage[frameLanguages()[i]]
 	}
 	return d.byLanguage[fallback]
+}
+
+// Say gives other packages the frame's sentences in a language, through cmd, with their data filled in.
+func Say(language string) func(id string, data map[string]any) string {
+	d, err := loadDictionary(locales.FS)
+	if err != nil { // as in Words
+		return func(id string, _ map[string]any) string { return id }
+	}
+	w := d.of(language)
+	return func(id string, data map[string]any) string {
+		if w.all[id] == nil {
+			return id
+		}
+		if text, ok := w.Text[id]; ok {
+			return text
+		}
+		return w.say(id, data, plural(data))
+	}
+}
+
+// plural is the number that chooses a sentence's form: what its data call Count.
+func plural(data map[string]any) int {
+	n, _ := data["Count"].(int)
+	return n
 }
 
 // Words gives other packages the frame's words in a language, through cmd: the report's, above all. An unknown id is

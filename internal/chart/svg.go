@@ -1,4 +1,4 @@
-package deliver
+package chart
 
 import (
 	"encoding/json"
@@ -64,9 +64,9 @@ func newPainter() (*painter, error) {
 	return &painter{vm: vm, render: render}, nil
 }
 
-// Chart draws an ECharts option as an SVG that says what it shows to those who cannot see it. The id must be unique on
+// render draws an ECharts option as an SVG that says what it shows to those who cannot see it. The id must be unique on
 // the page that the SVG is put into.
-func Chart(id string, option map[string]any, width, height int, title, description string) (svg string, err error) {
+func render(id string, option map[string]any, width, height int, title, description string) (svg string, err error) {
 	defer fault.Wrap(&err, "draw %s", id)
 	data, err := json.Marshal(option)
 	if err != nil {

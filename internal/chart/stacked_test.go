@@ -1,4 +1,4 @@
-package deliver
+package chart
 
 import (
 	"encoding/xml"
@@ -7,20 +7,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"fieldwork/internal/analysis"
-	"fieldwork/internal/survey"
 )
 
-func repurchase() analysis.Figure {
-	t := func(zh, en string) survey.Text { return survey.Text{"zh-CN": zh, "en": en} }
-	return analysis.Figure{
-		ID: "figure04", Title: t("再次购买的意愿", "Intent to repurchase"),
-		Categories: []survey.Text{t("不会再购买", "Will not"), t("金额会减少", "Less"), t(`<script>alert("差不多")</script>`, "Same & more"), t("金额会增加", "More")},
-		Series: []analysis.Series{
-			{Label: t("中国平台用户（B类）", "Chinese platform user"), Percent: []float64{1.1, 1.0, 46.8, 51.1}},
-			{Label: t("韩国平台用户（C类）", "Korean platform user"), Percent: []float64{1.3, 2.4, 46.1, 50.2}},
-		},
+func repurchase() Stacked {
+	return Stacked{
+		Groups:  []string{"中国平台用户（B类）", "韩国平台用户（C类）"},
+		Parts:   []string{"不会再购买", "金额会减少", `<script>alert("差不多")</script>`, "金额会增加"},
+		Percent: [][]float64{{1.1, 1.0, 46.8, 51.1}, {1.3, 2.4, 46.1, 50.2}},
 	}
 }
 
@@ -45,12 +38,12 @@ func wellFormed(t *testing.T, document string) string {
 }
 
 func TestChart(t *testing.T) {
-	svg, err := Chart("figure04", repurchase().Option("zh-CN"), 760, 300, "再次购买的意愿", "B: <51.1 %>")
+	svg, err := Draw("figure04", "再次购买的意愿 <2>", repurchase())
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := wellFormed(t, svg)
-	for _, want := range []string{"不会再购买", "金额会增加", "中国平台用户（B类）", "韩国平台用户（C类）", `<script>alert("差不多")</script>`, "51.1%", "再次购买的意愿", "B: <51.1 %>"} {
+	for _, want := range []string{"不会再购买", "金额会增加", "中国平台用户（B类）", "韩国平台用户（C类）", `<script>alert("差不多")</script>`, "51.1%", "再次购买的意愿 <2>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the chart does not say %q", want)
 		}
@@ -64,14 +57,14 @@ func TestChart(t *testing.T) {
 }
 
 func TestChartsAreDrawnOneAtATimeAndAllAlike(t *testing.T) {
-	want, err := Chart("x", repurchase().Option("en"), 760, 300, "", "")
+	want, err := Draw("x", "", repurchase())
 	if err != nil {
 		t.Fatal(err)
 	}
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			if got, err := Chart("x", repurchase().Option("en"), 760, 300, "", ""); err != nil || got != want {
+			if got, err := Draw("x", "", repurchase()); err != nil || got != want {
 				t.Errorf("%v: %d bytes, want %d", err, len(got), len(want))
 			}
 		})

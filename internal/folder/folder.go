@@ -1,4 +1,9 @@
-package deliver
+// Package folder writes a folder of files whole or not at all.
+//
+// It is opinionated. What is delivered is listed, with size and SHA-256, in a marker file that stands in the folder; only a
+// folder that has one, or an empty one, is ever replaced; what somebody else put into it is carried over. A reader never
+// sees half of it.
+package folder
 
 import (
 	"bufio"
@@ -23,14 +28,17 @@ type File struct {
 	Rows   int    `json:"rows,omitempty"` // data rows of a table, without its header
 }
 
-// A folder is a delivery in the making.
-type folder struct {
+// A Folder is a delivery in the making.
+type Folder struct {
+	Files []File // what has been written so far, in this order
 	dir   string
-	files []File
 }
 
-// create writes a file and notes its size and hash; write tells how many data rows it wrote.
-func (f *folder) create(name string, write func(w io.Writer) (rows int, err error)) (err error) {
+// Path is where a file of the folder is while the folder is being made.
+func (f *Folder) Path(name string) string { return filepath.Join(f.dir, name) }
+
+// Create writes a file and notes its size and hash; write tells how many data rows it wrote.
+func (f *Folder) Create(name string, write func(w io.Writer) (rows int, err error)) (err error) {
 	defer fault.Wrap(&err, "write %s", name)
 	file, err := os.OpenFile(filepath.Join(f.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
@@ -46,21 +54,21 @@ func (f *folder) create(name string, write func(w io.Writer) (rows int, err erro
 	if err := errors.Join(out.Flush(), file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	f.files = append(f.files, File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size.n, Rows: rows})
+	f.Files = append(f.Files, File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size.n, Rows: rows})
 	return nil
 }
 
-// text is create for a file that is no table.
-func (f *folder) text(name, content string) error {
-	return f.create(name, func(w io.Writer) (int, error) {
+// Text is Create for a file that is no table.
+func (f *Folder) Text(name, content string) error {
+	return f.Create(name, func(w io.Writer) (int, error) {
 		_, err := io.WriteString(w, content)
 		return 0, err
 	})
 }
 
-// json is create for a value.
-func (f *folder) json(name string, value any, rows int) error {
-	return f.create(name, func(w io.Writer) (int, error) {
+// JSON is Create for a value.
+func (f *Folder) JSON(name string, value any, rows int) error {
+	return f.Create(name, func(w io.Writer) (int, error) {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
@@ -75,12 +83,14 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// The names of the files that mark a folder as ours and list what in it is.
+// The names of the files that mark a folder as ours and list what is in it: a dataset's and a report's.
 const (
-	manifestFile = "manifest.json"
-	reportFile   = "report.json"
-	formatPrefix = "fieldwork-"
+	Dataset = "manifest.json"
+	Report  = "report.json"
 )
+
+// FormatPrefix begins the format that a marker file names.
+const FormatPrefix = "fieldwork-"
 
 // listing is what of a marker file is read again.
 type listing struct {
@@ -88,10 +98,10 @@ type listing struct {
 	Files  []File `json:"files"`
 }
 
-// publish makes a folder whole or not at all: fill writes into a temporary folder beside it, which then takes its place.
+// Publish makes a folder whole or not at all: fill writes into a temporary folder beside it, which then takes its place.
 // A folder that is not empty is replaced only when it is a delivery of ours; files in it that the delivery does not list
 // are carried over, because they are somebody's.
-func publish(dir, marker string, fill func(*folder) error) (err error) {
+func Publish(dir, marker string, fill func(*Folder) error) (err error) {
 	defer fault.Wrap(&err, "deliver to %s", dir)
 	dir, err = filepath.Abs(dir)
 	if err != nil {
@@ -105,7 +115,7 @@ func publish(dir, marker string, fill func(*folder) error) (err error) {
 		return fault.Errorf(fault.Unavailable, "%w; name a folder that can be written", err)
 	}
 	defer os.RemoveAll(making) // nothing is there any more when all went well
-	if err := fill(&folder{dir: making}); err != nil {
+	if err := fill(&Folder{dir: making}); err != nil {
 		return err
 	}
 	others, err := notListed(dir, marker)
@@ -141,7 +151,7 @@ func mayReplace(dir string) error {
 		return nil
 	case err != nil:
 		return fault.Errorf(fault.Conflict, "%w; name a folder", err)
-	case len(read(dir, manifestFile).Files)+len(read(dir, reportFile).Files) > 0:
+	case len(read(dir, Dataset).Files)+len(read(dir, Report).Files) > 0:
 		return nil
 	}
 	return fault.Errorf(fault.Conflict, "the folder is not empty and is no earlier delivery (it holds %s); name a new or empty folder", entries[0].Name())
@@ -151,7 +161,7 @@ func mayReplace(dir string) error {
 func read(dir, marker string) listing {
 	var l listing
 	data, err := os.ReadFile(filepath.Join(dir, marker))
-	if err != nil || json.Unmarshal(data, &l) != nil || !strings.HasPrefix(l.Format, formatPrefix) {
+	if err != nil || json.Unmarshal(data, &l) != nil || !strings.HasPrefix(l.Format, FormatPrefix) {
 		return listing{}
 	}
 	return l
