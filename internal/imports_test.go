@@ -49,6 +49,7 @@ var allowed = map[string]string{
 	"dataset":    "fault interview survey",
 	"analysis":   "choicebased dataset estimate fault survey tabulate",
 	"deliver":    "analysis chart dataset fault folder incidence interview ledger quota survey",
+	"report":    "analysis appendix browser chart conduct dataset deliver document docx folder htmlpage latex markdown plots published survey xlsx",
 	// Face.
 	"web":      "deliver fault field incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",

@@ -85,8 +85,18 @@ type Columns struct {
 	Axis       string // words of the counts
 }
 
+// A Drawing is a figure drawn.
+type Drawing struct {
+	SVG           string
+	Description   string // the figure in words, a line a series
+	Width, Height int    // in the units of the SVG
+}
+
 // Draw draws a figure. The id must be unique on the page that the SVG is put into; the title is read out first.
-func Draw(id, title string, f Figure) (svg string, err error) {
-	width, height := f.size()
-	return render(id, f.option(), width, height, title, f.describe())
+func Draw(id, title string, f Figure) (Drawing, error) {
+	d := Drawing{Description: f.describe()}
+	d.Width, d.Height = f.size()
+	var err error
+	d.SVG, err = render(id, f.option(), d.Width, d.Height, title, d.Description)
+	return d, err
 }

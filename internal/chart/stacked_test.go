@@ -38,10 +38,11 @@ func wellFormed(t *testing.T, document string) string {
 }
 
 func TestChart(t *testing.T) {
-	svg, err := Draw("figure04", "再次购买的意愿 <2>", repurchase())
+	drawn, err := Draw("figure04", "再次购买的意愿 <2>", repurchase())
 	if err != nil {
 		t.Fatal(err)
 	}
+	svg := drawn.SVG
 	text := wellFormed(t, svg)
 	for _, want := range []string{"不会再购买", "金额会增加", "中国平台用户（B类）", "韩国平台用户（C类）", `<script>alert("差不多")</script>`, "51.1%", "再次购买的意愿 <2>"} {
 		if !strings.Contains(text, want) {
@@ -65,7 +66,7 @@ func TestChartsAreDrawnOneAtATimeAndAllAlike(t *testing.T) {
 	for range 4 {
 		wait.Go(func() {
 			if got, err := Draw("x", "", repurchase()); err != nil || got != want {
-				t.Errorf("%v: %d bytes, want %d", err, len(got), len(want))
+				t.Errorf("%v: %d bytes, want %d", err, len(got.SVG), len(want.SVG))
 			}
 		})
 	}

@@ -180,5 +180,6 @@ func (r ReportInput) draw(f analysis.Figure) (string, error) {
 	for _, s := range f.Series {
 		c.Groups, c.Percent = append(c.Groups, s.Label.In(r.Language)), append(c.Percent, s.Percent)
 	}
-	return chart.Draw(f.ID, f.Title.In(r.Language), c)
+	drawn, err := chart.Draw(f.ID, f.Title.In(r.Language), c)
+	return drawn.SVG, err
 }
