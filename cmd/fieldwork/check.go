@@ -9,7 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/calibration"
 	"fieldwork/internal/fault"
+	"fieldwork/internal/published"
 	"fieldwork/internal/simulate"
 	"fieldwork/internal/survey"
 )
@@ -18,7 +20,7 @@ func checkCommand() *cobra.Command {
 	var schema string
 	c := &cobra.Command{
 		Use:   "check DIR...",
-		Short: "Lint surveys: questionnaire, plan, sources and population",
+		Short: "Lint surveys: questionnaire, plan, sources, published figures and population",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case schema != "" && len(args) > 0:
@@ -67,7 +69,11 @@ func checkSurvey(name string) (*survey.Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := survey.LoadPlan(f.files, f.dir, s); err != nil {
+	plan, err := survey.LoadPlan(f.files, f.dir, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkPublished(f, s, plan); err != nil {
 		return nil, err
 	}
 	_, err = simulate.LoadPopulation(f.files, f.dir, s)
@@ -75,4 +81,17 @@ func checkSurvey(name string) (*survey.Survey, error) {
 		err = nil
 	}
 	return s, err
+}
+
+// checkPublished lints what was published of the survey, and what its population shall give; it may do without either.
+func checkPublished(f folder, s *survey.Survey, plan *survey.Plan) error {
+	set, findings := published.Read(f.files, f.dir, s, plan)
+	if err := findings.Err(); err != nil {
+		return fault.Errorf(fault.Invalid, "%w", err)
+	}
+	_, err := calibration.Read(f.files, f.dir, s, plan, set)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }

@@ -7,11 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"fieldwork/internal/dataset"
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
@@ -23,7 +21,7 @@ var formats = []string{"csv"}
 
 func deliverCommand() *cobra.Command {
 	var f studyFlags
-	var out, language string
+	var out, language, asOf string
 	var wanted []string
 	cmd := &cobra.Command{
 		Use:   "deliver",
@@ -38,7 +36,7 @@ func deliverCommand() *cobra.Command {
 			if out == "" {
 				return usage("say where to write with --out DIR")
 			}
-			k, err := openStudy(cmd.Context(), f.db, f.survey)
+			k, _, err := f.open(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -46,14 +44,19 @@ func deliverCommand() *cobra.Command {
 			if err := speaks(k.survey, language); err != nil {
 				return err
 			}
-			return deliverStudy(cmd.Context(), k, out, language, time.Now(), cmd.OutOrStdout())
+			return deliverStudy(cmd.Context(), k, asOf, out, language, cmd.OutOrStdout())
 		},
 	}
 	f.register(cmd)
 	cmd.Flags().StringVar(&out, "out", "", "folder to write, created when it is not there")
 	cmd.Flags().StringVar(&language, "lang", "", "language of the labels (default the survey's first)")
 	cmd.Flags().StringSliceVar(&wanted, "formats", formats, "formats to write")
+	registerAsOf(cmd, &asOf)
 	return cmd
+}
+
+func registerAsOf(cmd *cobra.Command, asOf *string) {
+	cmd.Flags().StringVar(asOf, "as-of", "", "the data as they were at a moment: a day (to its end), \"2015-10-15 12:00\", or an instant with its zone")
 }
 
 // verify refuses to let data out of a database whose counters have drifted from its rows.
@@ -66,12 +69,14 @@ func (k *keptStudy) verify(ctx context.Context) error {
 }
 
 // deliverStudy writes everything that a researcher takes home.
-func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now time.Time, w io.Writer) error {
-	bundle, err := k.bundle(ctx)
+func deliverStudy(ctx context.Context, k *keptStudy, asOf, out, language string, w io.Writer) error {
+	show := shownOn(w)
+	bundle, err := k.bundle(ctx, asOf, show)
+	show.clear()
 	if err != nil {
 		return err
 	}
-	bundle.Now, bundle.Language = now, k.survey.Language(language)
+	bundle.Language = bundle.Survey.Language(language)
 	bundle.Words = web.Words(bundle.Language)
 	m, err := deliver.Dataset(out, bundle)
 	if err != nil {
@@ -79,29 +84,4 @@ func deliverStudy(ctx context.Context, k *keptStudy, out, language string, now t
 	}
 	fmt.Fprintf(w, "dataset      %s (%d files; manifest %s)\n", out, len(m.Files), filepath.Join(out, "manifest.json"))
 	return nil
-}
-
-// bundle verifies the cells, reads the whole study and weighs its sample.
-func (k *keptStudy) bundle(ctx context.Context) (deliver.Bundle, error) {
-	if err := k.verify(ctx); err != nil {
-		return deliver.Bundle{}, err
-	}
-	frame, err := dataset.Build(k.survey, k.version, k.store.Interviews(ctx, k.survey.ID))
-	if err != nil {
-		return deliver.Bundle{}, err
-	}
-	tally, err := k.store.Tally(ctx, k.survey.ID, noClock)
-	if err != nil {
-		return deliver.Bundle{}, err
-	}
-	counts, err := k.store.ArrivalCounts(ctx, k.survey.ID)
-	if err != nil {
-		return deliver.Bundle{}, err
-	}
-	b := deliver.Bundle{
-		Survey: k.survey, Version: k.version, Frame: frame, Arrivals: k.store.Arrivals(ctx, k.survey.ID), Events: k.store.Events(ctx, k.survey.ID), Cells: tally.Cells, Fills: tally.Fills, Counts: counts,
-		Software: software(), Synthetic: k.demo,
-	}
-	err = weigh(&b)
-	return b, err
 }

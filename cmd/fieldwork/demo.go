@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/report"
 	"fieldwork/internal/simulate"
 	"fieldwork/internal/survey"
 )
@@ -70,7 +70,7 @@ func (d *demo) run(ctx context.Context) error {
 	srv, err := openServer(ctx, serverConfig{
 		addr: d.addr, db: d.db, surveys: []*survey.Survey{d.survey}, clock: d.clock.Now,
 		log:     slog.New(slog.NewTextHandler(d.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
-		reports: map[string]fs.FS{d.survey.ID: os.DirFS(d.beside("report"))},
+		reports: func(string) string { return d.beside("report") }, // the demo has one survey
 		prepare: d.makeRoom,
 	})
 	if err != nil {
@@ -157,15 +157,21 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 	if err := k.read(ctx, d.db, d.survey.ID); err != nil {
 		return err
 	}
-	if err := deliverStudy(ctx, k, d.beside("dataset"), "", time.Now(), d.out); err != nil {
+	if err := deliverStudy(ctx, k, "", d.beside("dataset"), "", d.out); err != nil {
 		return err
 	}
-	a, err := k.analysis(ctx)
+	plan, err := folderOf(d.survey.ID)
 	if err != nil {
 		return err
 	}
-	a.language, a.now = "en", time.Now()
-	if err := a.report(d.out, d.beside("report")); err != nil {
+	show := shownOn(d.out)
+	a, err := k.analysis(ctx, plan, "", show)
+	show.clear()
+	if err != nil {
+		return err
+	}
+	a.language, a.formats = "en", report.Formats()
+	if err := srv.press.alone(func() error { return a.publish(ctx, d.out, d.err, d.beside("report")) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(d.out, "report page  %s/console/%s/report/\ndatabase     %s\n", srv.url, d.survey.ID, d.db)

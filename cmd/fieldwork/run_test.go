@@ -71,7 +71,8 @@ func TestCheck(t *testing.T) {
 func TestUsageErrors(t *testing.T) {
 	for _, args := range [][]string{
 		{"sevre"}, {"serve", "--adr", "x"}, {"serve", "extra"}, {"check"}, {"simulate"}, {"quota"}, {"deliver"}, {"analyze"},
-		{"deliver", "--out", "x", "--formats", "docx"},
+		{"deliver", "--out", "x", "--formats", "docx"}, {"analyze", "--out", "x", "--formats", "doc"},
+		{"analyze", "--out", "x", "--data", "x.csv", "--as-of", "2015-10-15"},
 	} {
 		code, _, errs := fieldwork(t, args...)
 		if code != exitUsage || strings.Count(errs, "\n") != 1 || !strings.HasPrefix(errs, "fieldwork: ") {
@@ -172,9 +173,9 @@ func TestLanguageThatTheSurveyLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	srv.close()
-	for _, command := range []string{"deliver", "analyze"} {
+	for command, want := range map[string]string{"deliver": `no texts in "fr"; choose from zh-CN, en`, "analyze": `no report is written in "fr"; choose from en, ko, zh-CN`} {
 		code, _, errs := fieldwork(t, command, "--db", db, "--out", filepath.Join(t.TempDir(), "out"), "--lang", "fr")
-		if code != exitUsage || !strings.Contains(errs, `no texts in "fr"; choose from zh-CN, en`) {
+		if code != exitUsage || !strings.Contains(errs, want) {
 			t.Errorf("%s: exit %d, %q", command, code, errs)
 		}
 	}

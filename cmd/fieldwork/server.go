@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -27,9 +26,10 @@ type serverConfig struct {
 	surveys  []*survey.Survey
 	clock    func() time.Time
 	log      *slog.Logger
-	reports  map[string]fs.FS // by survey: the folder of its report
-	public   *url.URL         // by which respondents reach the server; nil: as each of them says
-	prepare  func() error     // runs once the address is ours and before the database is opened; nil: nothing to do
+	folders  map[string]folder          // by survey: where its files are; its plan is read when a report is made
+	reports  func(survey string) string // the folder of a survey's report; nil: none are made
+	public   *url.URL                   // by which respondents reach the server; nil: as each of them says
+	prepare  func() error               // runs once the address is ours and before the database is opened; nil: nothing to do
 
 	privateCallbacks bool // callbacks may reach addresses of this machine and its network
 }
@@ -41,6 +41,7 @@ type server struct {
 	store *store.Store
 	http  *http.Server
 	mail  *callback.Sender
+	press *reporter
 	ln    net.Listener
 	lock  *os.File // held while the server has the database
 }
@@ -110,7 +111,7 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
 		}
 	}
-	w, err := web.New(web.Config{Field: svc, Logger: c.log, Clock: time.Now, Reports: c.reports, PublicURL: c.public})
+	w, err := web.New(web.Config{Field: svc, Logger: c.log, Clock: time.Now, Reports: srv.reporter(c), PublicURL: c.public})
 	if err != nil {
 		return err
 	}
@@ -118,8 +119,18 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 	if srv.mail, err = callback.New(callback.Config{Outbox: svc, Clock: c.clock, Logger: c.log, AllowPrivate: c.privateCallbacks}); err != nil {
 		return err
 	}
-	srv.http = httpServer(w.Handler(), w.Close, c.log)
+	srv.http = httpServer(w.Handler(), srv.ending(w), c.log)
 	return nil
+}
+
+// ending stops what a shutdown would wait for.
+func (srv *server) ending(w *web.Server) func() {
+	return func() {
+		w.Close()
+		if srv.press != nil {
+			srv.press.cancel()
+		}
+	}
 }
 
 // httpServer answers requests with the patience that slow phones need and no more; ended stops event streams, which would
@@ -142,6 +153,9 @@ func browsable(a net.Addr) string {
 	return a.String()
 }
 
+// stopPatience is how long a server that stops waits for what is under way.
+const stopPatience = 10 * time.Second
+
 // serve answers requests and sends what sources are owed until the context ends, then lets what is under way finish.
 func (srv *server) serve(ctx context.Context) error {
 	sending, stop := context.WithCancel(ctx)
@@ -160,7 +174,7 @@ func (srv *server) answer(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 	defer cancel()
 	if err := srv.http.Shutdown(patience); err != nil {
 		return err
@@ -173,6 +187,9 @@ func (srv *server) answer(ctx context.Context) error {
 
 // close frees what was opened, the lock last.
 func (srv *server) close() {
+	if srv.press != nil {
+		srv.press.stop(stopPatience)
+	}
 	if srv.ln != nil {
 		srv.ln.Close()
 	}

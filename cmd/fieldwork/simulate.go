@@ -23,13 +23,20 @@ func simulateCommand() *cobra.Command {
 	var seed uint64
 	var asJSON bool
 	var compare ruleComparison
+	var drawn calibrationRun
 	cmd := &cobra.Command{
 		Use:   "simulate",
-		Short: "Send synthetic respondents through a running server's pages",
+		Short: "Send synthetic respondents through a running server's pages, or draw whole studies of them",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := compare.flags(cmd); err != nil {
 				return err
+			}
+			if err := drawn.flags(cmd); err != nil {
+				return err
+			}
+			if drawn.studies > 0 {
+				return drawn.command(cmd, name, seed, asJSON)
 			}
 			if compare.asked {
 				return compare.command(cmd, seed, asJSON)
@@ -60,9 +67,10 @@ func simulateCommand() *cobra.Command {
 	cmd.Flags().StringVar(&source, "source", "panel", "sample source they come from; an empty one means direct visitors")
 	cmd.Flags().IntVar(&arrivals, "arrivals", 1000, "how many respondents come")
 	cmd.Flags().IntVar(&concurrency, "concurrency", 16, "how many are answering at once")
-	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of everything that is drawn")
+	cmd.Flags().Uint64Var(&seed, "seed", 1, "seed of everything that is drawn; of --studies the first one's, the others have those that follow")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the result as JSON")
 	compare.register(cmd)
+	drawn.register(cmd)
 	return cmd
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -110,6 +111,57 @@ func openStudy(ctx context.Context, db, id string) (*keptStudy, error) {
 		return nil, err
 	}
 	return k, nil
+}
+
+// open opens the database and the survey that is named by its id or by its folder, and returns the folder: the one named,
+// or the one that is called as the survey is. The error of a folder that is not there comes back when the folder is asked
+// for, because not every command needs it.
+func (f studyFlags) open(ctx context.Context) (*keptStudy, func() (folder, error), error) {
+	id, named := f.survey, folder{}
+	if at, err := openFolder(f.survey); f.survey != "" && err == nil {
+		holds, err := at.holds()
+		if err != nil {
+			return nil, nil, err
+		}
+		if holds != "" {
+			id, named = holds, at
+		}
+	}
+	k, err := openStudy(ctx, f.db, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return k, func() (folder, error) {
+		if named.files != nil {
+			return named, nil
+		}
+		return folderOf(k.survey.ID)
+	}, nil
+}
+
+// holds is the id of the survey in the folder; "" for a folder without one, which may happen to be called as a survey is.
+// Where a database has the questionnaire, that in the folder is read for its name alone: the folder may be a copy under
+// another name, and need not be as it was in the field.
+func (f folder) holds() (id string, err error) {
+	name := path.Join(f.dir, survey.QuestionnaireFile)
+	data, err := fs.ReadFile(f.files, name)
+	if err != nil {
+		return "", nil
+	}
+	s, findings := survey.ParseKept(name, data)
+	if s.ID == "" {
+		return "", fault.Errorf(fault.Invalid, "%w", findings)
+	}
+	return s.ID, nil
+}
+
+// folderOf is the folder that is called as the survey is.
+func folderOf(id string) (folder, error) {
+	f, err := openFolder(id)
+	if err != nil {
+		return f, fault.Errorf(fault.NotFound, "the plan of survey %s is not here: name the survey's folder with --survey DIR, or run this beside its folder %s", id, id)
+	}
+	return f, nil
 }
 
 func (k *keptStudy) read(ctx context.Context, db, id string) error {

@@ -64,7 +64,8 @@ func steady(t *testing.T, s *survey.Survey) *simulate.Population {
 	return p
 }
 
-// TestExactlyAThousandInEachCell sends 3,600 arrivals with concurrency 64 over HTTP.
+// TestExactlyAThousandInEachCell sends 3,600 arrivals with concurrency 64 over HTTP, and holds what analyze makes of them
+// against everything that the population shall give.
 func TestExactlyAThousandInEachCell(t *testing.T) {
 	if testing.Short() {
 		t.Skip("3,600 interviews over HTTP take most of a minute")
@@ -95,6 +96,7 @@ func TestExactlyAThousandInEachCell(t *testing.T) {
 		t.Errorf("verify: %v %v", drifts, err)
 	}
 	checkCommands(t, db)
+	checkTargets(t, db, tally.Fills)
 }
 
 // checkLedger holds that every arrival is in the ledger once, and every respondent began one interview.

@@ -17,41 +17,59 @@ const maxCategories = 30
 
 // frequencies shows the percent of each category of each variable, one column a group.
 func (b *bench) frequencies() {
-	b.record("", frequencyHeader)
+	for _, of := range b.both() {
+		of.open("", frequencyHeader)
+	}
 	b.table.Layout.Header = b.groupHeader("report_percent", word(Heading, "report_variable", ""), word(Heading, "report_category", ""))
 	for _, r := range b.plan.Rows {
 		if r.Heading {
-			b.addBody(text(Heading, r.Label).across(2 + len(b.plan.Groups)))
+			b.addBody(text(Heading, r.Label).across(2 + b.figures()))
 			continue
 		}
 		if c, ok := b.column(r.Variable); ok {
 			b.variable(c, b.label(Label, r))
 		}
 	}
-	b.foot(2)
+	b.table.Layout.Foot = b.baseRows(2, 0, b.standings())
 }
 
 // variable adds the rows of one variable's categories.
 func (b *bench) variable(c *dataset.Column, label Cell) {
-	options, ok := b.categories(c)
+	options, rows, ok := b.percentRows(c)
 	if !ok {
 		return
 	}
-	shares := make([]tabulate.Frequency, len(b.plan.Groups))
-	for i, g := range b.plan.Groups {
-		shares[i] = b.shares(c, options, g)
-	}
-	for k, o := range options {
-		row := []Cell{named(Label, o.Text, strconv.Itoa(o.Code))}
+	for k, row := range rows {
+		row = append([]Cell{named(Label, options[k].Text, strconv.Itoa(options[k].Code))}, row...)
 		if k == 0 {
 			row = append([]Cell{label.down(len(options))}, row...)
 		}
-		for i := range b.plan.Groups {
-			row = append(row, figure(shares[i].Shares[k].Percent, 1))
-		}
 		b.addBody(row...)
 	}
-	b.frequencyRecords(c.Name, options, shares)
+}
+
+// percentRows are the percentages of a variable's categories, one row a category, one cell a group, or two when there are
+// weighted figures beside. They are recorded, too.
+func (b *bench) percentRows(c *dataset.Column) (options []survey.Option, rows [][]Cell, ok bool) {
+	options, ok = b.categories(c)
+	if !ok {
+		return nil, nil, false
+	}
+	rows = make([][]Cell, len(options))
+	recorded := map[*bench][]tabulate.Frequency{}
+	for _, g := range b.plan.Groups {
+		for _, of := range b.both() {
+			f := of.shares(c, options, g)
+			recorded[of] = append(recorded[of], f)
+			for k := range options {
+				rows[k] = append(rows[k], figure(f.Shares[k].Percent, 1))
+			}
+		}
+	}
+	for _, of := range b.both() {
+		of.frequencyRecords(c.Name, options, recorded[of])
+	}
+	return options, rows, true
 }
 
 func (b *bench) addBody(row ...Cell) { b.table.Layout.Body = append(b.table.Layout.Body, row) }
@@ -67,7 +85,7 @@ func (b *bench) shares(c *dataset.Column, options []survey.Option, g survey.Grou
 // missing from the percentages, that there are few. After an error every share is NaN.
 func (b *bench) checked(f tabulate.Frequency, err error, variable string, g survey.Group, options int, missing float64) tabulate.Frequency {
 	if err != nil {
-		b.warn("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), variable, err)
+		b.fail("%s: %s: %v; run `fieldwork check` on the survey", b.place("", g), variable, err)
 		f = tabulate.Frequency{Valid: math.NaN()}
 		for range options {
 			f.Shares = append(f.Shares, tabulate.Share{Count: math.NaN(), Percent: math.NaN()})
@@ -90,9 +108,7 @@ func (b *bench) unanswered(missing float64, variable string, g survey.Group) {
 // reserve passes on, once for a group, what the counting has to say about its numbers.
 func (b *bench) reserve(warnings []string, g survey.Group) {
 	for _, w := range warnings {
-		if said := b.place("", g) + ": " + w; !slices.Contains(b.table.Warnings, said) {
-			b.warn("%s", said)
-		}
+		b.warn("%s: %s", b.place("", g), w)
 	}
 }
 
@@ -120,7 +136,7 @@ func (b *bench) categories(c *dataset.Column) ([]survey.Option, bool) {
 			switch {
 			case known || math.IsNaN(x) || slices.Contains(further, int(x)) && x == math.Trunc(x):
 			case x != math.Trunc(x) || len(further) >= maxCategories:
-				b.warn("%s: %s has fractions or more than %d different values; show its mean instead, or derive categories", b.place("", survey.Group{}), c.Name, maxCategories)
+				b.fail("%s: %s has fractions or more than %d different values; show its mean instead, or derive categories", b.place("", survey.Group{}), c.Name, maxCategories)
 				return nil, false
 			default:
 				further = append(further, int(x))
@@ -143,13 +159,4 @@ func codesOf(options []survey.Option) []int {
 		codes[i] = o.Code
 	}
 	return codes
-}
-
-// foot closes the table with the respondents of each group; labels is how many columns stand before the figures.
-func (b *bench) foot(labels int) {
-	on := make([]base, len(b.plan.Groups))
-	for i, g := range b.plan.Groups {
-		on[i] = b.baseOf(g)
-	}
-	b.table.Layout.Foot = append(b.table.Layout.Foot, b.baseRows(labels, on)...)
 }

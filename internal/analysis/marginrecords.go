@@ -14,8 +14,8 @@ const (
 
 // openMarginRecords makes the files, so that they are there even when no model could be estimated.
 func (b *bench) openMarginRecords() {
-	b.record("", populationHeader)
-	b.record(constantsSuffix, constantsHeader)
+	b.open("", populationHeader)
+	b.open(constantsSuffix, constantsHeader)
 	b.openQuotaRecords()
 }
 

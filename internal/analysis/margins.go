@@ -20,7 +20,7 @@ func (b *bench) margins() {
 		return
 	}
 	if !b.onTypes() {
-		b.warn("%s: effects in the population are those of a model of `type` or `cell` under `weights: %s`; run `fieldwork check` on the survey", b.place("", survey.Group{}), survey.WeightColumn)
+		b.fail("%s: effects in the population are those of a model of `type` or `cell` under `weights: %s`; run `fieldwork check` on the survey", b.place("", survey.Group{}), survey.WeightColumn)
 		return
 	}
 	var fits []fitted
@@ -37,7 +37,7 @@ func (b *bench) margins() {
 	b.remark(fits)
 }
 
-// marginal estimates one model; what goes wrong becomes a warning and leaves a fitted without numbers.
+// marginal estimates one model; what goes wrong becomes a failure and leaves a fitted without numbers.
 func (b *bench) marginal(y *dataset.Column, model string, g survey.Group) fitted {
 	f := fitted{model: model, group: g, on: b.baseOf(g)}
 	d, ok := b.design(&f)
@@ -55,7 +55,7 @@ func (b *bench) marginal(y *dataset.Column, model string, g survey.Group) fitted
 		err = b.choiceBased(&f, y, values, d, p)
 	}
 	if err != nil {
-		b.warn("%s: %s", b.place(model, g), withCure(err))
+		b.fail("%s: %s", b.place(model, g), withCure(err))
 		return f
 	}
 	b.sayTaken(unknown, b.place("", g)) // which is so of every model

@@ -30,7 +30,7 @@ func (b *bench) models() {
 		return
 	}
 	if b.plan.Kind != survey.OLSTable && y.Values == nil {
-		b.warn("%s: outcome %q has no categories; name a question with options, or use kind ols", b.place("", survey.Group{}), y.Name)
+		b.fail("%s: outcome %q has no categories; name a question with options, or use kind ols", b.place("", survey.Group{}), y.Name)
 		return
 	}
 	var fits []fitted
@@ -46,7 +46,7 @@ func (b *bench) models() {
 	}
 }
 
-// fit estimates one model; what goes wrong becomes a warning and leaves a fitted without a fit.
+// fit estimates one model; what goes wrong becomes a failure and leaves a fitted without a fit.
 func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
 	f := fitted{model: model, group: g, on: b.baseOf(g), coefficients: map[[2]string]estimate.Coefficient{}}
 	d, ok := b.design(&f)
@@ -66,9 +66,9 @@ func (b *bench) fit(y *dataset.Column, model string, g survey.Group) fitted {
 	fit, err := b.estimate(y, values, d)
 	switch {
 	case err != nil:
-		b.warn("%s: %s", b.place(model, g), withCure(err))
+		b.fail("%s: %s", b.place(model, g), withCure(err))
 	case b.plan.Kind == survey.MNLogitTable && fit.Base != b.plan.Base:
-		b.warn("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
+		b.fail("%s: nobody has the base outcome %q; choose another base", b.place(model, g), b.plan.Base)
 	default:
 		b.sayTaken(unknown, place)
 		b.keep(&f, fit, fit.Notices)
@@ -149,14 +149,20 @@ func (b *bench) keep(f *fitted, fit *estimate.Fit, notices []string) {
 	}
 	effects, err := fit.AverageMarginalEffects()
 	if err != nil {
-		b.warn("%s: no marginal effects: %v", b.place(f.model, f.group), err)
+		b.fail("%s: no marginal effects: %v", b.place(f.model, f.group), err)
 	}
 	f.effects = effects
 }
 
-// tell says what was left out of a model.
+// tell says what was left out of a model. An outcome that nobody has is a block of a multinomial logit that was asked for
+// and is not there; to an ordered logit it is one cut point less.
 func (b *bench) tell(f fitted, fit *estimate.Fit, notices []string) {
 	for _, notice := range notices {
+		empty := func(w estimate.Warning) bool { return w.Code == estimate.EmptyOutcome && w.Message == notice }
+		if b.plan.Kind == survey.MNLogitTable && slices.ContainsFunc(fit.Warnings, empty) {
+			b.fail("%s: %s; widen the group, or estimate it when somebody has it", b.place(f.model, f.group), notice)
+			continue
+		}
 		b.warn("%s: %s", b.place(f.model, f.group), notice)
 	}
 	if fit.DroppedMissing > 0 {

@@ -20,10 +20,10 @@ const (
 
 // openModelRecords makes the files, so that they are there even when no model could be estimated.
 func (b *bench) openModelRecords() {
-	b.record("", coefficientHeader)
-	b.record(modelsSuffix, modelHeader)
+	b.open("", coefficientHeader)
+	b.open(modelsSuffix, modelHeader)
 	if b.plan.Kind != survey.OLSTable {
-		b.record(marginsSuffix, marginHeader)
+		b.open(marginsSuffix, marginHeader)
 	}
 	if b.onTypes() {
 		b.openQuotaRecords()

@@ -19,20 +19,22 @@ const (
 
 // multiple shows the percent of respondents who ticked each option, most frequent first, one column a group.
 func (b *bench) multiple() {
-	b.record("", multipleHeader)
+	b.open("", multipleHeader)
 	q, ok := b.survey.Question(b.plan.Question)
 	if !ok || q.Kind != survey.Many {
-		b.warn("%s: question %q is no question with many options; name one in the plan", b.plan.Number, b.plan.Question)
+		b.fail("%s: question %q is no question with many options; name one in the plan", b.place("", survey.Group{}), b.plan.Question)
 		return
 	}
-	ticked, on := make([]tabulate.Frequency, len(b.plan.Groups)), make([]base, len(b.plan.Groups))
+	ticked, on := make([]tabulate.Frequency, len(b.plan.Groups)), make([]standing, len(b.plan.Groups))
 	for i, g := range b.plan.Groups {
-		ticked[i], on[i] = b.ticks(q, g)
+		ticked[i], on[i].base = b.ticks(q, g)
+		on[i].weighted = b.weighted()
+		b.weightRecord("", g, on[i].base)
 	}
 	order := b.order(ticked, len(q.List.Options))
 	b.multipleRecords(q, order, ticked)
 	full := b.ranking(q, order, ticked)
-	full.Foot = b.baseRows(1, on)
+	full.Foot = b.baseRows(1, 0, on)
 	b.table.Layout = full
 	if top := b.plan.Top; top > 0 && top < len(order) {
 		b.table.Layout.Body = slices.Clone(full.Body[:top])
@@ -63,7 +65,7 @@ func (b *bench) ticks(q *survey.Question, g survey.Group) (tabulate.Frequency, b
 		}
 	}
 	if withheld := whole(flags); withheld > 0 {
-		b.warn("%s: %d answers to %q in group %q were given to fewer options than the table lists; an option that was not offered counts as not ticked", b.plan.Number, withheld, q.Name, g.Name)
+		b.warn("%s: %d answers to %q were given to fewer options than the table lists; an option that was not offered counts as not ticked", b.place("", g), withheld, q.Name)
 	}
 	f, err := tabulate.MultipleResponse(flags, codesOf(q.List.Options), b.weights(g))
 	if err != nil {

@@ -11,8 +11,8 @@ const (
 
 // openQuotaRecords makes the files of models that know of the quotas.
 func (b *bench) openQuotaRecords() {
-	b.record(sharesSuffix, sharesHeader)
-	b.record(slopeTestSuffix, slopeTestHeader)
+	b.open(sharesSuffix, sharesHeader)
+	b.open(slopeTestSuffix, slopeTestHeader)
 }
 
 // quotaRecords writes the shares that a model goes by and the test of its slopes; nothing when it does not know of quotas.

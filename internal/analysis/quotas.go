@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -41,10 +40,7 @@ func (b *bench) sayTaken(why error, place string) {
 	if why == nil {
 		return
 	}
-	warning := fmt.Sprintf("%s: the standard errors take the population's shares as known: %v", place, why)
-	if !slices.Contains(b.table.Warnings, warning) {
-		b.table.Warnings = append(b.table.Warnings, warning)
-	}
+	b.warn("%s: the standard errors take the population's shares as known: %v", place, why)
 }
 
 // choiceBased estimates the model of the quotas; the rows' weights are then those that the shares of the outcome give.
@@ -78,7 +74,7 @@ func (b *bench) arrived(y *dataset.Column, g survey.Group) (p choicebased.Popula
 	switch {
 	case b.arrivals == nil:
 		return p, fault.Errorf(fault.NotFound, "it is not known how many arrivals they were counted from; analyze the database, or the data file beside the manifest.json that deliver wrote with it")
-	case b.plan.Where != nil || g.Where != nil:
+	case b.part || b.plan.Where != nil || g.Where != nil:
 		return p, fault.Errorf(fault.Conflict, "the arrivals of the whole study are counted by type, and these are not all its rows; leave out `where` to have the arrivals counted in")
 	}
 	if err := b.explained(); err != nil {

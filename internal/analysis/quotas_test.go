@@ -216,8 +216,8 @@ func TestMarginsWithoutWeightsAreEmpty(t *testing.T) {
 		"nobody at all in the study": {bare.Where(func(int) bool { return false }), came(), "has no respondents in the dataset"},
 	} {
 		_, margins := both(t, Input{Survey: s, Frame: c.frame, Arrivals: c.arrivals}, weightedLogit)
-		if said := strings.Join(margins.Warnings, "\n"); !strings.Contains(said, c.want) {
-			t.Errorf("%s: warnings %q, want %q", name, said, c.want)
+		if said := strings.Join(margins.Failures, "\n"); !strings.Contains(said, c.want) {
+			t.Errorf("%s: failures %q, want %q", name, said, c.want)
 		}
 		for _, line := range lines(margins.Layout.Body) {
 			if strings.ContainsAny(strings.ReplaceAll(line, "n_unweighted | 0", ""), "123456789") {

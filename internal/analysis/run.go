@@ -2,7 +2,9 @@ package analysis
 
 import (
 	"fmt"
-	"math"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 
 	"fieldwork/internal/dataset"
@@ -21,9 +23,9 @@ type Input struct {
 	Progress func(done, total int, what string) // may be nil
 }
 
-// Run computes every table of the plan over the rows of the frame, in plan order. Who is in the frame is the caller's
-// decision. The error is for a plan without tables and for a frame of another survey; whatever goes wrong within a table
-// is a warning of that table.
+// Run computes every table of the plan over the rows of the frame that the plan lets in, in plan order. Who is in the
+// frame is the caller's decision. The error is for a plan without tables, for one whose own variables the frame cannot
+// have, and for a frame of another survey; whatever goes wrong within a table is a failure of that table.
 func Run(in Input) ([]Table, error) {
 	if err := survey.LintPlan(in.Plan); err != nil {
 		return nil, err
@@ -31,59 +33,77 @@ func Run(in Input) ([]Table, error) {
 	if in.Frame.Survey().ID != in.Survey.ID {
 		return nil, fault.Errorf(fault.Conflict, "the dataset is of survey %q and the plan of survey %q; analyze each with its own", in.Frame.Survey().ID, in.Survey.ID)
 	}
+	frame, err := in.Frame.With(in.Plan.Derived)
+	if err != nil {
+		return nil, err
+	}
+	in.Frame = frame
 	if in.Progress == nil {
 		in.Progress = func(int, int, string) {}
 	}
+	rows := in.rows()
 	tables := make([]Table, len(in.Plan.Tables))
 	for i, p := range in.Plan.Tables {
 		in.Progress(i, len(tables), p.Number)
-		tables[i] = newBench(in, p).compute()
+		tables[i] = in.table(p, rows)
 	}
 	in.Progress(len(tables), len(tables), "")
 	return tables, nil
 }
 
-// A bench is where one table is made.
-type bench struct {
-	survey   *survey.Survey
-	frame    *dataset.Frame
-	arrivals map[string]int
-	plan     survey.PlannedTable
-	rows     map[string][]int // the frame's rows of each group
-	// unweighed counts the rows of each group that were left out for want of a weight.
-	unweighed map[string]int
-	table     Table
+// rows are those that the plan lets into any table.
+func (in Input) rows() []int {
+	var rows []int
+	for row := range in.Frame.Len() {
+		if in.Frame.Holds(in.Plan.Where, row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
-func newBench(in Input, p survey.PlannedTable) *bench {
-	if len(p.Groups) == 0 {
-		p.Groups = []survey.Group{{Name: "all"}}
+// table computes one table of the rows. What goes wrong in it stays in it, a defect of this program too.
+func (in Input) table(p survey.PlannedTable, rows []int) (t Table) {
+	if len(p.Faults) > 0 {
+		t = titled(p)
+		t.Failures = slices.Clone(p.Faults)
+		return t
 	}
-	if len(p.Models) == 0 {
-		p.Models = []string{"1"}
-	}
-	f := in.Frame
-	b := &bench{survey: in.Survey, frame: f, arrivals: in.Arrivals, plan: p, rows: map[string][]int{}, unweighed: map[string]int{},
-		table: Table{ID: p.ID, Number: p.Number, Kind: p.Kind, Title: p.Title, Notes: p.Notes}}
-	for row := range f.Len() {
-		if !f.Holds(p.Where, row) {
-			continue
+	defer func() {
+		if r := recover(); r != nil {
+			t = titled(p)
+			t.Failures = []string{fmt.Sprintf("%s: a defect of this program (%v%s) left the table empty; report it with the plan and the version of the program", nameOf(p), r, whence())}
 		}
-		for _, g := range p.Groups {
-			if f.Holds(g.Where, row) {
-				b.rows[g.Name] = append(b.rows[g.Name], row)
-			}
+	}()
+	return newBench(in, p, rows).compute()
+}
+
+// titled is the table with its words and without a figure.
+func titled(p survey.PlannedTable) Table {
+	return Table{ID: p.ID, Number: p.Number, Kind: p.Kind, Title: p.Title, Notes: p.Notes}
+}
+
+// whence tells in which of our functions a panic began, "" when in none. It is called while the panic unwinds.
+func whence() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs)])
+	panicked := false
+	for {
+		f, more := frames.Next()
+		if panicked && strings.HasPrefix(f.Function, "fieldwork/") {
+			return fmt.Sprintf(" in %s, %s:%d", strings.TrimPrefix(f.Function, "fieldwork/internal/"), filepath.Base(f.File), f.Line)
+		}
+		panicked = panicked || f.Function == "runtime.gopanic"
+		if !more {
+			return ""
 		}
 	}
-	return b
 }
 
 func (b *bench) compute() Table {
-	b.weigh()
-	for _, g := range b.plan.Groups {
-		if len(b.rows[g.Name]) == 0 && b.unweighed[g.Name] == 0 {
-			b.warn("%s has no respondents in the dataset; deliver the data again when it has, or mend the `where` of the plan", b.place("", g))
-		}
+	for _, of := range b.both() {
+		of.weigh()
+		of.tellEmpty()
 	}
 	switch b.plan.Kind {
 	case survey.FrequencyTable:
@@ -94,105 +114,24 @@ func (b *bench) compute() Table {
 		b.multiple()
 	case survey.MeansTable:
 		b.means()
+	case survey.CrosstabTable:
+		b.crosstab()
 	case survey.MNLogitTable, survey.OLogitTable, survey.OLSTable:
 		b.models()
 	case survey.MarginsTable:
 		b.margins()
 	default:
-		b.warn("%s: kind %q is not known; run `fieldwork check` on the survey", b.plan.Number, b.plan.Kind)
+		b.fail("%s: kind %q is not known; run `fieldwork check` on the survey", b.place("", survey.Group{}), b.plan.Kind)
 	}
+	b.takeOver()
 	return b.table
 }
 
-func (b *bench) warn(format string, args ...any) {
-	b.table.Warnings = append(b.table.Warnings, fmt.Sprintf(format, args...))
-}
-
-// place names where in the table a warning belongs.
-func (b *bench) place(model string, g survey.Group) string {
-	parts := []string{b.plan.Number}
-	if b.plan.Number == "" {
-		parts[0] = b.plan.ID
-	}
-	if model != "" {
-		parts = append(parts, "model ("+model+")")
-	}
-	if len(b.plan.Groups) > 1 || g.Where != nil {
-		parts = append(parts, "group "+g.Name)
-	}
-	return strings.Join(parts, ", ")
-}
-
-// column finds a variable that can be counted with; what is wrong with it becomes a warning.
-func (b *bench) column(name string) (*dataset.Column, bool) {
-	c, ok := b.frame.Column(name)
-	switch {
-	case !ok:
-		b.warn("%s: the dataset has no variable %q; name one of the codebook", b.place("", survey.Group{}), name)
-	case !c.Numeric():
-		b.warn("%s: variable %q holds words and cannot be counted; leave it out", b.place("", survey.Group{}), name)
-		ok = false
-	}
-	return c, ok
-}
-
-// values are the column's numbers in the group, NaN where missing.
-func (b *bench) values(c *dataset.Column, group string) []float64 {
-	rows := b.rows[group]
-	values := make([]float64, len(rows))
-	for i, row := range rows {
-		values[i] = c.Numbers[row]
-	}
-	return values
-}
-
-// label is the row's words: the plan's, else the variable's own, else its name.
-func (b *bench) label(role Role, r survey.PlannedRow) Cell {
-	if len(r.Label) > 0 {
-		return text(role, r.Label)
-	}
-	if c, ok := b.frame.Column(r.Variable); ok {
-		return named(role, c.Label, r.Variable)
-	}
-	return plain(role, r.Variable)
-}
-
-// record appends a row to the records of the suffix, which it opens with the header when they are new.
-func (b *bench) record(suffix, header string, row ...Cell) {
-	name := b.plan.ID + suffix
-	for i := range b.table.Records {
-		if b.table.Records[i].Name == name {
-			b.table.Records[i].Rows = append(b.table.Records[i].Rows, row)
-			return
+// tellEmpty says which groups have nobody in them; where nobody has a weight, that is said instead.
+func (b *bench) tellEmpty() {
+	for _, g := range b.plan.Groups {
+		if len(b.rows[g.Name]) == 0 && b.unweighed[g.Name] == 0 {
+			b.fail("%s has no respondents in the dataset; deliver the data again when it has, or mend the `where` of the plan", b.place("", g))
 		}
 	}
-	r := Records{Name: name, Header: strings.Split(header, ",")}
-	if row != nil {
-		r.Rows = [][]Cell{row}
-	}
-	b.table.Records = append(b.table.Records, r)
-}
-
-// groupHeader is the header over one figure a group: the word of the figure above the groups' names, or alone when
-// there is one group without a name. Labels stand before it.
-func (b *bench) groupHeader(figureWord string, labels ...Cell) [][]Cell {
-	if len(b.plan.Groups) == 1 && len(b.plan.Groups[0].Label) == 0 {
-		return [][]Cell{append(labels, word(Over, figureWord, ""))}
-	}
-	for i := range labels {
-		labels[i] = labels[i].down(2)
-	}
-	var groups []Cell
-	for _, g := range b.plan.Groups {
-		groups = append(groups, named(Over, g.Label, g.Name))
-	}
-	return [][]Cell{append(labels, word(Over, figureWord, "").across(len(groups))), groups}
-}
-
-// percent is a share in percent, NaN of nothing.
-func percent(n, of float64) float64 {
-	if of == 0 {
-		return math.NaN()
-	}
-	return 100 * n / of
 }

@@ -2,7 +2,8 @@
 // programs.
 //
 // It is opinionated. What is computed is written in the plan and nowhere in Go. A table that cannot be computed is still
-// a table: it says what failed, where, and how to mend it, and never takes the others with it. Numbers that do not exist
+// a table: it says what failed, where, and how to mend it, and never takes the others with it. What failed is kept apart
+// from what is only to be known: a program that asks whether all went well must not have to read. Numbers that do not exist
 // are "n/a" for people and empty for programs, never zero. The words of a table are kept in every language of the survey
 // and chosen when it is rendered; numbers are kept in full and rounded when they are shown. It knows neither stores nor
 // files: it is given a frame, and the caller decides who is in it.
@@ -24,13 +25,13 @@ type Table struct {
 	Kind       survey.TableKind
 	Title      survey.Text
 	Notes      []survey.Text
+	N          int      // respondents whom the plan's and the table's `where` and one of its groups let in, whatever they weigh
 	Remarks    []Cell   // what the estimators have to say of every figure, in the words of the frame; after the notes
-	Warnings   []string // what is to be known of the figures and what was left out: what, where and how to mend it
+	Warnings   []string // what is to be known of the figures that are there, such as who was left out: what, where and how to mend it
 	Failures   []string // what was asked for and could not be computed: what, where and how to mend it
 	Layout     Layout   // for people
 	Full       *Layout  // the full list behind a short one; nil when Layout is everything
 	Records    []Records
-	Figure     *Figure // of a distribution
 }
 
 // A Layout is a table for people. Every row fills the same number of columns, spans counted.

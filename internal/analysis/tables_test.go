@@ -144,17 +144,14 @@ func TestRegressionWithGroupsSideBySide(t *testing.T) {
 
 func TestWhatCannotBeComputedIsSaidAndTakesNothingWithIt(t *testing.T) {
 	tables := run(t)
-	for id, want := range map[string][]string{
-		"t7": {"Table 7, model (1)", "separation", "content", "leave it out"},
-		"t8": {"Table 8, model (1)", "16 of 25 respondents lack an answer"},
-		"t9": {"Table 9, group nobody has no respondents"},
+	for id, want := range map[string]struct{ failures, warnings []string }{
+		"t5": {nil, []string{`Table 5, model (1), group B: outcome level "mid"`}},
+		"t7": {[]string{"Table 7, model (1)", "separation", "content", "leave it out"}, nil},
+		"t8": {nil, []string{"Table 8, model (1)", "16 of 25 respondents lack an answer"}},
+		"t9": {[]string{"Table 9, group nobody has no respondents"}, nil},
 	} {
-		said := strings.Join(tables[id].Warnings, "\n")
-		for _, w := range want {
-			if !strings.Contains(said, w) {
-				t.Errorf("%s: %q lacks %q", id, said, w)
-			}
-		}
+		contains(t, id+" failures", tables[id].Failures, want.failures...)
+		contains(t, id+" warnings", tables[id].Warnings, want.warnings...)
 	}
 	if body := lines(tables["t7"].Layout.Body); !strings.HasPrefix(body[0], "Content | n/a | n/a | ") {
 		t.Errorf("a separated model: %q", body)
@@ -163,4 +160,18 @@ func TestWhatCannotBeComputedIsSaidAndTakesNothingWithIt(t *testing.T) {
 		t.Errorf("its fit: %v", r)
 	}
 	sameLines(t, "an empty group", tables["t9"].Layout.Body, "Age | n/a")
+}
+
+// contains holds sentences to the words that they must have; without any words there must be no sentence.
+func contains(t *testing.T, what string, sentences []string, want ...string) {
+	t.Helper()
+	said := strings.Join(sentences, "\n")
+	for _, w := range want {
+		if !strings.Contains(said, w) {
+			t.Errorf("%s: %q lacks %q", what, said, w)
+		}
+	}
+	if len(want) == 0 && said != "" {
+		t.Errorf("%s: %q", what, said)
+	}
 }

@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 
+	"fieldwork/internal/dataset"
 	"fieldwork/internal/survey"
 )
 
@@ -42,7 +43,7 @@ func (b *bench) weigh() {
 func (b *bench) tellUnweighed(g survey.Group, all, missing, useless int) {
 	switch {
 	case missing == all && all > 0:
-		b.warn("%s: none of %d respondents has a weight in %q, so that nothing is computed; deliver the dataset again, which gives weights to the sample once the arrivals tell the types' shares",
+		b.fail("%s: none of %d respondents has a weight in %q, so that nothing is computed; deliver the dataset again, which gives weights to the sample once the arrivals tell the types' shares",
 			b.place("", g), all, b.plan.Weights)
 	case missing > 0:
 		b.warn("%s: %d of %d respondents have no weight in %q and are left out", b.place("", g), missing, all, b.plan.Weights)
@@ -96,19 +97,49 @@ func (b *bench) weightRecord(model string, g survey.Group, on base) {
 		count(on.n), figure(on.effective, 1), figure(on.n/on.effective, 3), count(float64(b.unweighed[g.Name])))
 }
 
+// A standing is what the figures of one column stand on, and whether they are weighted.
+type standing struct {
+	base
+	weighted bool
+}
+
+// standings are those of the groups' columns, from left to right, of answers to the columns. They are recorded, too.
+func (b *bench) standings(columns ...*dataset.Column) []standing {
+	var all []standing
+	for _, g := range b.plan.Groups {
+		for _, of := range b.both() {
+			values := make([][]float64, len(columns))
+			for i, c := range columns {
+				values[i] = of.values(c, g.Name)
+			}
+			on := of.baseOf(g, values...)
+			of.weightRecord("", g, on)
+			all = append(all, standing{on, of.weighted()})
+		}
+	}
+	return all
+}
+
 // baseRows are the rows under a table that has a figure a group: how many respondents, and after weighting what they are
-// worth and by what they were weighted. Labels is how many columns stand before the figures.
-func (b *bench) baseRows(labels int, on []base) [][]Cell {
+// worth and by what they were weighted. Labels is how many columns stand before the figures, aside how many behind.
+func (b *bench) baseRows(labels, aside int, on []standing) [][]Cell {
 	n := []Cell{word(Label, b.wordOfN(), "").across(labels)}
 	effective := []Cell{word(Label, "report_effective_n", "").across(labels)}
-	for i, g := range b.plan.Groups {
-		n, effective = append(n, count(on[i].n)), append(effective, figure(on[i].effective, 1))
-		b.weightRecord("", g, on[i])
+	for _, s := range on {
+		worth := plain(Number, notApplicable) // what is not weighted is worth what it is
+		if s.weighted {
+			worth = figure(s.effective, 1)
+		}
+		n, effective = append(n, count(s.n)), append(effective, worth)
 	}
-	if !b.weighted() {
+	if aside > 0 {
+		n, effective = append(n, plain(Number, "").across(aside)), append(effective, plain(Number, "").across(aside))
+	}
+	last := b.both()[len(b.both())-1]
+	if !last.weighted() {
 		return [][]Cell{n}
 	}
-	return [][]Cell{n, effective, b.weightedBy(labels + len(on))}
+	return [][]Cell{n, effective, last.weightedBy(labels + len(on) + aside)}
 }
 
 // weightedBy is the row that says by what the figures above it are weighted.
@@ -117,7 +148,7 @@ func (b *bench) weightedBy(width int) []Cell {
 }
 
 func (b *bench) wordOfN() string {
-	if b.weighted() {
+	if b.weighted() || b.beside != nil {
 		return "report_n_unweighted"
 	}
 	return "report_n"

@@ -139,8 +139,8 @@ func TestWithoutWeightsAWeightedTableIsEmpty(t *testing.T) {
 		"mnlogit":     {logit, "Buyer"},
 	} {
 		table := planned(t, s, f, "    weights: weight\n"+c.plan)
-		if len(table.Warnings) != 1 || !strings.Contains(table.Warnings[0], `none of 25 respondents has a weight in "weight", so that nothing is computed; deliver the dataset again`) {
-			t.Errorf("%s: warnings %q", kind, table.Warnings)
+		if len(table.Failures) != 1 || len(table.Warnings) != 0 || !strings.Contains(table.Failures[0], `none of 25 respondents has a weight in "weight", so that nothing is computed; deliver the dataset again`) {
+			t.Errorf("%s: failures %q, warnings %q", kind, table.Failures, table.Warnings)
 		}
 		if body := lines(table.Layout.Body); body[0] != c.first {
 			t.Errorf("%s: %q, want %q", kind, body[0], c.first)

@@ -31,6 +31,7 @@ type Bars struct {
 	Series     []Series
 	Axis       string // words and unit of the values
 	Percent    bool   // the values are percent
+	Reference  string // words for the published values; "" when none are marked
 }
 
 // A Series is the values of one group, in the order of the categories.
@@ -59,9 +60,10 @@ type Panel struct {
 // Curves are counts over time.
 type Curves struct {
 	Curves []Curve
-	Marks  []Mark // instants to be pointed at: a quota closed
-	Axis   string // words of the counts
-	Zone   *time.Location
+	Marks  []Mark         // instants to be pointed at: a quota closed
+	Axis   string         // words of the counts
+	Target string         // words for the dashed lines of the targets; "" leaves their numbers alone
+	Zone   *time.Location // in which the time axis is written; nil is UTC
 }
 
 // A Curve rises by steps: from each instant on it has the value beside it.

@@ -85,7 +85,7 @@ func render(id string, option map[string]any, width, height int, title, descript
 
 // incidental matches what the renderer adds for hovering: it numbers its classes on from chart to chart, so with them the
 // same data would not give the same file.
-var incidental = regexp.MustCompile(` class="zr[0-9]+-cls-[0-9]+"| ecmeta_[a-z_]+="[^"]*"|(?s:<style\s*>.*?</style>)`)
+var incidental = regexp.MustCompile(` class="zr[0-9]+-cls-[0-9]+"| ecmeta_[a-z_]+="[^"]*"| pointer-events="[^"]*"|(?s:<style\s*>.*?</style>)`)
 
 func (p *painter) draw(option string, width, height int) (string, error) {
 	p.mu.Lock()

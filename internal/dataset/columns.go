@@ -57,7 +57,7 @@ func emptyOf(s *survey.Survey) *Frame {
 	f := &Frame{survey: s, Columns: systemColumns(s), byName: map[string]*Column{}, fields: map[string][]*Column{}}
 	for i := range s.Variables {
 		v := &s.Variables[i]
-		c := &Column{Name: v.Name, Kind: v.Kind, Label: v.Label, Values: v.Values, Variable: v}
+		c := columnOf(v)
 		f.Columns = append(f.Columns, c)
 		f.fields[v.Field] = append(f.fields[v.Field], c)
 		if isPlace(v) { // the answer as a whole is rebuilt from its places

@@ -83,6 +83,9 @@ func (f *Frame) Where(keep func(row int) bool) *Frame {
 	}
 	w := emptyOf(f.survey)
 	w.rows = len(kept)
+	for _, c := range f.Columns[len(w.Columns):] { // those that With has added
+		w.append(columnOf(c.Variable))
+	}
 	for i, c := range f.Columns {
 		to := w.Columns[i]
 		to.Missing = pick(c.Missing, kept)
@@ -198,12 +201,7 @@ func (f *Frame) grow() int {
 	row := f.rows
 	f.rows++
 	for _, c := range f.Columns {
-		c.Missing = append(c.Missing, survey.Present)
-		if c.Numeric() {
-			c.Numbers = append(c.Numbers, math.NaN())
-		} else {
-			c.Texts = append(c.Texts, "")
-		}
+		c.grow(1)
 	}
 	return row
 }

@@ -98,7 +98,7 @@ func (b Bundle) entry(c *dataset.Column) entry {
 			e.Formula = v.Derived.Value.Source
 		}
 	case v.Question != nil: // and not assigned by the gate, which asks nothing
-		e.Wording, e.Unit, e.Page, e.Universe = v.Question.Text, v.Question.Unit, v.Page, b.universe(*v)
+		e.Wording, e.Unit, e.Page, e.Universe = v.Question.Text, v.Question.Unit, v.Page, b.Survey.Universe(*v)
 	}
 	return e
 }
@@ -123,41 +123,6 @@ func (b Bundle) systemLabel(name string) survey.Text {
 		return survey.Text{b.Language: b.Words("column_member") + " " + typ}
 	}
 	return survey.Text{b.Language: b.Words("column_" + name)}
-}
-
-// universe is the rules under which the variable's question is asked, as the questionnaire writes them.
-func (b Bundle) universe(v survey.Variable) string {
-	var rules []string
-	if p, _, ok := b.Survey.Page(v.Page); ok && p.If != nil {
-		rules = append(rules, p.If.Source)
-	}
-	if v.Question.If != nil {
-		rules = append(rules, v.Question.If.Source)
-	}
-	if o, asked := specifies(v); asked {
-		call := "has(" + v.Question.Name + ", " + strconv.Quote(o.Name) + ")"
-		if v.Question.Kind == survey.One {
-			call = v.Question.Name + " == " + strconv.Quote(o.Name)
-		}
-		rules = append(rules, call)
-	}
-	if len(rules) < 2 {
-		return strings.Join(rules, "")
-	}
-	return "(" + strings.Join(rules, ") and (") + ")"
-}
-
-// specifies is the option whose words the variable holds.
-func specifies(v survey.Variable) (survey.Option, bool) {
-	if v.Question.List == nil {
-		return survey.Option{}, false
-	}
-	for _, o := range v.Question.List.Options {
-		if o.Specify && survey.SpecifyName(v.Question.Name, o.Name) == v.Name {
-			return o, true
-		}
-	}
-	return survey.Option{}, false
 }
 
 // csv writes one row a variable. Texts have one column a language.

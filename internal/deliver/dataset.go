@@ -4,20 +4,18 @@
 // the version of the questionnaire and the program that made it. Data files for programs hold codes, have no BOM and
 // are never altered; the one for spreadsheets holds labels, has a BOM, and no text in it can run as a formula. The
 // report is one file without scripts or addresses, so that it opens the same in ten years. It is given its data, its
-// words and its instant; it opens no store and reads no clock.
+// words and the moment of its data; it opens no store and reads no clock, so that the same data give the same bytes.
 package deliver
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"io"
 	"iter"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"fieldwork/internal/conduct"
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
@@ -36,7 +34,8 @@ type Bundle struct {
 	Fills     []quota.Fill
 	Weighting Weighting                // of the frame
 	Counts    []interview.ArrivalCount // the arrivals counted by day
-	Now       time.Time                // the instant of the delivery
+	Conduct   *conduct.Facts           // how the study was conducted; nil: not told
+	AsOf      time.Time                // the moment whose data these are
 	Software  string                   // name and version of the program
 	Synthetic bool                     // the respondents were virtual ones: every file that people read says so
 	Language  string                   // of labels and of the codebook; the survey's default when it does not have it
@@ -44,7 +43,16 @@ type Bundle struct {
 }
 
 // datasetFormat is the format of manifest.json.
-const datasetFormat = folder.FormatPrefix + "dataset/1"
+const datasetFormat = folder.FormatPrefix + "dataset/2"
+
+// CompletesFile holds the sample, and ConductFile how the study was conducted: what an analysis of a delivered folder reads.
+const (
+	CompletesFile = "completes.csv"
+	ConductFile   = "conduct.json"
+)
+
+// SampleFilter is what makes an interview a complete of the sample, as a rule.
+const SampleFilter = "in_sample == 1"
 
 // A Manifest lists a delivered dataset and says where it comes from.
 type Manifest struct {
@@ -54,7 +62,7 @@ type Manifest struct {
 	Versions  map[string]int `json:"versions"`
 	Software  string         `json:"software"`
 	Synthetic bool           `json:"synthetic,omitempty"` // the respondents were virtual ones
-	Generated time.Time      `json:"generated"`
+	AsOf      time.Time      `json:"as_of"`               // the moment whose data these are; there is no other time in the manifest
 	Language  string         `json:"language"`
 	Filter    string         `json:"filter"` // what makes a row one of completes.csv
 	Counts    Counts         `json:"counts"`
@@ -77,12 +85,12 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 	completes := b.Frame.InSample()
 	in, _ := b.Frame.Column("in_sample")
 	others := b.Frame.Where(func(row int) bool { return in.Numbers[row] != 1 })
-	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: counts(b.Frame, "version"), Software: b.Software, Synthetic: b.Synthetic,
-		Generated: b.Now.UTC(), Language: b.Language, Filter: "in_sample == 1", Weighting: b.Weighting,
-		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: counts(completes, "cell")}}
+	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Versions: b.Frame.Counts("version"), Software: b.Software, Synthetic: b.Synthetic,
+		AsOf: b.AsOf.UTC(), Language: b.Language, Filter: SampleFilter, Weighting: b.Weighting,
+		Counts: Counts{Interviews: b.Frame.Len(), Completes: completes.Len(), Others: others.Len(), Cells: completes.Counts("cell")}}
 	err := folder.Publish(dir, folder.Dataset, func(f *folder.Folder) error {
 		for _, step := range []func() error{
-			func() error { return codes(f, "completes.csv", completes) },
+			func() error { return codes(f, CompletesFile, completes) },
 			func() error { return b.labels(f, "completes_labels.csv", completes) },
 			func() error { return codes(f, "others.csv", others) },
 			func() error { return b.ledger(f, &m) },
@@ -91,6 +99,7 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 			func() error { return b.fills(f) },
 			func() error { return b.whoCame(f) },
 			func() error { return b.dispositions(f) },
+			func() error { return b.conduct(f) },
 			func() error { return b.codebook(f, completes) },
 		} {
 			if err := step(); err != nil {
@@ -101,25 +110,6 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 		return f.JSON(folder.Dataset, m, 0)
 	})
 	return m, err
-}
-
-// counts counts the rows by a column's value: by the option's name, or the words.
-func counts(f *dataset.Frame, column string) map[string]int {
-	c, _ := f.Column(column)
-	n := map[string]int{}
-	for row := range f.Len() {
-		if c.Missing[row] != survey.Present {
-			continue
-		}
-		name := c.String(row)
-		if c.Numeric() {
-			if o, ok := c.Option(c.Numbers[row]); ok {
-				name = o.Name
-			}
-		}
-		n[name]++
-	}
-	return n
 }
 
 // codes writes a frame for programs.
@@ -205,21 +195,10 @@ func table(w io.Writer, header []string, records iter.Seq[[]string]) (int, error
 	return n, out.Error()
 }
 
-// An Origin is what the manifest of a delivered dataset says of the rows that an analysis of it needs to know.
-type Origin struct {
-	Synthetic bool // the respondents were virtual ones
-	// Arrivals are the eligible arrivals, by type, of the window that the weights were made from. They are nil when there
-	// are no weights, and when the dataset was delivered before manifests told them.
-	Arrivals map[string]int
-}
-
-// ReadOrigin reads the manifest in the folder of a delivered dataset. A folder without one, or whose manifest cannot be
-// read, says nothing of its rows.
-func ReadOrigin(dir string) Origin {
-	var m Manifest
-	data, err := os.ReadFile(filepath.Join(dir, folder.Dataset))
-	if err != nil || json.Unmarshal(data, &m) != nil {
-		return Origin{}
+// conduct writes how the study was conducted, so that a report made from the folder can tell it.
+func (b Bundle) conduct(f *folder.Folder) error {
+	if b.Conduct == nil {
+		return nil
 	}
-	return Origin{Synthetic: m.Synthetic, Arrivals: m.Weighting.Arrivals}
+	return f.JSON(ConductFile, b.Conduct, 0)
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,13 +67,20 @@ func interviews(s *survey.Survey) []interview.Interview {
 	}
 }
 
+// everybody iterates over the interviews.
+func everybody(s *survey.Survey) iter.Seq2[interview.Interview, error] {
+	return func(yield func(interview.Interview, error) bool) {
+		for _, iv := range interviews(s) {
+			if !yield(iv, nil) {
+				return
+			}
+		}
+	}
+}
+
 func frame(t *testing.T, s *survey.Survey) *dataset.Frame {
 	t.Helper()
-	ivs := interviews(s)
-	f, err := dataset.Build(s, nil, func(yield func(interview.Interview, error) bool) {
-		for i := 0; i < len(ivs) && yield(ivs[i], nil); i++ {
-		}
-	})
+	f, err := dataset.Build(s, nil, everybody(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +95,7 @@ func bundle(t *testing.T) Bundle {
 		Counts: []interview.CellCount{{Cell: "B", Target: 2, Completed: 1, Held: 0}, {Cell: "A", Target: 3, Completed: 0, Held: 1}}}
 	cells := []quota.Cell{{Name: "A", Dimension: "type", Target: 3, Completed: 1, State: quota.Open},
 		{Name: "B", Dimension: "type", Target: 2, Completed: 2, OverQuota: 4, State: quota.Open, FilledAt: at}}
-	return Bundle{Survey: s, Frame: frame(t, s), Cells: cells, Now: at, Software: "fieldwork test", Language: "en", Words: words,
+	return Bundle{Survey: s, Frame: frame(t, s), Cells: cells, AsOf: at, Software: "fieldwork test", Language: "en", Words: words,
 		Arrivals: func(yield func(interview.Arrival, error) bool) { yield(arrival, nil) },
 		Fills:    []quota.Fill{{Cell: "B", At: at, Cells: cells, Arrivals: map[string]int{"B": 6, "A1": 1}}},
 		Counts: []interview.ArrivalCount{{Day: "2015-10-08", Source: "direct", Decision: interview.Ineligible, N: 3},
@@ -122,7 +130,7 @@ func TestManifestListsEveryFileAsItIs(t *testing.T) {
 	if err := json.Unmarshal([]byte(readFile(t, dir, "manifest.json")), &written); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(written.Files, m.Files) || written.Version != b.Survey.Version || !written.Generated.Equal(at) || written.Software != "fieldwork test" {
+	if !slices.Equal(written.Files, m.Files) || written.Version != b.Survey.Version || !written.AsOf.Equal(at) || written.Software != "fieldwork test" {
 		t.Errorf("manifest %+v", written)
 	}
 	if c := written.Counts; c.Interviews != 4 || c.Completes != 2 || c.Others != 2 || c.Arrivals != 1 || c.Cells["A"] != 1 || c.Cells["B"] != 1 {

@@ -22,9 +22,6 @@ func page(name string, words func(id string) string, language string, data any) 
 		"word":     words,
 		"language": func() string { return language },
 		"style":    func() template.CSS { return template.CSS(style) },
-		"show":     func(c analysis.Cell) string { return c.Show(language, words) },
-		"spans":    func(n int) bool { return n > 1 },
-		"rowclass": rowClass,
 		"moment":   func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") },
 		"stamp":    instant,
 		"number":   func(n int) string { return analysis.Format(float64(n), 0) },
@@ -35,14 +32,6 @@ func page(name string, words func(id string) string, language string, data any) 
 	var out strings.Builder
 	err = t.Execute(&out, data)
 	return out.String(), err
-}
-
-// rowClass marks the first row of a variable with several categories, and of the summary below a block.
-func rowClass(row []analysis.Cell) string {
-	if len(row) > 0 && (row[0].Rows > 1 || row[0].Word == "report_n" || row[0].Word == "report_n_unweighted") {
-		return "first"
-	}
-	return ""
 }
 
 // A codebookView is the codebook as its page is filled in.

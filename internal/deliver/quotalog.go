@@ -148,7 +148,7 @@ func (b Bundle) fill(number int, fill quota.Fill) []string {
 
 // dispositions writes how many interviews ended how, with those that none did, so that the sum is everybody.
 func (b Bundle) dispositions(f *folder.Folder) error {
-	n := counts(b.Frame, "disposition")
+	n := b.Frame.Counts("disposition")
 	ends := []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress}
 	records := make([][]string, len(ends))
 	for i, d := range ends {

@@ -58,8 +58,8 @@ func TestWeightsAreDeliveredWithWhereTheyComeFrom(t *testing.T) {
 	if m.Weighting.Method != weightMethod || !strings.Contains(m.Weighting.Source, "Econometrica 45") {
 		t.Errorf("method %+v", m.Weighting)
 	}
-	if want := (map[string]int{"A1": 3, "A2": 4, "B": 1}); !maps.Equal(w.Arrivals, want) || !maps.Equal(ReadOrigin(dir).Arrivals, want) {
-		t.Errorf("arrivals %v, read again %v", w.Arrivals, ReadOrigin(dir).Arrivals)
+	if want := (map[string]int{"A1": 3, "A2": 4, "B": 1}); !maps.Equal(w.Arrivals, want) || !maps.Equal(ReadOrigin(filepath.Join(dir, CompletesFile)).Arrivals, want) {
+		t.Errorf("arrivals %v, read again %v", w.Arrivals, ReadOrigin(filepath.Join(dir, CompletesFile)).Arrivals)
 	}
 	if all := NewWeighting(ledger.Window{}, incidence.Weighting{}); all.Window != "all" || all.Until != nil {
 		t.Errorf("without a fill: %+v", all)
@@ -79,7 +79,7 @@ func TestOlderManifestsSayNothingOfArrivals(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if o := ReadOrigin(dir); o.Arrivals != nil || o.Synthetic != (name == "older") {
+		if o := ReadOrigin(filepath.Join(dir, CompletesFile)); o.Arrivals != nil || o.Synthetic != (name == "older") {
 			t.Errorf("%s: %+v", name, o)
 		}
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"strings"
 
 	"fieldwork/internal/document"
@@ -93,23 +92,11 @@ func (b *builder) variables(planned survey.PlannedTable) []survey.Variable {
 		add(vs[0])
 	}
 	for _, name := range names {
-		if v, ok := b.variable(name); ok {
+		if v, ok := b.Plan.Variable(b.Survey, name); ok {
 			add(v)
 		}
 	}
 	return all
-}
-
-// variable finds a variable of the survey or of the plan.
-func (b *builder) variable(name string) (survey.Variable, bool) {
-	if v, ok := b.Survey.Variable(name); ok {
-		return v, true
-	}
-	i := slices.IndexFunc(b.Plan.Derived, func(v survey.Variable) bool { return v.Name == name })
-	if i < 0 {
-		return survey.Variable{}, false
-	}
-	return b.Plan.Derived[i], true
 }
 
 // asked is how a variable came about, and of whom: the question's words, or the formula of a derived one.
@@ -125,15 +112,8 @@ func (b *builder) asked(v survey.Variable) (how, universe string) {
 
 // universe are the rules that had to hold for the question to be asked; everybody without one.
 func (b *builder) universe(v survey.Variable) string {
-	var rules []string
-	if page, _, ok := b.Survey.Page(v.Page); ok && page.If != nil {
-		rules = append(rules, page.If.Source)
+	if rules := b.Survey.Universe(v); rules != "" {
+		return rules
 	}
-	if v.Question.If != nil {
-		rules = append(rules, v.Question.If.Source)
-	}
-	if len(rules) == 0 {
-		return b.Words("report_everybody")
-	}
-	return strings.Join(rules, " && ")
+	return b.Words("report_everybody")
 }

@@ -18,6 +18,15 @@ type builder struct {
 	hash     string // of the data
 	document document.Document
 	records  []analysis.Records
+	close    []closeness // of the tables of which something was published
+}
+
+// appendix is what the sections on the conduct of the study are made from.
+func (b *builder) appendix() appendix.Input {
+	return appendix.Input{
+		Facts: *b.Conduct, Survey: b.Survey, Plan: b.Plan, Language: b.Language, Words: b.Words, Say: b.Say, Software: b.Software, Data: b.hash,
+		Synthetic: b.Synthetic, Published: b.Published.Fill,
+	}
 }
 
 func newBuilder(in Input) (*builder, error) {
@@ -78,11 +87,11 @@ func (b *builder) add(sections ...document.Section) {
 	b.document.Sections = append(b.document.Sections, sections...)
 }
 
-// text is a text of the survey in the language of the report.
-func (b *builder) text(t survey.Text) string { return t.In(b.Language) }
+// text is a text of the survey.
+func (b *builder) text(t survey.Text) string { return t.In(b.Texts) }
 
 // show is what people read in a cell.
-func (b *builder) show(c analysis.Cell) string { return c.Show(b.Language, b.Words) }
+func (b *builder) show(c analysis.Cell) string { return c.Show(b.Texts, b.Words) }
 
 // facts are what is to be seen at a glance.
 func (b *builder) facts() []document.Term {
@@ -118,7 +127,7 @@ func (b *builder) record(w io.Writer, r analysis.Records) (int, error) {
 	for _, cells := range r.Rows {
 		row := make([]string, len(cells))
 		for i, c := range cells {
-			if row[i] = c.Record(b.Language, b.Words); !c.Figure {
+			if row[i] = c.Record(b.Texts, b.Words); !c.Figure {
 				row[i] = deliver.Guard(row[i])
 			}
 		}

@@ -95,7 +95,13 @@ func (b *builder) format(ctx context.Context, f *folder.Folder, format Format) e
 	case Markdown:
 		return whole("report.md", markdown.Write)
 	case JSON:
-		return whole("document.json", document.WriteJSON)
+		return whole("document.json", func(w io.Writer, d document.Document) error {
+			data, err := document.JSON(d)
+			if err == nil {
+				_, err = w.Write(data)
+			}
+			return err
+		})
 	case PDF:
 		return b.print(ctx, f)
 	}
@@ -108,15 +114,34 @@ func (b *builder) latex(f *folder.Folder, whole func(string, func(io.Writer, doc
 		return err
 	}
 	for _, s := range b.document.Sections {
-		for _, block := range s.Blocks {
-			t, ok := block.(document.Table)
-			if !ok || s.Number == "" {
-				continue
-			}
-			err := f.Create(t.ID+".tex", func(w io.Writer) (int, error) { return 0, latex.WriteTable(w, b.document, s, t) })
+		for _, t := range fragments(s) {
+			err := f.Create(t.ID+".tex", func(w io.Writer) (int, error) {
+				return 0, latex.Table(w, t, b.document.Language, s.Title, notesOf(s))
+			})
 			if err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// fragments are the tables of a section that are worth a file of their own: the numbered one, and the one beside the
+// published figures, but not what is shown on demand.
+func fragments(s document.Section) (tables []document.Table) {
+	for _, block := range s.Blocks {
+		if t, ok := block.(document.Table); ok && s.Number != "" && t.Fold == "" {
+			tables = append(tables, t)
+		}
+	}
+	return tables
+}
+
+// notesOf are the notes under a section's table.
+func notesOf(s document.Section) []string {
+	for _, block := range s.Blocks {
+		if r, ok := block.(document.Remarks); ok && r.Role == document.Notes {
+			return r.Items
 		}
 	}
 	return nil

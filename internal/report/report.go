@@ -29,7 +29,8 @@ type Input struct {
 	Tables    []analysis.Table // of the plan's tables, in their order
 	Published *published.Set   // nil when nothing was published
 	Conduct   *conduct.Facts   // nil when only a dataset is there: the report then tells nothing of the field
-	Language  string           // of the frame and, where the survey has it, of its texts
+	Language  string           // of the frame's words
+	Texts     string           // of the survey's texts: the same, unless the survey does not have it
 	Words     func(id string) string
 	Say       func(id string, data map[string]any) string
 	AsOf      time.Time // the moment whose data these are

@@ -107,6 +107,7 @@ func (b *builder) compared(planned survey.PlannedTable, t analysis.Table) (block
 		beside.Caption = b.Words("report_beside_published")
 		blocks = append(blocks, beside)
 		b.records = append(b.records, c.Records...)
+		b.close = append(b.close, closenessOf(t, c))
 		for _, r := range c.Remarks {
 			notes = append(notes, b.show(r))
 		}
@@ -124,13 +125,13 @@ func (b *builder) files(t analysis.Table, s document.Section) []document.Block {
 		names = append(names, r.Name+".csv")
 	}
 	for _, block := range s.Blocks {
-		switch block := block.(type) {
-		case document.Figure:
-			names = append(names, block.ID+".svg")
-		case document.Table:
-			if slices.Contains(b.Formats, LaTeX) {
-				names = append(names, block.ID+".tex")
-			}
+		if figure, ok := block.(document.Figure); ok {
+			names = append(names, figure.File())
+		}
+	}
+	if slices.Contains(b.Formats, LaTeX) {
+		for _, fragment := range fragments(s) {
+			names = append(names, fragment.ID+".tex")
 		}
 	}
 	return []document.Block{document.Files{Names: names}}

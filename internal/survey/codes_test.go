@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestEveryCodeIsDocumented holds the manual's table of findings to the packages that `fieldwork check` reads with: every
-// code that they can report has one row there, with what, cure and example, and no row is of a code that is gone.
+// TestEveryCodeIsDocumented holds the manuals' tables of findings to the packages that `fieldwork check` reads with: every
+// code that they can report has one row in one of them, with what, cure and example, and no row is of a code that is gone.
 func TestEveryCodeIsDocumented(t *testing.T) {
 	reported := map[string]bool{}
 	for _, folder := range []string{".", "../strictyaml", "../panel", "../simulate"} {
@@ -29,11 +29,11 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 		for _, code := range strings.Split(row.cells[0], ", ") {
 			code = strings.Trim(code, "`")
 			if !reported[code] {
-				t.Errorf("%s explains the code %q under %q, which nothing reports", manual, code, row.heading)
+				t.Errorf("a manual explains the code %q under %q, which nothing reports", code, row.heading)
 			}
 			if row.heading == "Findings" {
 				if documented[code] || len(row.cells) != 4 || slices.Contains(row.cells, "") {
-					t.Errorf("%s: the code %q is there twice, or lacks its meaning, cure or example", manual, code)
+					t.Errorf("the code %q is there twice, or lacks its meaning, cure or example", code)
 				}
 				documented[code] = true
 			}
@@ -41,7 +41,7 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 	}
 	for _, code := range slices.Sorted(maps.Keys(reported)) {
 		if !documented[code] {
-			t.Errorf("%s lacks a row for the code %q under Findings", manual, code)
+			t.Errorf("the manuals lack a row for the code %q under Findings", code)
 		}
 	}
 }

@@ -10,9 +10,13 @@ import (
 	"fieldwork/internal/strictyaml"
 )
 
-const manual = "../../docs/questionnaire.md"
+// manual is where a survey's files are explained, and planManual where the plan of its analyses is.
+const (
+	manual     = "../../docs/questionnaire.md"
+	planManual = "../../docs/analysis.md"
+)
 
-// A section is where docs/questionnaire.md explains the keys of a type: the heading of its table, and the key behind which
+// A section is where a manual explains the keys of a type: the heading of its table, and the key behind which
 // the table writes them.
 type section struct {
 	heading, behind string
@@ -57,7 +61,7 @@ func explanations(t testing.TB) map[passage]strictyaml.Explanation {
 			}
 			at := passage{row.heading, behind, strings.Trim(key, "`*")}
 			if _, twice := found[at]; twice {
-				t.Errorf("%s explains %+v twice", manual, at)
+				t.Errorf("the manuals explain %+v twice", at)
 			}
 			found[at] = e
 		}
@@ -65,7 +69,7 @@ func explanations(t testing.TB) map[passage]strictyaml.Explanation {
 	return found
 }
 
-// A manualRow is a line of a table: the heading that it stands under, the head of the table's first column, and the cells.
+// A manualRow is a line of a table of a manual: the heading that it stands under, the head of the table's first column, and the cells.
 type manualRow struct {
 	heading, table string
 	cells          []string
@@ -73,8 +77,12 @@ type manualRow struct {
 
 var heading = regexp.MustCompile(`^#+ (.*)$`)
 
-func manualRows(t testing.TB) (rows []manualRow) {
-	data, err := os.ReadFile(manual)
+func manualRows(t testing.TB) []manualRow {
+	return append(rowsOf(t, manual), rowsOf(t, planManual)...)
+}
+
+func rowsOf(t testing.TB, name string) (rows []manualRow) {
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,11 +120,11 @@ func explain(t testing.TB) strictyaml.Explain {
 			}
 			e, ok := rows[passage{s.heading, s.behind, key}]
 			if !ok {
-				t.Errorf("%s has no row for the key `%s` of %s under %q", manual, key, of.Name(), s.heading)
+				t.Errorf("no manual has a row for the key `%s` of %s under %q", key, of.Name(), s.heading)
 			}
 			return e
 		}
-		t.Errorf("no section of %s is said to explain %s", manual, of.Name())
+		t.Errorf("no section of a manual is said to explain %s", of.Name())
 		return strictyaml.Explanation{}
 	}
 }

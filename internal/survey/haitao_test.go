@@ -21,7 +21,7 @@ func TestShippedSurvey(t *testing.T) {
 	for _, p := range plan.Tables {
 		ids = append(ids, p.ID)
 	}
-	want := []string{"table03", "table04", "table05", "table06", "table07", "table08", "table08_weighted", "table08_population", "table09", "figure04", "table10", "table10_continued", "table11"}
+	want := []string{"table03", "type_c", "type_a", "table04", "table05", "table06", "table07", "table08", "table08_weighted", "table08_population", "table09", "figure04", "table10", "table10_continued", "table11"}
 	if len(ids) != len(want) {
 		t.Fatalf("tables %v, want %v", ids, want)
 	}

@@ -15,8 +15,11 @@ func (c *planner) margins(f tableFile, t PlannedTable, earlier []PlannedTable) P
 	if !ok {
 		return t
 	}
+	if len(of.Faults) > 0 {
+		c.Addf(f.Of.At, "no-models", "mend what was found in it", "table %q, whose models are wanted, cannot be computed", of.ID)
+	}
 	for _, w := range ownKeys(f) {
-		c.Addf(or(w.at, f.At), "taken-over", "leave `"+w.key+"` out", "table %q takes its `%s` over from table %q", t.ID, w.key, of.ID)
+		c.Addf(w.at, "taken-over", "leave `"+w.key+"` out", "table %q takes its `%s` over from table %q", t.ID, w.key, of.ID)
 	}
 	if t.Weights != WeightColumn {
 		c.Addf(or(f.Weights.At, f.At), "no-weights", "write `weights: "+WeightColumn+"`",
@@ -51,28 +54,14 @@ func (c *planner) modelled(f tableFile, earlier []PlannedTable) (PlannedTable, b
 	return earlier[i], true
 }
 
-// A placed key is one that a file has, and where.
-type placedKey struct {
-	key string
-	at  strictyaml.Pos
-}
+// takenOver are the keys of a table that one which takes over its models must not have.
+func takenOver() []string { return []string{"outcome", "base", "where", "rows", "groups"} }
 
-// ownKeys are the keys of a table that one which takes over its models must not have.
+// ownKeys are those of them that it has nevertheless.
 func ownKeys(f tableFile) []placedKey {
-	keys := []placedKey{}
-	for _, w := range []struct {
-		key  string
-		word strictyaml.Word
-	}{{"outcome", f.Outcome}, {"base", f.Base}, {"where", f.Where}} {
-		if w.word.Text != "" {
-			keys = append(keys, placedKey{w.key, w.word.At})
-		}
+	keys := f.keys()
+	if f.Where.Text != "" {
+		keys = append(keys, placedKey{"where", f.Where.At})
 	}
-	if len(f.Rows) > 0 {
-		keys = append(keys, placedKey{"rows", f.Rows[0].At})
-	}
-	if len(f.Groups) > 0 {
-		keys = append(keys, placedKey{"groups", f.Groups[0].At})
-	}
-	return keys
+	return slices.DeleteFunc(keys, func(k placedKey) bool { return !slices.Contains(takenOver(), k.key) })
 }

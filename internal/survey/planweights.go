@@ -41,6 +41,9 @@ func (c *planner) numbers() []string {
 
 // kindWords are what the values of a kind are.
 func kindWords(k VariableKind) string {
+	if k == NumberVariable {
+		return "numbers"
+	}
 	if k == TextVariable {
 		return "words"
 	}

@@ -10,9 +10,9 @@ import (
 	"fieldwork/internal/strictyaml"
 )
 
-// The JSON Schemas of a survey's files are generated from the types that read them and from docs/questionnaire.md, which a
-// running program does not have: so the generated files are kept. `go test ./internal/survey -run Schema -update` writes
-// them, here and in docs/schema, where editors look for them.
+// The JSON Schemas of a survey's files are generated from the types that read them and from docs/questionnaire.md and
+// docs/analysis.md, which a running program does not have: so the generated files are kept. `go test ./internal/survey
+// -run Schema -update` writes them, here and in docs/schema, where editors look for them.
 //
 //go:embed schema
 var schemas embed.FS

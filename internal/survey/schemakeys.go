@@ -91,10 +91,16 @@ func (*assignFile) RefineSchema(s *strictyaml.Schema) { named(s, lowerName, "ass
 // RefineSchema says what lint asks of the name.
 func (*deriveFile) RefineSchema(s *strictyaml.Schema) { named(s, lowerName, "derive") }
 
-// RefineSchema says which kinds of table there are.
+// DescribeYAML describes a table.
+func (*placedTable) DescribeYAML(d *strictyaml.Describer) *strictyaml.Schema {
+	return d.Of(tableFile{})
+}
+
+// RefineSchema says which kinds of table and of figure there are.
 func (*tableFile) RefineSchema(s *strictyaml.Schema) {
 	named(s, lowerName, "table")
-	known(s, tableKinds, "kind")
+	known(s, tableKinds(), "kind")
+	s.Properties["figures"].Items = &strictyaml.Schema{Enum: figureKinds()}
 }
 
 // RefineSchema says what lint asks of the name.

@@ -181,3 +181,36 @@ func (p *sourcePackage) inspect(f func(ast.Node)) {
 		ast.Inspect(file, func(n ast.Node) bool { f(n); return true })
 	}
 }
+
+// constants are the texts of the package's constants whose names end so, for a manual that names them.
+func (p *sourcePackage) constants(ending string) (found []string) {
+	values := map[string]ast.Expr{}
+	p.inspect(func(n ast.Node) {
+		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 1 {
+			values[spec.Names[0].Name] = spec.Values[0]
+		}
+	})
+	for name, value := range values {
+		if text, ok := constant(value, values); ok && strings.HasSuffix(name, ending) {
+			found = append(found, text)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// constant is the text of an expression of texts and named texts.
+func constant(e ast.Expr, values map[string]ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		return text, err == nil
+	case *ast.Ident:
+		return constant(values[e.Name], values)
+	case *ast.BinaryExpr:
+		before, known := constant(e.X, values)
+		after, too := constant(e.Y, values)
+		return before + after, known && too
+	}
+	return "", false
+}

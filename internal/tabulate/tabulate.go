@@ -1,10 +1,11 @@
-// Package tabulate counts: frequencies of codes, shares of multiple-response items, and means by group, with or without
-// weights.
+// Package tabulate counts: frequencies of codes, shares of multiple-response items, crosstabs and means by group, with or
+// without weights, and tests that groups are alike.
 //
 // Its stance: a percentage is worth what its denominator says. Rows that were not asked or did not answer are counted
 // apart and never enter a denominator; a value that is no known code is an error that names it, not a row that vanishes.
 // What a reader should know before leaning on a number (a group of twelve, an empty column) comes back as Warnings, data
-// beside the number. A number that does not exist, such as the percentage of nobody, is NaN: print it as "n/a".
+// beside the number. A number that does not exist, such as the percentage of nobody, is NaN: print it as "n/a". A test
+// that cannot be made says why.
 //
 // Columns come in as slices with one entry a row, NaN for missing; errors count rows from 0. Weights are nil, or one finite number of at least zero
 // for every row, in any unit that suits: counts are sums of weights, and standard errors take weights to be inverse

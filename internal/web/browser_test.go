@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"html"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -139,7 +137,7 @@ func TestTheMonitorFollowsInABrowser(t *testing.T) {
 
 // views are the pages that are looked at, by name.
 func views(t *testing.T) (s *site, addresses map[string]string) {
-	s = fielded(t, map[string]fs.FS{"kinds": fstest.MapFS{"report.html": {Data: []byte("<p>")}}})
+	s = fielded(t, newShelf(wholeReport()))
 	s.memory.cells[0].Target = 9
 	v := s.visitor()
 	at := func(id, page string) string {
@@ -153,6 +151,7 @@ func views(t *testing.T) (s *site, addresses map[string]string) {
 		"privacy": beside("2", "privacy"), "withdraw": beside("2", "withdraw"), "withdrawn": gone,
 		"consent": at("1", "consent"), "you": at("2", "you"), "reasons": at("3", "reasons"), "importance": at("4", "importance"), "words": at("5", "words"),
 		"end": at("6", ""), "failure": s.URL + "/s/nothing", "list": s.URL + "/", "console": s.URL + "/console/", "monitor": s.URL + "/console/kinds",
+		"report": s.URL + "/console/kinds/report?lang=en",
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"fieldwork/internal/survey"
 )
 
 // quietLooks is how many looks without news pass before a comment is sent, which keeps the connection from being taken
@@ -22,7 +20,18 @@ func (s *Server) events(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	stream := &eventStream{server: s, c: c, control: http.NewResponseController(c.Response()), survey: sv, words: w}
+	return s.stream(c, func(b *bytes.Buffer) error {
+		tally, err := s.field.Monitor(c.Request().Context(), sv.ID)
+		if err != nil {
+			return err
+		}
+		return s.fragment(b, w, sv, tally)
+	})
+}
+
+// stream sends a fragment of a page while the page is open.
+func (s *Server) stream(c echo.Context, fragment func(*bytes.Buffer) error) error {
+	stream := &eventStream{server: s, c: c, control: http.NewResponseController(c.Response()), fragment: fragment}
 	if _, err := stream.look(); err != nil { // an error now can still be a page
 		return err
 	}
@@ -34,14 +43,13 @@ func (s *Server) events(c echo.Context) error {
 	return stream.run()
 }
 
-// An eventStream is one open monitor.
+// An eventStream is one open page.
 type eventStream struct {
-	server  *Server
-	c       echo.Context
-	control *http.ResponseController
-	survey  *survey.Survey
-	words   *words
-	last    []byte
+	server   *Server
+	c        echo.Context
+	control  *http.ResponseController
+	fragment func(*bytes.Buffer) error // writes it as it is now
+	last     []byte
 }
 
 func (e *eventStream) run() error {
@@ -69,15 +77,11 @@ func (e *eventStream) run() error {
 	return nil // the browser has gone
 }
 
-// look reads the counters and tells whether the fragment has changed.
+// look tells whether the fragment has changed.
 func (e *eventStream) look() (bool, error) {
-	tally, err := e.server.field.Monitor(e.c.Request().Context(), e.survey.ID)
-	if err != nil {
-		return false, err
-	}
 	b := e.server.buffer()
 	defer e.server.buffers.Put(b)
-	if err := e.server.fragment(b, e.words, e.survey, tally); err != nil {
+	if err := e.fragment(b); err != nil {
 		return false, err
 	}
 	if bytes.Equal(b.Bytes(), e.last) {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,6 +18,7 @@ type monitorView struct {
 	Survey   string // its id
 	Events   string // where the stream is
 	Arrivals string // where who came is told
+	Reports  string // where reports are made; "" when the server makes none
 	Choices  []languageChoice
 	Fragment tallyView
 }
@@ -38,6 +38,9 @@ func (s *Server) monitor(c echo.Context) error {
 	v := monitorView{
 		frame: s.consoleFrame(w, w.Language), Survey: sv.ID, Name: sv.Title.In(sv.Language(w.Language)), Fragment: s.tallyView(w, sv, tally),
 		Events: consolePath(sv.ID) + "/events?" + language, Arrivals: consolePath(sv.ID) + "/arrivals?" + language, Choices: s.otherLanguages(w),
+	}
+	if s.reports != nil {
+		v.Reports = reportPath(sv.ID) + "?" + language
 	}
 	v.Title = w.Text["monitor"] + " - " + v.Name
 	v.JS = s.assets.url("js/monitor.js")
@@ -62,16 +65,6 @@ func (s *Server) researcherWords(c echo.Context) *words {
 // fragment renders the part of the monitor that changes.
 func (s *Server) fragment(b *bytes.Buffer, w *words, sv *survey.Survey, t field.Tally) error {
 	return s.templates.ExecuteTemplate(b, "tally", s.tallyView(w, sv, t))
-}
-
-// reported tells whether the survey's report is there; the demo makes it while the server runs.
-func (s *Server) reported(id string) bool {
-	folder, ok := s.reports[id]
-	if !ok {
-		return false
-	}
-	_, err := fs.Stat(folder, reportFile)
-	return err == nil
 }
 
 // clockTime is an instant as the monitor shows it.

@@ -4,19 +4,17 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"fieldwork/internal/quota"
 )
 
 // fielded is a site where one of each ending has happened.
-func fielded(t testing.TB, reports map[string]fs.FS) *site {
+func fielded(t testing.TB, reports Reporter) *site {
 	s := openSite(t, reports, kinds(t))
 	v := s.visitor()
 	v.until(v.arrive("b1"), "", form("age", "30", "city", "1", "korean", "1"))
@@ -160,33 +158,5 @@ func TestEventsFollowTheCounters(t *testing.T) {
 	}
 	if ctx.Err() != nil {
 		t.Error("the stream outlives the server")
-	}
-}
-
-func TestReportIsServedWhenItIsThere(t *testing.T) {
-	folder := fstest.MapFS{}
-	s := fielded(t, map[string]fs.FS{"kinds": folder})
-	v := s.visitor()
-	v.get("/console/kinds/report/").want(http.StatusNotFound)
-	if v.get("/console/kinds").page().Find("a[href$='/report/']").Length() != 0 {
-		t.Error("a link to a report that is not there")
-	}
-	folder["report.html"] = &fstest.MapFile{Data: []byte("<!doctype html><title>报告</title>")}
-	folder["tables/table08.csv"] = &fstest.MapFile{Data: []byte("a,b\n")}
-	if v.get("/console/kinds").page().Find("a[href='/console/kinds/report/']").Length() != 1 {
-		t.Error("no link to the report")
-	}
-	if to := v.get("/console/kinds/report").to(); to != "/console/kinds/report/" {
-		t.Errorf("without a slash to %s", to)
-	}
-	r := v.get("/console/kinds/report/").want(http.StatusOK)
-	if csp := r.header.Get("Content-Security-Policy"); !strings.Contains(csp, "style-src 'unsafe-inline'") || strings.Contains(csp, "script-src") {
-		t.Errorf("policy %q", csp)
-	}
-	if got := v.get("/console/kinds/report/tables/table08.csv").want(http.StatusOK).header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
-		t.Errorf("CSV as %q", got)
-	}
-	for _, name := range []string{"..%2fsecret", "tables", "tables/", "%2fetc%2fpasswd", "none.html"} {
-		v.get("/console/kinds/report/" + name).want(http.StatusNotFound)
 	}
 }

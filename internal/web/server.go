@@ -11,7 +11,6 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -33,7 +32,7 @@ type Config struct {
 	Logger       *slog.Logger
 	Clock        func() time.Time // measures how long requests take; nil: the service's clock
 	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto is believed, so that cookies behind TLS are Secure
-	Reports      map[string]fs.FS // by survey: the folder that holds its report.html, perhaps not yet
+	Reports      Reporter         // nil: no reports
 	PublicURL    *url.URL         // scheme and host by which respondents reach us, as panels sign them; nil: those of each request
 }
 
@@ -43,7 +42,7 @@ type Server struct {
 	log       *slog.Logger
 	clock     func() time.Time
 	proxies   []net.IPNet
-	reports   map[string]fs.FS
+	reports   Reporter
 	public    *url.URL
 	echo      *echo.Echo
 	templates *template.Template
@@ -141,7 +140,9 @@ func (s *Server) routes() {
 	s.show("/console/:survey", s.monitor, s.loopbackOnly)
 	s.show("/console/:survey/status.json", s.status, s.loopbackOnly)
 	s.show("/console/:survey/report", s.report, s.loopbackOnly)
-	s.show("/console/:survey/report/*", s.report, s.loopbackOnly)
+	e.POST("/console/:survey/report", s.makeReport, s.loopbackOnly, sameOriginOnly)
+	s.show("/console/:survey/report/*", s.reportFiles, s.loopbackOnly)
+	e.GET("/console/:survey/report-events", s.reportEvents, s.loopbackOnly)
 	s.show("/console/:survey/arrivals", s.whoCame, s.loopbackOnly)
 	s.show("/console/:survey/arrivals.csv", s.arrivalsFile, s.loopbackOnly)
 	s.show("/console/:survey/incidence.csv", s.incidenceFile, s.loopbackOnly)

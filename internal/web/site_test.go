@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -57,7 +56,7 @@ func kinds(t testing.TB) *survey.Survey {
 	return s
 }
 
-func openSite(t testing.TB, reports map[string]fs.FS, surveys ...*survey.Survey) *site {
+func openSite(t testing.TB, reports Reporter, surveys ...*survey.Survey) *site {
 	t.Helper()
 	s := &site{memory: newMemory(), log: &logBuffer{}, t: t}
 	clock := func() time.Time { return time.Date(2015, 10, 14, 8, 12, 0, 0, time.UTC) }

@@ -41,6 +41,7 @@ func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView
 	language := sv.Language(w.Language)
 	v := tallyView{
 		Started: t.Started, Arrivals: arrivalViews(sv, language, t.Arrivals), Fills: fillViews(w, t.Fills), W: w.Text,
+		Report: s.reportAddress(sv.ID),
 	}
 	for _, n := range t.Arrivals {
 		v.Arrived += n
@@ -53,9 +54,6 @@ func (s *Server) tallyView(w *words, sv *survey.Survey, t field.Tally) tallyView
 			v.Completed, v.Target = v.Completed+c.Completed, v.Target+c.Target
 			v.NoLimit = v.NoLimit || cell.NoLimit
 		}
-	}
-	if s.reported(sv.ID) {
-		v.Report = consolePath(sv.ID) + "/report/"
 	}
 	return v
 }

@@ -1,0 +1,60 @@
+package conduct
+
+import (
+	"testing"
+
+	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
+	"fieldwork/questionnaires"
+)
+
+// TestWhoAgreed says of every way to stand at the door whether the respondent has agreed to take part.
+func TestWhoAgreed(t *testing.T) {
+	s := shoes(t)
+	yes, no := interview.Answers{"agree": survey.CodeValue(1)}, interview.Answers{"agree": survey.CodeValue(0)}
+	posted := map[string]bool{"consent": true}
+	for _, c := range []struct {
+		name string
+		iv   interview.Interview
+		want bool
+	}{
+		{"has not answered", interview.Interview{}, false},
+		{"agrees", interview.Interview{Answers: yes, Submitted: posted}, true},
+		{"has said no, and it is not stored yet", interview.Interview{Answers: no, Submitted: posted}, false},
+		{"agrees and refuses a later consent", interview.Interview{Answers: yes, Submitted: posted, Disposition: interview.Refused}, false},
+		{"is changing the answer", interview.Interview{Answers: yes, Submitted: map[string]bool{"consent": false}}, false},
+		{"was decided about, and withdrew", interview.Interview{Decision: interview.Ineligible, Disposition: interview.Withdrawn}, true},
+		{"withdrew before", interview.Interview{Disposition: interview.Withdrawn}, false},
+	} {
+		if got := agreed(s, c.iv); got != c.want {
+			t.Errorf("%s: agreed %v", c.name, got)
+		}
+	}
+	s.Pages[0].Questions = nil // nobody asks for consent: the first page tells
+	if !agreed(s, interview.Interview{Submitted: posted}) {
+		t.Error("without a question of consent the first page does not tell")
+	}
+}
+
+func TestADispositionOfTomorrowIsCountedToo(t *testing.T) {
+	list := dispositionsOf(map[interview.Disposition]int{notEnded: 1, "abducted": 2})
+	if last := list[len(list)-1]; last != (Disposition{"abducted", "", 2}) || len(list) != len(interview.Dispositions())+1 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestTheInstrument holds the counts of the small questionnaire to a pencil's.
+func TestTheInstrument(t *testing.T) {
+	in := instrumentOf(shoes(t))
+	want := Instrument{Pages: 4, Screener: 2, Questions: 5, Items: 7, LeastItems: 1, MostItems: 3, ConditionalPages: 1, Random: 1, Required: 4, Optional: 1, Consents: 1, Types: 2, Requirements: 1}
+	if in != want {
+		t.Errorf("%+v", in)
+	}
+	s, err := survey.Load(questionnaires.FS, "haitao-2015")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in := instrumentOf(s); !in.Notice || in.Sources == 0 || in.Sources < in.SignedSources || in.Pages != len(s.Pages) {
+		t.Errorf("the shipped survey: %+v", in)
+	}
+}
