@@ -71,7 +71,7 @@ var allowed = map[string]string{
 	"headless": "",
 	"specimen": "document",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis calibration callback conduct datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published questionnaires quota rehearsal replay simulate static store strictyaml survey walk web",
+	"cmd": "analysis browser calibration callback conduct datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published questionnaires quota rehearsal replay report simulate static store strictyaml survey walk web",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.

@@ -134,10 +134,12 @@ func (r *reporter) attempt(job *reportJob, order reportOrder) (lacks []string, e
 func (r *reporter) alone(do func() error) error {
 	select {
 	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
 	case <-r.ctx.Done():
+	}
+	if r.ctx.Err() != nil { // a turn that comes as the server stops is none
 		return fault.New(fault.Unavailable, "the server stopped before the report was begun; make it again")
 	}
-	defer func() { <-r.turn }()
 	return do()
 }
 

@@ -67,33 +67,6 @@ const (
 	fine   = 2
 )
 
-// PNG draws an SVG of a width and height in pixels, twice as fine.
-func PNG(ctx context.Context, browser, svg string, width, height int) ([]byte, error) {
-	dir, err := os.MkdirTemp("", "fieldwork-draw")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	source, drawn := filepath.Join(dir, "drawing.html"), filepath.Join(dir, "drawn.png")
-	page := `<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>body{margin:0;background:#fff}svg{display:block}</style>` + svg
-	if err := os.WriteFile(source, []byte(page), 0o600); err != nil {
-		return nil, err
-	}
-	at, err := address(source)
-	if err != nil {
-		return nil, err
-	}
-	size := fmt.Sprintf("--window-size=%d,%d", width+margin, height+margin)
-	if err := run(ctx, browser, drawn, "--hide-scrollbars", fmt.Sprintf("--force-device-scale-factor=%d", fine), size, "--screenshot="+drawn, at); err != nil {
-		return nil, fmt.Errorf("draw a picture: %w", err)
-	}
-	shot, err := os.ReadFile(drawn)
-	if err != nil {
-		return nil, err
-	}
-	return corner(shot, fine*width, fine*height)
-}
-
 func address(file string) (string, error) {
 	path, err := filepath.Abs(file)
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String(), err

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"os"
 	"os/exec"
@@ -76,21 +77,33 @@ func TestPDFIsTheSameTwice(t *testing.T) {
 	}
 }
 
-func TestPNG(t *testing.T) {
-	data, err := PNG(t.Context(), needed(t), `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="120" viewBox="0 0 300 120"><rect width="300" height="120" fill="#ff0000"/></svg>`, 300, 120)
-	if err != nil {
-		t.Fatal(err)
+// TestPNGs: each picture is its own, also of those that do not fit onto one sheet.
+func TestPNGs(t *testing.T) {
+	colours := []string{"#ff0000", "#00ff00", "#0000ff"}
+	sizes := [][2]int{{300, 120}, {200, tall - 200}, {250, 300}}
+	var pictures []Picture
+	for i, c := range colours {
+		svg := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d"><rect width="%[1]d" height="%[2]d" fill="%[3]s"/></svg>`, sizes[i][0], sizes[i][1], c)
+		pictures = append(pictures, Picture{SVG: svg, Width: sizes[i][0], Height: sizes[i][1]})
 	}
-	picture, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
+	drawn, err := PNGs(t.Context(), needed(t), pictures)
+	if err != nil || len(drawn) != len(pictures) {
+		t.Fatalf("%d pictures, %v", len(drawn), err)
 	}
-	if size := picture.Bounds().Size(); size.X != 600 || size.Y != 240 {
-		t.Errorf("the picture is %v", size)
-	}
-	for _, y := range []int{1, 238} {
-		if r, g, _, _ := picture.At(598, y).RGBA(); r>>8 != 255 || g != 0 {
-			t.Errorf("the corner at %d is not of the drawing", y)
+	for i, data := range drawn {
+		picture, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := picture.Bounds().Size()
+		if size.X != fineness*sizes[i][0] || size.Y != fineness*sizes[i][1] {
+			t.Errorf("picture %d is %v", i, size)
+		}
+		for _, y := range []int{1, size.Y - 2} {
+			r, g, b, _ := picture.At(size.X-2, y).RGBA()
+			if got := fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8); got != colours[i] {
+				t.Errorf("the corner of picture %d at %d is %s", i, y, got)
+			}
 		}
 	}
 }
@@ -100,7 +113,7 @@ func TestABrowserThatDoesNothingIsAnError(t *testing.T) {
 	if err := os.WriteFile(stub, []byte("#!/bin/sh\necho cannot open display >&2\nexit 3\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	_, err := PNG(t.Context(), stub, "<svg/>", 1, 1)
+	_, err := PNGs(t.Context(), stub, []Picture{{SVG: "<svg/>", Width: 1, Height: 1}})
 	if err == nil || !strings.Contains(err.Error(), "cannot open display") || !strings.Contains(err.Error(), "go on without") {
 		t.Error(err)
 	}

@@ -47,7 +47,7 @@ func wrap(text string, width, size float64) []string {
 		for wide > width {
 			head := fitting(piece, width, size)
 			lines, piece = append(lines, head), piece[len(head):]
-			wide = widthOf(piece, size)
+			wide = widthOf(strings.TrimRight(piece, " "), size)
 		}
 		line, used = line+piece, used+widthOf(piece, size)
 	}

@@ -47,9 +47,6 @@ func tidy(x float64) float64 {
 	return clean
 }
 
-// place is where a number lies between the ends of the scale, from 0 to 1.
-func (s scale) place(x float64) float64 { return (x - s.low) / (s.high - s.low) }
-
 // widest is the width of the widest number on the scale.
 func (s scale) widest(size float64) float64 {
 	return max(widthOf(grouped(s.low), size), widthOf(grouped(s.high), size), widthOf(grouped(s.high-s.step), size))

@@ -72,3 +72,18 @@ func TestChartsAreDrawnOneAtATimeAndAllAlike(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestTheSameDataGiveTheSameBytesLaterToo: the ids of clip paths went on from chart to chart.
+func TestTheSameDataGiveTheSameBytesLaterToo(t *testing.T) {
+	figures := gallery()
+	for _, name := range []string{"bars-one", "intervals-zh", "curves-hour", "columns-days", "stacked-zh"} { // one of every shape
+		figure := figures[name]
+		first, err := Draw("f", name, figure)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, err := Draw("f", name, figure); err != nil || again.SVG != first.SVG {
+			t.Errorf("%s: drawn again it differs (%v)", name, err)
+		}
+	}
+}

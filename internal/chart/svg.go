@@ -80,7 +80,17 @@ func render(id string, option map[string]any, width, height int, title, descript
 	if err != nil {
 		return "", err
 	}
-	return describe(incidental.ReplaceAllString(drawn, ""), id, title, description)
+	drawn = incidental.ReplaceAllString(drawn, "")
+	return describe(numbered.ReplaceAllString(drawn, clipID(id)), id, title, description)
+}
+
+// numbered matches the ids of clip paths, which the renderer numbers by how many charts it has drawn. They are named after
+// the figure, so that the same data give the same file and no two figures of a page share one.
+var numbered = regexp.MustCompile(`\bzr[0-9]+-c([0-9]+)\b`)
+
+// clipID is the replacement for a clip path's id.
+func clipID(figure string) string {
+	return strings.ReplaceAll(html.EscapeString(figure), "$", "$$") + "-c${1}"
 }
 
 // incidental matches what the renderer adds for hovering: it numbers its classes on from chart to chart, so with them the

@@ -89,7 +89,13 @@ func (b *builder) format(ctx context.Context, f *folder.Folder, format Format) e
 	case LaTeX:
 		return b.latex(f, whole)
 	case Word:
-		return whole("report.docx", func(w io.Writer, d document.Document) error { return docx.Write(w, d, b.picture(ctx)) })
+		pictures, err := b.pictures(ctx)
+		if err != nil {
+			return err
+		}
+		return whole("report.docx", func(w io.Writer, d document.Document) error {
+			return docx.Write(w, d, func(f document.Figure) ([]byte, error) { return pictures[f.ID], nil })
+		})
 	case Excel:
 		return whole("tables.xlsx", xlsx.Write)
 	case Markdown:
@@ -147,14 +153,26 @@ func notesOf(s document.Section) []string {
 	return nil
 }
 
-// picture draws a figure for programs that cannot show an SVG; nothing without a browser.
-func (b *builder) picture(ctx context.Context) func(document.Figure) ([]byte, error) {
-	return func(f document.Figure) ([]byte, error) {
-		if b.Browser == "" {
-			return nil, nil
+// pictures draws every figure for programs that cannot show an SVG; without a browser there are none.
+func (b *builder) pictures(ctx context.Context) (map[string][]byte, error) {
+	var ids []string
+	var drawings []browser.Picture
+	for _, s := range b.document.Sections {
+		for _, block := range s.Blocks {
+			if f, ok := block.(document.Figure); ok {
+				ids, drawings = append(ids, f.ID), append(drawings, browser.Picture{SVG: f.SVG, Width: f.Width, Height: f.Height})
+			}
 		}
-		return browser.PNG(ctx, b.Browser, f.SVG, f.Width, f.Height)
 	}
+	drawn := map[string][]byte{}
+	if b.Browser == "" {
+		return drawn, nil
+	}
+	pngs, err := browser.PNGs(ctx, b.Browser, drawings)
+	for i, p := range pngs {
+		drawn[ids[i]] = p
+	}
+	return drawn, err
 }
 
 // print prints the page. The browser is given a file of its own, as the page need not be among the formats.

@@ -51,12 +51,13 @@ func (b *builder) table(planned survey.PlannedTable, t analysis.Table) (document
 	if !leads {
 		add(figures...)
 	}
-	comparison := b.compared(planned, t)
-	add(comparison...)
+	beside, compared := b.compared(planned, t)
+	add(beside...)
 	add(b.behind(planned)...)
 	add(b.remarks(document.Warnings, t.Warnings)...)
-	b.records = append(b.records, t.Records...)
-	add(b.files(t, s)...)
+	records := slices.Concat(t.Records, compared)
+	b.records = append(b.records, records...)
+	add(b.files(records, s)...)
 	return s, nil
 }
 
@@ -98,15 +99,15 @@ func (b *builder) figures(planned survey.PlannedTable, t analysis.Table) (figure
 	return figures, nil
 }
 
-// compared is the table of the published figures beside ours, and what the publication leaves open.
-func (b *builder) compared(planned survey.PlannedTable, t analysis.Table) (blocks []document.Block) {
+// compared is the table of the published figures beside ours, what the publication leaves open, and the same for programs.
+func (b *builder) compared(planned survey.PlannedTable, t analysis.Table) (blocks []document.Block, records []analysis.Records) {
 	c, ok := b.Published.Compare(b.Survey, planned, t)
 	var notes []string
 	if ok {
 		beside := b.layout(t.ID+"_published", c.Layout, wide(t.Kind))
 		beside.Caption = b.Words("report_beside_published")
 		blocks = append(blocks, beside)
-		b.records = append(b.records, c.Records...)
+		records = c.Records
 		b.close = append(b.close, closenessOf(t, c))
 		for _, r := range c.Remarks {
 			notes = append(notes, b.show(r))
@@ -115,13 +116,13 @@ func (b *builder) compared(planned survey.PlannedTable, t analysis.Table) (block
 	for _, n := range planned.PublishedNotes {
 		notes = append(notes, b.text(n))
 	}
-	return append(blocks, b.remarks(document.Notes, notes)...)
+	return append(blocks, b.remarks(document.Notes, notes)...), records
 }
 
 // files name what stands beside the document.
-func (b *builder) files(t analysis.Table, s document.Section) []document.Block {
+func (b *builder) files(records []analysis.Records, s document.Section) []document.Block {
 	var names []string
-	for _, r := range t.Records {
+	for _, r := range records {
 		names = append(names, r.Name+".csv")
 	}
 	for _, block := range s.Blocks {
