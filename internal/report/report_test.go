@@ -251,7 +251,7 @@ func TestDataAndReportMayShareAFolder(t *testing.T) {
 	if _, err := report.Write(t.Context(), dir, in); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"completes.csv", "manifest.json", "document.json", "table08.csv", "report.json"} {
+	for _, name := range []string{"completes.csv", "manifest.json", "document.json", "table03.csv", "report.json"} {
 		read(t, dir, name)
 	}
 	in.Tables[0].Records = []analysis.Records{{Name: "t9"}}
