@@ -59,7 +59,7 @@ var allowed = map[string]string{
 	"published":   "analysis outline strictcsv strictyaml survey",
 	"calibration": "analysis dataset fault interview outline published quota strictcsv strictyaml survey",
 	"analysis":    "choicebased dataset estimate fault survey tabulate",
-	"conduct":     "dataset fault incidence interview ledger quota survey",
+	"conduct":     "dataset fault incidence interview ledger panel quota survey",
 	"appendix":    "analysis chart conduct document incidence interview quota survey",
 	"plots":       "analysis chart survey",
 	"deliver":     "analysis chart conduct dataset fault folder incidence interview ledger quota survey",

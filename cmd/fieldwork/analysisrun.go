@@ -87,6 +87,7 @@ func lastFinished(f *dataset.Frame) (last time.Time) {
 
 // analysis reads the study as it was at a moment. The plan stands in the survey's folder; the questionnaire in the database.
 func (k *keptStudy) analysis(ctx context.Context, plan folder, asOf string, show progress) (*analysisRun, error) {
+	k.declares(plan)
 	b, err := k.bundle(ctx, asOf, show)
 	if err != nil {
 		return nil, err

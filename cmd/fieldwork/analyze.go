@@ -1,11 +1,12 @@
 package main
 
 import (
-	"fieldwork/internal/report"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"fieldwork/internal/report"
 )
 
 // reportFormats are the names of the formats that a report can be written in; all are written when none are named.

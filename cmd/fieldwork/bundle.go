@@ -79,7 +79,7 @@ func (k *keptStudy) bundle(ctx context.Context, asOf string, show progress) (del
 		return b, err
 	}
 	facts, err := conduct.Read(conduct.Study{
-		Survey: s, Version: k.version, Interviews: tallied(past.Interviews(ctx), tally.Started, "field", show), Arrivals: b.Arrivals, Events: b.Events,
+		Survey: s, Sources: k.sources, Version: k.version, Interviews: tallied(past.Interviews(ctx), tally.Started, "field", show), Arrivals: b.Arrivals, Events: b.Events,
 		Changes: conducted(past.Changes(ctx)), Cells: b.Cells, Fills: b.Fills, Counts: b.Counts, Completes: b.Frame.InSample(), AsOf: b.AsOf,
 	})
 	b.Conduct = &facts
@@ -103,11 +103,11 @@ func (k *keptStudy) past(ctx context.Context, asOf string) (*store.Past, *survey
 	return past, s, nil
 }
 
-// conducted are changes in the field as the facts of its conduct know them.
+// conducted are changes in the field as the facts of its conduct know them: without who made them.
 func conducted(changes iter.Seq2[field.Change, error]) iter.Seq2[conduct.Change, error] {
 	return func(yield func(conduct.Change, error) bool) {
 		for c, err := range changes {
-			if !yield(conduct.Change{At: c.At, Who: c.Who, What: string(c.What), Subject: c.Subject, Old: c.Old, New: c.New, Why: c.Why, Date: c.Who == field.Schedule}, err) {
+			if !yield(conduct.Change{At: c.At, What: string(c.What), Subject: c.Subject, Old: c.Old, New: c.New, Why: c.Why, Date: c.Who == field.Schedule}, err) {
 				return
 			}
 		}

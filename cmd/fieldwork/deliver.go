@@ -36,11 +36,14 @@ func deliverCommand() *cobra.Command {
 			if out == "" {
 				return usage("say where to write with --out DIR")
 			}
-			k, _, err := f.open(cmd.Context())
+			k, at, err := f.open(cmd.Context())
 			if err != nil {
 				return err
 			}
 			defer k.store.Close()
+			if files, err := at(); err == nil { // a dataset can do without
+				k.declares(files)
+			}
 			if err := speaks(k.survey, language); err != nil {
 				return err
 			}

@@ -157,11 +157,12 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 	if err := k.read(ctx, d.db, d.survey.ID); err != nil {
 		return err
 	}
-	if err := deliverStudy(ctx, k, "", d.beside("dataset"), "", d.out); err != nil {
-		return err
-	}
 	plan, err := folderOf(d.survey.ID)
 	if err != nil {
+		return err
+	}
+	k.declares(plan)
+	if err := deliverStudy(ctx, k, "", d.beside("dataset"), "", d.out); err != nil {
 		return err
 	}
 	show := shownOn(d.out)
@@ -175,7 +176,16 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 		return err
 	}
 	fmt.Fprintf(d.out, "report page  %s/console/%s/report/\ndatabase     %s\n", srv.url, d.survey.ID, d.db)
+	d.note(c.Population)
 	return nil
+}
+
+// note says what sets the study apart from what was published, beside chance: a reader would look for it elsewhere.
+func (d *demo) note(people *simulate.Population) {
+	if share, grid := people.Inattentive(); share > 0 {
+		fmt.Fprintf(d.out, "note         %g %% of these respondents give one answer to all of %q; its means are off the published ones by that, too (docs/calibration.md)\n",
+			100*share, grid)
+	}
 }
 
 // fieldPeriod sends respondents until every cell is full.

@@ -26,8 +26,8 @@ func TestCheckPrintsTheDimensions(t *testing.T) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	const men = "\n  - {cell: men, dimension: gender, if: gender == \"male\", target: 1500, zh-CN: 男, en: Men}"
-	const women = "\n  - {cell: women, dimension: gender, if: gender != \"male\", target: none, zh-CN: 女, en: Women}"
+	const men = "\n  - {cell: men, dimension: gender, if: gender == \"male\", target: 1500, zh-CN: 男, en: Men, ko: 남성}"
+	const women = "\n  - {cell: women, dimension: gender, if: gender != \"male\", target: none, zh-CN: 女, en: Women, ko: 여성}"
 	spoilt := strings.Replace(string(text), "\nquotas:", "\nquotas:"+men+women, 1)
 	if err := os.WriteFile(filepath.Join(dir, "questionnaire.yaml"), []byte(spoilt), 0o600); err != nil {
 		t.Fatal(err)

@@ -91,7 +91,14 @@ func TestVirtualRespondentsFillTheInterlockedCells(t *testing.T) {
 	}
 	for _, args := range [][]string{{"--db", db}, {"--data", filepath.Join(dir, "completes.csv")}} {
 		out := filepath.Join(t.TempDir(), "report")
-		if code, text, errs := fieldwork(t, append([]string{"analyze", "--survey", libraries, "--out", out}, args...)...); code != 0 {
+		// So few have used some services that the tests of their means cannot be made, which is said and takes nothing else away.
+		code, text, errs := fieldwork(t, append([]string{"analyze", "--survey", libraries, "--out", out}, args...)...)
+		for line := range strings.Lines(errs) {
+			if !strings.HasPrefix(line, "Table 5: satisfaction_") && !strings.HasPrefix(line, "fieldwork: the report lacks") {
+				t.Errorf("analyze %v says %q", args, line)
+			}
+		}
+		if code > 1 || code == 0 && errs != "" {
 			t.Fatalf("analyze %v: exit %d\n%s%s", args, code, text, errs)
 		}
 		table, err := os.ReadFile(filepath.Join(out, "services_used.csv"))

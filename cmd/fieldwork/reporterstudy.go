@@ -21,7 +21,8 @@ func (srv *server) reporter(c serverConfig) web.Reporter {
 }
 
 // reportWriter writes reports from the server's own database, in every format, as `fieldwork analyze` does from one that it
-// opens. It reads through the connections that cannot write, in pieces, so that no respondent's page waits for it.
+// opens. It reads through the connections that cannot write, in pieces; respondents' pages wait for it only while the cells'
+// counters are verified, which is one transaction.
 func (srv *server) reportWriter(c serverConfig) reportWriter {
 	return func(ctx context.Context, order reportOrder, show progress) (lacks []string, err error) {
 		plan, named := c.folders[order.survey]

@@ -10,6 +10,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/panel"
 	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
 	"fieldwork/questionnaires"
@@ -89,6 +90,7 @@ type keptStudy struct {
 	demo     bool           // a demo wrote it: its respondents are virtual
 	survey   *survey.Survey // the version that was put into the field last
 	versions map[survey.Version]*survey.Survey
+	sources  map[string]panel.Source // that the survey's folder declares; nil while that is not at hand
 }
 
 // speaks refuses a language that the survey does not have; "" is the default.
@@ -153,6 +155,19 @@ func (f folder) holds() (id string, err error) {
 		return "", fault.Errorf(fault.Invalid, "%w", findings)
 	}
 	return s.ID, nil
+}
+
+// declares reads which sample sources the survey's folder declares, for a database keeps the questionnaire alone. From a file
+// with findings, with which no server starts, nothing is told.
+func (k *keptStudy) declares(f folder) {
+	name := path.Join(f.dir, survey.SourcesFile)
+	data, err := fs.ReadFile(f.files, name)
+	if err != nil {
+		return
+	}
+	if sources, findings := survey.ParseSources(name, data); len(findings) == 0 {
+		k.sources = sources
+	}
 }
 
 // folderOf is the folder that is called as the survey is.

@@ -101,7 +101,7 @@ func (b *bench) checked(f tabulate.Frequency, err error, variable string, g surv
 // unanswered tells that answers are missing.
 func (b *bench) unanswered(missing float64, variable string, g survey.Group) {
 	if missing > 0 {
-		b.warn("%s: %s: %s of %d respondents have no answer and are left out", b.place("", g), variable, Format(missing, 0), len(b.rows[g.Name]))
+		b.warn("%s: %s: %s of %s respondents have no answer and are left out", b.place("", g), variable, Format(missing, 0), Format(float64(len(b.rows[g.Name])), 0))
 	}
 }
 

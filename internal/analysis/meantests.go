@@ -51,7 +51,7 @@ func (b *bench) testName() string {
 func (b *bench) equalMeans(c *dataset.Column, r survey.PlannedRow) tabulate.Test {
 	p := b.pool(c, r)
 	if shared := p.shared(); shared > 0 {
-		b.fail("%s: the groups share %d respondents, so that their means cannot be tested; write `where` so that nobody is in two groups, or leave `test` out", b.place("", survey.Group{}), shared)
+		b.fail("%s: the groups share %s respondents, so that their means cannot be tested; write `where` so that nobody is in two groups, or leave `test` out", b.place("", survey.Group{}), Format(float64(shared), 0))
 		return noTest(b.testName())
 	}
 	t, err := tabulate.EqualMeans(p.values, p.groups, p.k, p.weights)
@@ -60,7 +60,7 @@ func (b *bench) equalMeans(c *dataset.Column, r survey.PlannedRow) tabulate.Test
 		b.fail("%s: %s: %v; run `fieldwork check` on the survey", b.place("", survey.Group{}), c.Name, err)
 		return noTest(b.testName())
 	case t.Reason != "" && len(p.rows) > 0 && p.k > 1:
-		b.fail("%s: %s: the means cannot be tested: %s; merge groups, or leave `test` out", b.place("", survey.Group{}), c.Name, t.Reason)
+		b.fail("%s: %s: the means cannot be tested: %s; merge groups, name others in the row's `groups`, or leave `test` out", b.place("", survey.Group{}), c.Name, t.Reason)
 	}
 	return t
 }

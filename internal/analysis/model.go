@@ -166,7 +166,7 @@ func (b *bench) tell(f fitted, fit *estimate.Fit, notices []string) {
 		b.warn("%s: %s", b.place(f.model, f.group), notice)
 	}
 	if fit.DroppedMissing > 0 {
-		b.warn("%s: %d of %d respondents lack an answer to one of the variables and are left out",
-			b.place(f.model, f.group), fit.DroppedMissing, fit.DroppedMissing+fit.Rows)
+		b.warn("%s: %s of %s respondents lack an answer to one of the variables and are left out",
+			b.place(f.model, f.group), Format(float64(fit.DroppedMissing), 0), Format(float64(fit.DroppedMissing+fit.Rows), 0))
 	}
 }

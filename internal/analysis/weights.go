@@ -41,15 +41,16 @@ func (b *bench) weigh() {
 }
 
 func (b *bench) tellUnweighed(g survey.Group, all, missing, useless int) {
+	of := Format(float64(all), 0)
 	switch {
 	case missing == all && all > 0:
-		b.fail("%s: none of %d respondents has a weight in %q, so that nothing is computed; deliver the dataset again, which gives weights to the sample once the arrivals tell the types' shares",
-			b.place("", g), all, b.plan.Weights)
+		b.fail("%s: none of %s respondents has a weight in %q, so that nothing is computed; deliver the dataset again, which gives weights to the sample once the arrivals tell the types' shares",
+			b.place("", g), of, b.plan.Weights)
 	case missing > 0:
-		b.warn("%s: %d of %d respondents have no weight in %q and are left out", b.place("", g), missing, all, b.plan.Weights)
+		b.warn("%s: %s of %s respondents have no weight in %q and are left out", b.place("", g), Format(float64(missing), 0), of, b.plan.Weights)
 	}
 	if useless > 0 {
-		b.warn("%s: %d of %d respondents have a weight in %q that is not above zero and are left out", b.place("", g), useless, all, b.plan.Weights)
+		b.warn("%s: %s of %s respondents have a weight in %q that is not above zero and are left out", b.place("", g), Format(float64(useless), 0), of, b.plan.Weights)
 	}
 }
 

@@ -35,13 +35,15 @@ func variants(t *testing.T, s *survey.Survey, language string) (inputs []appendi
 	f := &other.Facts
 	f.Fills, f.Changes, f.Windows, f.Nonresponse.Missing, f.Versions, f.Languages, f.Sources = nil, nil, f.Windows[1:], 0, nil, nil, f.Sources[:1]
 	f.Weighing.Cell, f.Weighing.Until, f.Devices = "", nil, []conduct.Group{{Interviews: 1}}
-	f.Instrument = conduct.Instrument{Assigned: 1, Notice: true, Abroad: true, Consents: 1, Random: 1, RandomPages: 2, Conditional: 1, ConditionalPages: 2, BrowserSources: 1}
+	f.Instrument = conduct.Instrument{Assigned: 1, Notice: true, Abroad: true, Consents: 1, ConsentFirst: true, Random: 1, RandomPages: 2, Conditional: 1, ConditionalPages: 2, BrowserSources: 1}
 
 	third := with(paper(t, s))
 	third.Facts.Instrument, third.Facts.Sources = conduct.Instrument{Sources: 3, SignedSources: 2}, third.Facts.Sources[1:]
 	asked := with(paper(t, s))
-	asked.Facts.Instrument = conduct.Instrument{Consents: 1}
-	return []appendix.Input{whole, other, third, asked, with(nobody(t, s)), with(alone(t, s))}
+	asked.Facts.Instrument = conduct.Instrument{Consents: 1, ConsentFirst: true}
+	open := with(paper(t, s))
+	open.Facts.Instrument = conduct.Instrument{Consents: 1, Notice: true, Sources: 1}
+	return []appendix.Input{whole, other, third, asked, open, with(nobody(t, s)), with(alone(t, s))}
 }
 
 // TestEverySentenceInEveryLanguage holds the words to the files: none is missing, none is left over, and no placeholder

@@ -115,11 +115,15 @@ func (a Input) open() string {
 	return a.prose(text, a.signed()).Text
 }
 
-// signed says how many of the declared sources sign their links. The questionnaire that a database keeps declares none.
+// signed says how many of the declared sources sign their links. Where none does anybody can make up an id, which a survey
+// that calls itself closed must say.
 func (a Input) signed() string {
 	in := a.Facts.Instrument
-	if in.Sources == 0 {
+	switch {
+	case in.Sources == 0:
 		return ""
+	case in.SignedSources == 0:
+		return a.say("says_unsigned", fields{"Count": in.Sources, "Sources": number(in.Sources)})
 	}
 	return a.say("says_signed", fields{"Count": in.Sources, "Sources": number(in.Sources), "Signed": number(in.SignedSources)})
 }

@@ -44,7 +44,10 @@ func (a Input) consent() string {
 		return a.word("no_consent")
 	}
 	id := "consent_asked"
-	if in.Notice {
+	switch {
+	case !in.ConsentFirst:
+		id = "consent_later"
+	case in.Notice:
 		id = "consent_notice"
 	}
 	text := a.word(id)

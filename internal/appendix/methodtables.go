@@ -13,13 +13,14 @@ func (a Input) quotas() []document.Block {
 	for _, q := range f.Quotas {
 		t.add(a.cell(q.Cell), q.Dimension, right(target(q.Planned)), right(target(q.Target)), q.Completed, q.OverQuota, a.Words("monitor_state_"+q.State), a.closed(q))
 	}
-	blocks := []document.Block{a.prose(a.word("quota_rule")), t.Table, a.notes(a.word("quota_note"))}
+	rule := a.say("quota_rule", fields{"Minutes": analysis.Format(a.Survey.Lease.Minutes(), 0)})
+	blocks := []document.Block{a.prose(rule), t.Table, a.notes(a.word("quota_note"))}
 	if len(f.Changes) == 0 {
 		return append(blocks, a.prose(a.word("no_changes")))
 	}
-	c := a.newTable("changes", 2, "at", "what", "subject", "old", "new", "who", "why")
+	c := a.newTable("changes", 2, "at", "what", "subject", "old", "new", "by", "why")
 	for _, change := range f.Changes {
-		c.add(a.at(change.At), a.word("change_"+change.What), change.Subject, a.value(change.What, change.Old), a.value(change.What, change.New), a.who(change), change.Why)
+		c.add(a.at(change.At), a.word("change_"+change.What), change.Subject, a.value(change.What, change.Old), a.value(change.What, change.New), a.by(change), change.Why)
 	}
 	return append(blocks, c.Table)
 }
@@ -56,11 +57,12 @@ func (a Input) value(what, value string) string {
 	return value
 }
 
-func (a Input) who(c conduct.Change) string {
+// by tells a date that had come from what somebody decided.
+func (a Input) by(c conduct.Change) string {
 	if c.Date {
-		return a.word("closed_by_date")
+		return a.word("by_date")
 	}
-	return c.Who
+	return a.word("by_hand")
 }
 
 func (a Input) dispositions() document.Table {

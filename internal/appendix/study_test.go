@@ -111,7 +111,7 @@ func paper(t testing.TB, s *survey.Survey) conduct.Facts {
 	counts := []conduct.CellCount{{Cell: "A", Completed: 960, Target: 1000}, {Cell: "B", Completed: 1000, Target: 1000}, {Cell: "C", Completed: 886, Target: 1000}}
 	f.Fills = []conduct.Fill{{Cell: "B", At: filled, Cells: counts}, {Cell: "A", At: filled.Add(time.Hour), Cells: counts}}
 	for _, what := range []string{conduct.TargetChange, conduct.StateChange, conduct.ClosesChange, conduct.DoorChange} {
-		f.Changes = append(f.Changes, conduct.Change{At: filled, Who: "lee", What: what, Subject: "A", Old: "open", New: "closed", Why: "<enough>", Date: what == conduct.StateChange})
+		f.Changes = append(f.Changes, conduct.Change{At: filled, What: what, Subject: "A", Old: "open", New: "closed", Why: "<enough>", Date: what == conduct.StateChange})
 	}
 	f.Judged = conduct.Judged{Invalidated: 1, Restored: 2, Rejected: 3, Withdrawn: 2}
 	came(&f, at)

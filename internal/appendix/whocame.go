@@ -4,6 +4,7 @@ import (
 	"fieldwork/internal/analysis"
 	"fieldwork/internal/conduct"
 	"fieldwork/internal/document"
+	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 )
 
@@ -45,7 +46,7 @@ func (a Input) arrived() string {
 func (a Input) reasons() string {
 	var reasons []string
 	for _, r := range a.Facts.Arrivals.Reasons {
-		if r.Decision == "screened_out" && r.Reason != "" {
+		if r.Decision == interview.Ineligible && r.Reason != "" {
 			reasons = append(reasons, r.Reason+" ("+number(r.N)+")")
 		}
 	}

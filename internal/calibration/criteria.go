@@ -13,8 +13,9 @@ const (
 	// lowest and highest share of a table's 95 % intervals that hold the published value. The published values are not the
 	// truth but a sample's figures that the population was fitted to, so that the share is not held to exactly 95 %.
 	lowestCoverage, highestCoverage = 0.90, 0.98
-	// leastIntervals is how many numbers a table needs for its share to be judged.
-	leastIntervals = 10
+	// leastIntervals is how many numbers a table needs for its share to be judged, and leastStudies how many studies: the
+	// error of a mean of two or three shares is itself a matter of chance, and too small in one run of five.
+	leastIntervals, leastStudies = 10, 10
 	// together is how many numbers are taken to move as one: a coefficient of Table 8 stands in three models.
 	together = 3
 	// surely is the probability with which a criterion on counts holds when the population is right.
@@ -42,9 +43,9 @@ func (s *Summary) judge() (failures []Failure) {
 		}
 	}
 	for _, t := range s.Tables {
-		if t.Judged && (t.Coverage+2*t.SE < lowestCoverage || t.Coverage-2*t.SE > highestCoverage) {
+		if t.Judged && (*t.Coverage+2**t.SE < lowestCoverage || *t.Coverage-2**t.SE > highestCoverage) {
 			fail("coverage", t.Records, "%.1f %% of the 95 %% intervals hold the published value (error %.1f); %g to %g %% should",
-				100*t.Coverage, 100*t.SE, 100*lowestCoverage, 100*highestCoverage)
+				100**t.Coverage, 100**t.SE, 100*lowestCoverage, 100*highestCoverage)
 		}
 	}
 	if s.Far > s.Limit {
@@ -121,9 +122,11 @@ func (t *Table) cover(numbers []Number, studies []Measured) {
 	if len(shares) == 0 {
 		return
 	}
-	t.Coverage = average(shares)
+	coverage := average(shares)
+	t.Coverage = &coverage
 	if len(shares) > 1 {
-		t.SE, t.Judged = deviation(shares)/math.Sqrt(float64(len(shares))), intervals >= leastIntervals
+		se := deviation(shares) / math.Sqrt(float64(len(shares)))
+		t.SE, t.Judged = &se, intervals >= leastIntervals && len(shares) >= leastStudies
 	}
 }
 

@@ -54,6 +54,10 @@ func (r *reader) fill(n Number, row strictcsv.Row) bool {
 		r.Addf(row.At("column"), "unknown-column", strictyaml.DidYouMean(n.Column, known), "the records %q have no figure %q", n.Records, n.Column)
 		sound = false
 	}
+	if sound && n.Column == arrivalsColumn && len(typesOf(r.survey, n.Key["of"])) == 0 {
+		r.Addf(row.At("of"), "no-types", "count its completes by "+completedColumn, "the cell %q takes a condition and no types, by which arrivals are counted", n.Key["of"])
+		sound = false
+	}
 	return sound
 }
 
@@ -67,8 +71,8 @@ func (r *reader) expected(n *Number, row strictcsv.Row) bool {
 		return true
 	case n.Mean.Given || n.SD.Given:
 		r.Add(row.At("mean"), "bad-target", "a mean stands without its standard deviation, or the other way round", "fill in both, or neither")
-	case !n.figure.Share || !n.Published.Given || n.Times != 1 || n.Plus != 0:
-		r.Add(row.At("mean"), "no-target", "it is not known how far a study may be from this number", "fill in `mean`, `sd` and `studies`; only a published percentage can do without")
+	case !n.figure.Share || !n.Published.Given || n.Times != 1 || n.Plus != 0 || !(0 < n.Published.Value && n.Published.Value < 100):
+		r.Add(row.At("mean"), "no-target", "it is not known how far a study may be from this number", "fill in `mean`, `sd` and `studies`; only a published percentage above 0 and below 100 can do without")
 	default:
 		return true
 	}

@@ -3,6 +3,7 @@ package calibration
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"fieldwork/internal/analysis"
 	"fieldwork/internal/published"
@@ -91,13 +92,14 @@ func (n Number) from(row analysis.Row) Value {
 // atFill is the number at the instant at which a cell was full.
 func (n Number) atFill(s *survey.Survey, fills []quota.Fill) Value {
 	v := Value{math.NaN(), math.NaN(), math.NaN(), n.SD.Value}
+	types := typesOf(s, n.Key["of"])
 	for _, f := range fills {
 		if f.Cell != n.Key["cell"] {
 			continue
 		}
 		count := 0
 		for typ, of := range f.Arrivals {
-			if n.Column == arrivalsColumn && s.CellOf(typ) == n.Key["of"] {
+			if n.Column == arrivalsColumn && slices.Contains(types, typ) {
 				count += of
 			}
 		}
@@ -110,6 +112,16 @@ func (n Number) atFill(s *survey.Survey, fills []quota.Fill) Value {
 		return v
 	}
 	return v
+}
+
+// typesOf are the types that the cell takes; none of a cell that a condition on the answers gives.
+func typesOf(s *survey.Survey, cell string) []string {
+	for _, c := range s.Cells {
+		if c.Name == cell && c.If == nil {
+			return c.Types
+		}
+	}
+	return nil
 }
 
 // Far names the numbers of one study that are more than four standard deviations from their targets, and those that the

@@ -48,7 +48,7 @@ func columns() []string {
 
 // keys are the columns of the file that tell which row of the records is meant.
 func keys() []string {
-	return []string{"model", "group", "outcome", "term", "variable", "name", "discrete", "cell", "of"}
+	return []string{"model", "group", "outcome", "term", "variable", "name", "discrete", "within", "cell", "of"}
 }
 
 // Read reads the numbers in a survey's folder against its plan and what was published of it. A survey without the file has

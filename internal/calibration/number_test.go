@@ -33,6 +33,8 @@ func TestNumbersAreLinted(t *testing.T) {
 		{"sd of zero", header + "x,table07,,A,,,importance_price,,,,mean,,,3.961,3.96,0,400\n", "bad-target: a mean needs a standard deviation above zero"},
 		{"no studies", header + "x,table07,,A,,,importance_price,,,,mean,,,3.961,3.96,0.02,\n", "bad-target: a mean needs a standard deviation above zero and the number of studies"},
 		{"no target", header + "x,table07,,A,,,importance_price,,,,mean,,,3.961,,,\n", "no-target: it is not known how far a study may be"},
+		{"a share of nobody", header + "x,table03,,,,,gender,male,,,percent,,,0,,,\n", "no-target"},
+		{"a share of everybody", header + "x,table03,,,,,gender,male,,,percent,,,100,,,\n", "no-target"},
 		{"a changed share", header + "x,table03,,,,,gender,male,,,percent,2,,60,,,\n", "no-target"},
 		{"another figure than was published", header + "x,table07,,A,,,importance_price,,,,mean,,,3.9,3.96,0.02,400\n", "contradiction: x is 3.9 here and 3.961 by the published figures"},
 		{"another figure made of one", header + "x,figure04,,B,,,,will_not,,,percent,-1,100,98,98.9,0.3,400\n", "contradiction: x is 98 here and 99 by the published figures"},

@@ -112,8 +112,11 @@ func (p *printer) tables(tables []Table) {
 	p.begin("  records", "numbers", "covered", "error", "worst mean, in sd of a study")
 	for _, t := range tables {
 		covered, se := "-", "-"
-		if t.Coverage > 0 {
-			covered, se = fmt.Sprintf("%.1f %%", 100*t.Coverage), fmt.Sprintf("%.1f", 100*t.SE)
+		if t.Coverage != nil {
+			covered = fmt.Sprintf("%.1f %%", 100**t.Coverage)
+		}
+		if t.SE != nil {
+			se = fmt.Sprintf("%.1f", 100**t.SE)
 		}
 		p.cells("  "+t.Records, fmt.Sprint(t.Numbers), covered, se, fmt.Sprintf("%s %.2f", t.Worst, t.Distance))
 	}

@@ -90,8 +90,10 @@ func TestASmallCalibrationHolds(t *testing.T) {
 	if len(s.First) == 0 || s.First[0].Cell != "B" || s.First[0].Studies < 3 {
 		t.Errorf("full first: %+v", s.First)
 	}
-	if coverage := slices.IndexFunc(s.Tables, func(c calibration.Table) bool { return c.Records == "table08" && c.Judged && c.Numbers == 84 }); coverage < 0 {
-		t.Errorf("Table 8's coefficients are not judged: %+v", s.Tables)
+	if coverage := slices.IndexFunc(s.Tables, func(c calibration.Table) bool {
+		return c.Records == "table08" && c.Numbers == 84 && c.Coverage != nil && *c.Coverage > 0.85
+	}); coverage < 0 {
+		t.Errorf("Table 8's intervals do not hold what was published: %+v", s.Tables)
 	}
 }
 

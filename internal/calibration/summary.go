@@ -42,15 +42,15 @@ type Line struct {
 	number    Number
 }
 
-// A Table is the coefficients of one table's records over all studies.
+// A Table is the coefficients of one table's records over all studies. Pointers are nil where there is no such number.
 type Table struct {
-	Records  string  `json:"records"`
-	Numbers  int     `json:"numbers"`
-	Coverage float64 `json:"coverage"`    // the share of intervals that hold the published value
-	SE       float64 `json:"coverage_se"` // its error, the studies being drawn anew
-	Worst    string  `json:"worst_number"`
-	Distance float64 `json:"worst_distance"` // of the worst mean from its target, in standard deviations of one study
-	Judged   bool    `json:"judged"`
+	Records  string   `json:"records"`
+	Numbers  int      `json:"numbers"`
+	Coverage *float64 `json:"coverage"`    // the share of intervals that hold the published value
+	SE       *float64 `json:"coverage_se"` // its error, the studies being drawn anew
+	Worst    string   `json:"worst_number"`
+	Distance float64  `json:"worst_distance"` // of the worst mean from its target, in standard deviations of one study
+	Judged   bool     `json:"judged"`         // there are intervals and studies enough to hold the coverage to its criterion
 }
 
 // A Filled is how often a cell was full first, and what the others held then.

@@ -3,6 +3,7 @@ package calibration
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,7 +93,7 @@ func TestSummaryInNumbers(t *testing.T) {
 	if want := (0.02 - 0.00005) / (0.1 * math.Sqrt(0.0125)); math.Abs(l.off()-want) > 1e-6 {
 		t.Errorf("off by %g errors, want %g", l.off(), want)
 	}
-	if tab := s.Tables[0]; tab.Records != "t" || tab.Numbers != 10 || math.Abs(tab.Coverage-float64(l.Covered)/100) > 1e-9 || !tab.Judged {
+	if tab := s.Tables[0]; tab.Records != "t" || tab.Numbers != 10 || math.Abs(*tab.Coverage-float64(l.Covered)/100) > 1e-9 || !tab.Judged {
 		t.Errorf("%+v", tab)
 	}
 	if f := s.First; len(f) != 1 || f[0].Studies != 100 || len(f[0].Others) != 1 || math.Abs(f[0].Others[0].Mean-890.99) > 1e-9 {
@@ -126,7 +127,7 @@ func TestSharesWithoutATarget(t *testing.T) {
 func TestOneStudyHasNoSpread(t *testing.T) {
 	s := coefficients().Summarise(studies(0.5, 0.1, 0.1)[:1])
 	text, err := json.Marshal(s)
-	if err != nil || !strings.Contains(string(text), `"sd":null`) || s.Tables[0].Judged || len(s.First[0].Others) != 0 {
+	if err != nil || !strings.Contains(string(text), `"sd":null`) || !strings.Contains(string(text), `"coverage_se":null`) || s.Tables[0].Judged || len(s.First[0].Others) != 0 {
 		t.Errorf("%v: %s", err, text)
 	}
 	var out strings.Builder
@@ -148,5 +149,34 @@ func TestPrintAndCSV(t *testing.T) {
 	}
 	if err := s.WriteCSV(&csv); err != nil || strings.Count(csv.String(), "\n") != 11 || !strings.Contains(csv.String(), "\nx0,t,0.5,0.5,0.1,100,") {
 		t.Errorf("%v\n%s", err, csv.String())
+	}
+}
+
+// TestFewStudiesAreNotJudgedByTheirCoverage: of two or three, the error is chance, and a population that is right would fail.
+func TestFewStudiesAreNotJudgedByTheirCoverage(t *testing.T) {
+	narrow := studies(0.5, 0.1, 0.01) // hold the published value in few of their intervals
+	for n, want := range map[int]bool{2: false, leastStudies - 1: false, leastStudies: true, 100: true} {
+		s := coefficients().Summarise(narrow[:n])
+		failed := slices.ContainsFunc(s.Failures, func(f Failure) bool { return f.Criterion == "coverage" })
+		if s.Tables[0].Judged != want || failed != want {
+			t.Errorf("%d studies are judged: %v, fail: %v", n, s.Tables[0].Judged, failed)
+		}
+	}
+}
+
+// TestNoCoverageIsNone: a table of which no interval holds the published value has a share of nought, and one without
+// intervals has none.
+func TestNoCoverageIsNone(t *testing.T) {
+	var out strings.Builder
+	s := coefficients().Summarise(studies(5, 0.1, 0.1))
+	if err := s.Print(&out, nil); err != nil || !strings.Contains(out.String(), " 0.0 %") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	u := coefficients()
+	for i := range u.Numbers {
+		u.Numbers[i].Column, u.Numbers[i].figure.Column = "mean", "mean"
+	}
+	if s := u.Summarise(studies(0.5, 0.1, 0.1)); s.Tables[0].Coverage != nil || s.Tables[0].SE != nil {
+		t.Errorf("means have a coverage: %+v", s.Tables[0])
 	}
 }

@@ -3,7 +3,8 @@
 //
 // It is opinionated. Every rate keeps its numerator and its denominator, and a rate that cannot be known says why instead of
 // being guessed. Dispositions add up to everybody, the duplicates and the withdrawn included. Facts are counts and
-// descriptions: nothing here takes anybody out of a sample. Facts are plain data whose JSON names are a contract, so that a
+// descriptions: nothing here takes anybody out of a sample, and nobody is named, neither who answered nor who worked for the
+// study. Facts are plain data whose JSON names are a contract, so that a
 // report made from a delivered folder says the same as one made beside the database. The package reads each of its
 // iterators once and keeps counts, not interviews; it opens nothing and knows no clock.
 package conduct
@@ -14,12 +15,13 @@ import (
 
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/panel"
 	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
 
 // Format names the form of Facts as JSON. It changes when a name in it does.
-const Format = "conduct/1"
+const Format = "conduct/2"
 
 // A Study is what facts are gathered from, as it was at one moment.
 type Study struct {
@@ -32,6 +34,7 @@ type Study struct {
 	Cells      []quota.Cell
 	Fills      []quota.Fill
 	Counts     []interview.ArrivalCount // not older than the fills
+	Sources    map[string]panel.Source  // that the survey declares, which its questionnaire does not say; nil: not known
 	Completes  *dataset.Frame           // the completes in the sample, for item non-response; nil: nothing is known of it
 	AsOf       time.Time                // the moment whose data these are
 	// Invitations and SiteVisitors are what only the authors can know: how many persons were invited by name, and how many
@@ -75,7 +78,7 @@ type Facts struct {
 // gives.
 func Read(s Study) (Facts, error) {
 	f := Facts{Format: Format, Survey: s.Survey.ID, Version: s.Survey.Version, AsOf: s.AsOf.UTC(), Zone: s.Survey.TimeZone.String(),
-		Instrument: instrumentOf(s.Survey)}
+		Instrument: instrumentOf(s.Survey, s.Sources)}
 	g := newGathering(s)
 	for _, step := range []func() error{g.interviews, g.arrivals, g.events, g.changes} {
 		if err := step(); err != nil {

@@ -53,11 +53,11 @@ func fields(t testing.TB) map[string]*diary {
 	hands.cells[0].Completed--
 	hands.cells[0].State = quota.Closed
 	hands.changes = []Change{
-		{At: start.Add(time.Hour), Who: "lee", What: TargetChange, Subject: "buyers", Old: "3", New: "2", Why: "budget"},
-		{At: start.Add(2 * time.Hour), Who: "lee", What: Invalidations, Subject: "4", Old: "complete", New: "invalidated", Why: "speed"},
-		{At: start.Add(3 * time.Hour), Who: "schedule", What: StateChange, Subject: "buyers", Old: "open", New: "closing", Why: "its date", Date: true},
-		{At: start.Add(4 * time.Hour), Who: "kim", What: StateChange, Subject: "buyers", Old: "closing", New: "closed", Why: "enough"},
-		{At: start.Add(5 * time.Hour), Who: "kim", What: Restorations, Subject: "9"}, {What: Rejections}, {What: Withdrawals},
+		{At: start.Add(time.Hour), What: TargetChange, Subject: "buyers", Old: "3", New: "2", Why: "budget"},
+		{At: start.Add(2 * time.Hour), What: Invalidations, Subject: "4", Old: "complete", New: "invalidated", Why: "speed"},
+		{At: start.Add(3 * time.Hour), What: StateChange, Subject: "buyers", Old: "open", New: "closing", Why: "its date", Date: true},
+		{At: start.Add(4 * time.Hour), What: StateChange, Subject: "buyers", Old: "closing", New: "closed", Why: "enough"},
+		{At: start.Add(5 * time.Hour), What: Restorations, Subject: "9"}, {What: Rejections}, {What: Withdrawals},
 	}
 	hands.post(late, "consent", "answered", 4)
 	hands.post(late, "consent", "answered", 10)

@@ -1,6 +1,7 @@
 package conduct
 
 import (
+	"slices"
 	"testing"
 
 	"fieldwork/internal/interview"
@@ -45,8 +46,8 @@ func TestADispositionOfTomorrowIsCountedToo(t *testing.T) {
 
 // TestTheInstrument holds the counts of the small questionnaire to a pencil's.
 func TestTheInstrument(t *testing.T) {
-	in := instrumentOf(shoes(t))
-	want := Instrument{Pages: 4, Screener: 2, Questions: 5, Items: 7, LeastItems: 1, MostItems: 3, ConditionalPages: 1, Random: 1, Required: 4, Optional: 1, Consents: 1, Types: 2, Requirements: 1}
+	in := instrumentOf(shoes(t), nil)
+	want := Instrument{Pages: 4, Screener: 2, Questions: 5, Items: 7, LeastItems: 1, MostItems: 3, ConditionalPages: 1, Random: 1, Required: 4, Optional: 1, Consents: 1, ConsentFirst: true, Types: 2, Requirements: 1}
 	if in != want {
 		t.Errorf("%+v", in)
 	}
@@ -54,7 +55,42 @@ func TestTheInstrument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in := instrumentOf(s); !in.Notice || in.Sources == 0 || in.Sources < in.SignedSources || in.Pages != len(s.Pages) {
+	if in := instrumentOf(s, s.Sources); !in.Notice || !in.ConsentFirst || in.Pages != len(s.Pages) {
 		t.Errorf("the shipped survey: %+v", in)
+	}
+}
+
+// TestDirectVisitorsAreNoDeclaredSource: every survey that does not turn them away has them among its sources.
+func TestDirectVisitorsAreNoDeclaredSource(t *testing.T) {
+	sources, findings := survey.ParseSources("sources.yaml", []byte("sources:\n  - {source: open, id: pid, once: browser}\n  - {source: plain, id: pid}\n"))
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	if in := instrumentOf(shoes(t), sources); in.Sources != 2 || in.SignedSources != 0 || in.BrowserSources != 1 {
+		t.Errorf("%d declared, %d signed, %d by the browser", in.Sources, in.SignedSources, in.BrowserSources)
+	}
+}
+
+// TestAConsentIsFirstOnlyBeforeEverythingElse and only when everybody is asked for it.
+func TestAConsentIsFirstOnlyBeforeEverythingElse(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(first *survey.Page)
+		want  bool
+	}{
+		{"as it is", func(*survey.Page) {}, true},
+		{"behind a note", func(p *survey.Page) { p.Questions = slices.Insert(p.Questions, 0, &survey.Question{Kind: survey.Note}) }, true},
+		{"behind a question", func(p *survey.Page) {
+			p.Questions = slices.Insert(p.Questions, 0, &survey.Question{Kind: survey.One})
+		}, false},
+		{"not of everybody", func(p *survey.Page) { p.Questions[0].If = &survey.Rule{} }, false},
+		{"on a page that not everybody sees", func(p *survey.Page) { p.If = &survey.Rule{} }, false},
+		{"in an order that is drawn", func(p *survey.Page) { p.Random = true }, false},
+	} {
+		s := shoes(t)
+		c.spoil(s.Pages[0])
+		if got := consentFirst(s); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
 	}
 }

@@ -122,10 +122,10 @@ type TypeCount struct {
 	N    int    `json:"n"`
 }
 
-// A Change is a row of the record of changes in the field.
+// A Change is a row of the record of changes in the field. Who made it stays in the database: facts are handed to others,
+// and the names of those who work for the study are nobody's there.
 type Change struct {
 	At      time.Time `json:"at"`
-	Who     string    `json:"who"`
 	What    string    `json:"what"`    // one of the words below
 	Subject string    `json:"subject"` // the cell, or the interview's id
 	Old     string    `json:"old"`

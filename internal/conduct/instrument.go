@@ -3,6 +3,7 @@ package conduct
 import (
 	"slices"
 
+	"fieldwork/internal/panel"
 	"fieldwork/internal/survey"
 )
 
@@ -23,19 +24,20 @@ type Instrument struct {
 	Optional         int  `json:"optional_questions"`           // may be left open
 	Refusable        int  `json:"refusable_questions"`          // offer "prefer not to answer"
 	Consents         int  `json:"consents"`                     // asked for
+	ConsentFirst     bool `json:"consent_first"`                // everybody is asked for one before anything else
 	Notice           bool `json:"privacy_notice"`               // respondents are told of their data before they consent
 	Abroad           bool `json:"sent_abroad"`                  // with a consent of its own
 	Types            int  `json:"types"`                        // of respondents
 	Requirements     int  `json:"requirements"`                 // of eligibility
 	Assigned         int  `json:"assigned_variables"`           // that the gate draws
-	Sources          int  `json:"declared_sources"`             // beside direct visitors
+	Sources          int  `json:"declared_sources"`             // beside direct visitors; 0 when they are not known
 	SignedSources    int  `json:"sources_with_signed_links"`    // only the source can make a link
 	BrowserSources   int  `json:"sources_with_browser_cookies"` // one interview a browser
 }
 
-func instrumentOf(s *survey.Survey) Instrument {
+func instrumentOf(s *survey.Survey, sources map[string]panel.Source) Instrument {
 	in := Instrument{Pages: len(s.Pages), Screener: min(s.Gate, len(s.Pages)), Types: len(s.Types), Requirements: len(s.Eligible),
-		Assigned: len(s.Assigned), Notice: s.Privacy.HasNotice(), Abroad: s.Privacy.Abroad != nil, Sources: len(s.Sources)}
+		Assigned: len(s.Assigned), Notice: s.Privacy.HasNotice(), Abroad: s.Privacy.Abroad != nil, ConsentFirst: consentFirst(s)}
 	for i, p := range s.Pages {
 		items := in.page(p)
 		if i == 0 || items < in.LeastItems {
@@ -43,11 +45,27 @@ func instrumentOf(s *survey.Survey) Instrument {
 		}
 		in.MostItems = max(in.MostItems, items)
 	}
-	for _, source := range s.Sources {
+	for name, source := range sources {
+		if name == panel.Direct().Name {
+			continue
+		}
+		in.Sources++
 		in.SignedSources += one(source.Entry != nil)
 		in.BrowserSources += one(source.OncePerBrowser)
 	}
 	return in
+}
+
+// consentFirst tells whether the first thing that anybody is asked is a consent, and everybody is.
+func consentFirst(s *survey.Survey) bool {
+	for _, p := range s.Pages {
+		for _, q := range p.Questions {
+			if q.Kind != survey.Note {
+				return q.Kind == survey.Consent && p.If == nil && q.If == nil && !p.Random && p.Shuffle == ""
+			}
+		}
+	}
+	return false
 }
 
 // page counts a page in and returns how many items it has.

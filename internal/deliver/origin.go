@@ -43,26 +43,49 @@ func ReadOrigin(file string) Origin {
 	if doubt := m.doubt(file); doubt != "" {
 		o.Doubts = append(o.Doubts, doubt)
 	}
-	facts, err := readConduct(filepath.Join(dir, ConductFile))
-	if err != nil {
+	name := filepath.Join(dir, ConductFile)
+	facts, err := readConduct(name)
+	switch {
+	case err != nil:
 		o.Doubts = append(o.Doubts, err.Error())
+	case m.delivered(name) != unchanged:
+		o.Doubts = append(o.Doubts, fmt.Sprintf("%s is not as it was delivered: its hash is not in the %s beside it; what the report says of the field may not be of this study: deliver the dataset again", name, folder.Dataset))
 	}
 	o.Conduct = facts
 	return o
 }
 
-// doubt tells when the file is not what the manifest lists.
-func (m Manifest) doubt(file string) string {
+// A likeness is how a file compares with what a manifest says of it.
+type likeness int
+
+const (
+	unlisted likeness = iota
+	changed
+	unchanged
+)
+
+// delivered compares a file with what the manifest lists under its name.
+func (m Manifest) delivered(file string) likeness {
 	i := slices.IndexFunc(m.Files, func(f folder.File) bool { return f.Name == filepath.Base(file) })
 	if i < 0 {
-		return fmt.Sprintf("%s is none of the files that the %s beside it lists; what the report says of the field is of the delivery, and may not be of these rows", file, folder.Dataset)
+		return unlisted
 	}
 	data, err := os.ReadFile(file)
-	sum := sha256.Sum256(data)
-	if err == nil && hex.EncodeToString(sum[:]) == m.Files[i].SHA256 {
-		return ""
+	if sum := sha256.Sum256(data); err != nil || hex.EncodeToString(sum[:]) != m.Files[i].SHA256 {
+		return changed
 	}
-	return fmt.Sprintf("%s has been changed since it was delivered: its hash is not that of the %s beside it; deliver the dataset again if that was not meant", file, folder.Dataset)
+	return unchanged
+}
+
+// doubt tells when the file is not what the manifest lists.
+func (m Manifest) doubt(file string) string {
+	switch m.delivered(file) {
+	case unlisted:
+		return fmt.Sprintf("%s is none of the files that the %s beside it lists; what the report says of the field is of the delivery, and may not be of these rows", file, folder.Dataset)
+	case changed:
+		return fmt.Sprintf("%s has been changed since it was delivered: its hash is not that of the %s beside it; deliver the dataset again if that was not meant", file, folder.Dataset)
+	}
+	return ""
 }
 
 // readConduct reads how the study was conducted.

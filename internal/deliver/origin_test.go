@@ -30,12 +30,13 @@ func TestWhatStandsBesideTheData(t *testing.T) {
 		file, want string
 		spoil      func(dir string) error
 	}{
-		"changed":     {CompletesFile, "completes.csv has been changed since it was delivered", func(dir string) error { return appendTo(dir, CompletesFile, "1\n") }},
-		"another":     {"mine.csv", "mine.csv is none of the files that the manifest.json beside it lists", func(dir string) error { return appendTo(dir, "mine.csv", "1\n") }},
-		"no conduct":  {CompletesFile, "conduct.json, so that the report tells nothing of who came", func(dir string) error { return os.Remove(filepath.Join(dir, ConductFile)) }},
-		"no JSON":     {CompletesFile, "conduct.json cannot be used: ", func(dir string) error { return appendTo(dir, ConductFile, "}") }},
-		"no manifest": {CompletesFile, "there is no manifest.json beside ", func(dir string) error { return os.Remove(filepath.Join(dir, folder.Dataset)) }},
-		"later format": {CompletesFile, `its format is "conduct/99" and this program reads "conduct/1"`, func(dir string) error {
+		"changed":         {CompletesFile, "completes.csv has been changed since it was delivered", func(dir string) error { return appendTo(dir, CompletesFile, "1\n") }},
+		"another":         {"mine.csv", "mine.csv is none of the files that the manifest.json beside it lists", func(dir string) error { return appendTo(dir, "mine.csv", "1\n") }},
+		"no conduct":      {CompletesFile, "conduct.json, so that the report tells nothing of who came", func(dir string) error { return os.Remove(filepath.Join(dir, ConductFile)) }},
+		"changed conduct": {CompletesFile, "conduct.json is not as it was delivered", func(dir string) error { return appendTo(dir, ConductFile, "\n") }},
+		"no JSON":         {CompletesFile, "conduct.json cannot be used: ", func(dir string) error { return appendTo(dir, ConductFile, "}") }},
+		"no manifest":     {CompletesFile, "there is no manifest.json beside ", func(dir string) error { return os.Remove(filepath.Join(dir, folder.Dataset)) }},
+		"later format": {CompletesFile, `its format is "conduct/99" and this program reads "conduct/2"`, func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, ConductFile), []byte(`{"format":"conduct/99"}`), 0o644)
 		}},
 	} {
@@ -47,7 +48,7 @@ func TestWhatStandsBesideTheData(t *testing.T) {
 		if said := strings.Join(o.Doubts, "\n"); len(o.Doubts) != 1 || !strings.Contains(said, c.want) || !strings.Contains(said, "; ") {
 			t.Errorf("%s: %q", name, said)
 		}
-		if known := o.Conduct != nil; known != (name == "changed" || name == "another") {
+		if known := o.Conduct != nil; known != (name == "changed" || name == "another" || name == "changed conduct") {
 			t.Errorf("%s: conduct %v", name, known)
 		}
 	}

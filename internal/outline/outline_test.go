@@ -107,3 +107,21 @@ func TestTheOtherShippedPlanHasOutlines(t *testing.T) {
 		}
 	}
 }
+
+// TestACrosstabHasItsRowsOncePerGroup: the same category stands in the same column within every group of the plan.
+func TestACrosstabHasItsRowsOncePerGroup(t *testing.T) {
+	s, p := shipped(t, "haitao-2015")
+	table := survey.PlannedTable{ID: "x", Kind: survey.CrosstabTable, By: "cell", Rows: []survey.PlannedRow{{Variable: "gender"}}}
+	key := outline.Key{"variable": "gender", "name": "male", "group": "B"}
+	if o := outline.Of(s, p, table)[0]; o.Matches(key) != 1 || !slices.Equal(o.Values("within"), []string{"all"}) {
+		t.Errorf("without groups %d rows fit, within %q", o.Matches(key), o.Values("within"))
+	}
+	table.Groups = []survey.Group{{Name: "young"}, {Name: "old"}}
+	o := outline.Of(s, p, table)[0]
+	if o.Matches(key) != 2 {
+		t.Errorf("%d rows fit what is said of no group, want 2", o.Matches(key))
+	}
+	if key["within"] = "old"; o.Matches(key) != 1 {
+		t.Errorf("%d rows fit within a group, want 1", o.Matches(key))
+	}
+}

@@ -20,8 +20,10 @@ type sketch struct {
 func Of(s *survey.Survey, p *survey.Plan, t survey.PlannedTable) []Outline {
 	k := sketch{s, p, t}
 	switch t.Kind {
-	case survey.FrequencyTable, survey.DistributionPlot, survey.CrosstabTable:
-		return k.besides(k.outline("", "variable name group", shareFigures(t), k.categories()))
+	case survey.FrequencyTable, survey.DistributionPlot:
+		return k.besides(k.outline("", "variable name group", shareFigures(t), k.categories(k.groups())))
+	case survey.CrosstabTable:
+		return []Outline{k.outline("", "variable name group within", shareFigures(t), k.crossed())}
 	case survey.MultipleTable:
 		return []Outline{k.outline("", "group variable name", shareFigures(t), k.ticks())}
 	case survey.MeansTable:
@@ -71,9 +73,20 @@ func (k sketch) models() []Outline {
 	return all
 }
 
-// categories are the categories of each variable in each group; of a distribution it is the outcome's, and the groups of
-// a cross-tabulation are the categories of the variable across.
-func (k sketch) categories() (rows []Key) {
+// crossed are the rows of a cross-tabulation: its groups are the categories of the variable across, within each group of
+// the plan.
+func (k sketch) crossed() (rows []Key) {
+	for _, within := range k.groups() {
+		for _, row := range k.categories(k.names(k.table.By)) {
+			row["within"] = within
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// categories are the categories of each variable in each group; of a distribution it is the outcome's.
+func (k sketch) categories(groups []string) (rows []Key) {
 	variables := []string{k.table.Outcome}
 	if k.table.Kind != survey.DistributionPlot {
 		variables = nil
@@ -82,10 +95,6 @@ func (k sketch) categories() (rows []Key) {
 				variables = append(variables, r.Variable)
 			}
 		}
-	}
-	groups := k.groups()
-	if k.table.Kind == survey.CrosstabTable {
-		groups = k.names(k.table.By)
 	}
 	for _, variable := range variables {
 		for _, group := range groups {

@@ -92,7 +92,7 @@ func errorOf(f outline.Figure, row analysis.Row) float64 {
 	return se
 }
 
-const recordsHeader = "records,model,group,outcome,term,variable,name,discrete,label,column,ours,published,se,difference,z"
+const recordsHeader = "records,model,group,outcome,term,variable,name,discrete,within,label,column,ours,published,se,difference,z"
 
 // records are the pairs for programs, one a row.
 func records(table string, pairs []pair) analysis.Records {
@@ -100,7 +100,7 @@ func records(table string, pairs []pair) analysis.Records {
 	r := analysis.Records{Name: table + "_published", Header: header}
 	for _, p := range pairs {
 		row := []analysis.Cell{{Plain: p.records}}
-		for _, column := range header[1:8] {
+		for _, column := range header[1:9] {
 			row = append(row, analysis.Cell{Plain: p.row.Name(column)})
 		}
 		label, _ := p.row.Cell("label")
@@ -118,8 +118,9 @@ func published(n strictcsv.Number) analysis.Cell {
 	return analysis.Cell{Role: analysis.Number, Value: n.Value, Decimals: n.Decimals, Figure: true}
 }
 
-// nearby is how many standard errors apart figures may be to be counted as near each other.
-const nearby = 2
+// Near is how many standard errors of ours a figure may be away to count as near: an estimate is so far from the truth at
+// most, 95 times of 100.
+const Near = 1.96
 
 // remarks sum the pairs up.
 func remarks(pairs []pair) []analysis.Cell {
@@ -130,7 +131,7 @@ func remarks(pairs []pair) []analysis.Cell {
 			continue
 		}
 		judged++
-		if z <= nearby {
+		if z <= Near {
 			near++
 		}
 		if !(z <= math.Abs(worst.z())) {
@@ -148,7 +149,7 @@ func remarks(pairs []pair) []analysis.Cell {
 // name tells the pair apart from the others of its table, the same in every language.
 func (p pair) name() string {
 	var parts []string
-	for _, column := range []string{"model", "group", "outcome", "variable", "term", "name"} {
+	for _, column := range []string{"model", "group", "outcome", "variable", "term", "name", "within"} {
 		if value := p.row.Name(column); value != "" && value != "all" {
 			parts = append(parts, value)
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"fieldwork/internal/analysis"
 	"fieldwork/internal/published"
@@ -138,9 +139,9 @@ func checkRecords(t *testing.T, c published.Comparison) {
 		lines = append(lines, strings.Join(cells, ","))
 	}
 	for i, want := range map[int]string{
-		0: "table08,2,all,B,income,,,,Income,estimate,-0.001,-0.021,0.02,",
-		3: "table08,3,all,C,_cons,,,,Constant,estimate,,-2.077,,,",
-		4: "table08_margins,3,all,C,visited,,,1,Visit,effect,0.285,0.27,0.015,",
+		0: "table08,2,all,B,income,,,,,Income,estimate,-0.001,-0.021,0.02,",
+		3: "table08,3,all,C,_cons,,,,,Constant,estimate,,-2.077,,,",
+		4: "table08_margins,3,all,C,visited,,,1,,Visit,effect,0.285,0.27,0.015,",
 	} {
 		if !strings.HasPrefix(lines[i], want) {
 			t.Errorf("line %d: %s\nwant %s…", i, lines[i], want)
@@ -188,5 +189,34 @@ func TestGroupsSideBySideWithTheFit(t *testing.T) {
 		computed("table11_models", "table,model,group,adj_r2", "table11,1,B,0.35", "table11,1,C,0.4")}})
 	if got, want := shown(c.Layout), "Price | 0.210 | 0.16 | 2.00 |  |  | \nLanguage |  |  |  | 0.053 | 0.053 | 0.00\n<report_adj_r2> | 0.350 | 0.308 | - |  |  | "; !strings.HasSuffix(got, want) {
 		t.Errorf("layout\n%s\nwant …\n%s", got, want)
+	}
+}
+
+// TestACrosstabIsComparedWithinItsGroups: what was published of the young is not held against the old.
+func TestACrosstabIsComparedWithinItsGroups(t *testing.T) {
+	s, p := study(t)
+	young := survey.Group{Name: "young", Label: survey.Text{"en": "Young", "zh-CN": "Young"}}
+	old := survey.Group{Name: "B", Label: survey.Text{"en": "Old", "zh-CN": "Old"}} // named like a column
+	own := *p
+	own.Tables = []survey.PlannedTable{{ID: "x", Kind: survey.CrosstabTable, By: "type", Rows: []survey.PlannedRow{{Variable: "gender"}}, Groups: []survey.Group{young, old}}}
+	load := func(text string) (*published.Set, string) {
+		fsys := fstest.MapFS{"s/published/x.csv": &fstest.MapFile{Data: []byte(text)}}
+		set, findings := published.Read(fsys, "s", s, &own)
+		return set, findings.Error()
+	}
+	if _, findings := load("variable,name,group,percent\ngender,male,B,30\n"); !strings.Contains(findings, "ambiguous-row") || !strings.Contains(findings, "within") {
+		t.Errorf("of which group it is: %q", findings)
+	}
+	set, findings := load("variable,name,group,within,percent\ngender,male,B,young,30\n")
+	if findings != "" {
+		t.Fatal(findings)
+	}
+	c, _ := set.Compare(s, own.Tables[0], analysis.Table{ID: "x", Records: []analysis.Records{computed("x", "table,variable,name,label,percent,group,n,within",
+		"x,gender,male,Male,35,B,100,young", "x,gender,male,Male,60,B,100,B")}})
+	if got := shown(c.Layout); !strings.Contains(got, "Young · · ·\nMale | 35.000 | 30 | 1.05") || strings.Contains(got, "60.000") || strings.Contains(got, "Old") {
+		t.Errorf("layout\n%s", got)
+	}
+	if n := len(c.Records[0].Rows); n != 1 {
+		t.Errorf("%d pairs, want 1", n)
 	}
 }

@@ -56,7 +56,7 @@ func isModel(k survey.TableKind) bool {
 // line tells which line a pair belongs to: everything in its key but the column it stands in.
 func (g grid) line(p pair) line {
 	block := []string{p.records}
-	for _, column := range []string{"model", "group", "outcome", "variable"} {
+	for _, column := range []string{"model", "group", "outcome", "variable", "within"} {
 		if column == g.axis || column == "variable" && !g.byVariable() {
 			continue
 		}
@@ -139,8 +139,11 @@ func (g grid) header() [][]analysis.Cell {
 
 // named is what a column is called.
 func (g grid) named(column string) analysis.Cell {
-	if g.axis == "model" {
+	switch {
+	case g.axis == "model":
 		return analysis.Cell{Word: "report_model", Plain: "(" + column + ")"}
+	case g.planned.Kind == survey.CrosstabTable: // whose columns are the categories of the variable across
+		return g.option(g.planned.By, column)
 	}
 	return g.group(column)
 }
@@ -150,9 +153,6 @@ func (g grid) group(name string) analysis.Cell {
 		if group.Name == name && len(group.Label) > 0 {
 			return analysis.Cell{Text: group.Label}
 		}
-	}
-	if g.planned.Kind == survey.CrosstabTable {
-		return g.option(g.planned.By, name)
 	}
 	return analysis.Cell{Plain: name}
 }

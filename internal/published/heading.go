@@ -12,6 +12,9 @@ func (g grid) heading(l line) (analysis.Cell, bool) {
 	row := l.first.row
 	if g.byVariable() {
 		c := g.variable(row.Name("variable"))
+		if g.planned.Kind == survey.CrosstabTable && len(g.planned.Groups) > 1 {
+			c = g.join([]analysis.Cell{c, g.group(row.Name("within"))})
+		}
 		c.Role = analysis.Block
 		return c, true
 	}

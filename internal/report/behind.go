@@ -107,7 +107,10 @@ func (b *builder) asked(v survey.Variable) (how, universe string) {
 	case v.Derived != nil && v.Derived.Value != nil:
 		return b.text(v.Label) + " = " + v.Derived.Value.Source, ""
 	}
-	return b.text(v.Label), ""
+	if typ, member := strings.CutPrefix(v.Name, survey.MemberPrefix); member {
+		return b.Words("column_member") + " " + typ, ""
+	}
+	return b.Words("column_" + v.Name), "" // a column that every dataset has
 }
 
 // universe are the rules that had to hold for the question to be asked; everybody without one.

@@ -8,9 +8,6 @@ import (
 	"fieldwork/internal/published"
 )
 
-// near is how many standard errors an estimate is from the truth at most, 95 times of 100.
-const near = 1.96
-
 // A closeness is how near the figures of one table are to the published ones.
 type closeness struct {
 	table                    analysis.Table
@@ -29,7 +26,7 @@ func closenessOf(t analysis.Table, c published.Comparison) closeness {
 				continue
 			}
 			n.judged++
-			if math.Abs(z) <= near {
+			if math.Abs(z) <= published.Near {
 				n.within++
 			}
 			if !(math.Abs(z) <= math.Abs(n.largest)) {

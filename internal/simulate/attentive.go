@@ -7,3 +7,8 @@ func (p *Population) Attentive() *Population {
 	attentive.behaviour.StraightLiners = 0
 	return &attentive
 }
+
+// Inattentive is the share, from 0 to 1, of those who do not read, and the grid to whose rows they give one answer.
+func (p *Population) Inattentive() (share float64, grid string) {
+	return p.behaviour.StraightLiners, p.behaviour.Grid.Text
+}

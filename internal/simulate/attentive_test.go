@@ -25,4 +25,10 @@ func TestTheAttentiveReadEveryRow(t *testing.T) {
 	if straight == 0 {
 		t.Error("nobody was straight before")
 	}
+	if share, grid := p.Inattentive(); share != 0.05 || grid == "" {
+		t.Errorf("%g are said to be straight in %q", share, grid)
+	}
+	if share, _ := attentive.Inattentive(); share != 0 {
+		t.Errorf("%g of the attentive are said to be straight", share)
+	}
 }

@@ -23,7 +23,7 @@ import (
 //
 // It is bounded by instants and not by one long transaction, which would keep the WAL from being written back while
 // respondents go on answering. Its reads agree with each other all the same, because nothing is dated before an instant
-// that has passed; only what is being written in the very moment of AsOf may still come in.
+// that has passed, unless a clock was set back; only what is being written in the very moment of AsOf may still come in.
 type Past struct {
 	store    *Store
 	survey   string

@@ -142,9 +142,9 @@ func TestNoWordIsIdle(t *testing.T) {
 	}
 	for id := range d.byLanguage["en"].all {
 		used := regexp.MustCompile(`("` + id + `"|\.W\.` + id + `\b)`).MatchString(sources.String())
-		// The words of columns and missing codes are looked up by the names of what they stand for; those of the appendix are
-		// put together, and its own test holds each to a sentence.
-		looked := slices.ContainsFunc([]string{"column_", "missing_", "appendix_"}, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+		// The words of columns and missing codes are looked up by the names of what they stand for; those of tests
+		// by the names of the tests; those of the appendix are put together, and its own test holds each to a sentence.
+		looked := slices.ContainsFunc([]string{"column_", "missing_", "appendix_", "tables_"}, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
 		if !used && !spokenOf[id] && !looked {
 			t.Errorf("nothing says %q", id)
 		}
@@ -160,7 +160,7 @@ func TestWordsForOtherPackages(t *testing.T) {
 	if got := Words("en")("report_nosuch"); got != "report_nosuch" {
 		t.Errorf("unknown: %q", got)
 	}
-	for _, id := range strings.Fields(`n loglik pseudo_r2 adj_r2 se estimate model contents data generated warnings note
+	for _, id := range strings.Fields(`n loglik pseudo_r2 adj_r2 se estimate model contents data warnings note
 		variable category percent full_list cut constant`) {
 		for _, language := range frameLanguages() {
 			if got := Words(language)("report_" + id); got == "report_"+id {
