@@ -83,6 +83,9 @@ func sameFiles(t *testing.T, what, one, other string, but ...string) (names []st
 	return names
 }
 
+// quickFormats are those that no browser is started for, which takes longer than everything else.
+const quickFormats = "html,csv,xlsx,json"
+
 // TestTheSameDataGiveTheSameBytes: from the database again, as of a moment behind everything, and from what was delivered.
 func TestTheSameDataGiveTheSameBytes(t *testing.T) {
 	s := newSmallStudy(t)
@@ -90,11 +93,12 @@ func TestTheSameDataGiveTheSameBytes(t *testing.T) {
 	data := s.run("deliver", "--db", s.db)
 	sameFiles(t, "delivered again", data, s.run("deliver", "--db", s.db))
 	sameFiles(t, "delivered as of 2200", data, s.run("deliver", "--db", s.db, "--as-of", "2200-01-01"))
+	sameFiles(t, "analyzed again, in every format", s.run("analyze", "--db", s.db), s.run("analyze", "--db", s.db))
 	for _, language := range []string{"zh-CN", "en"} {
-		report := s.run("analyze", "--db", s.db, "--lang", language)
-		sameFiles(t, "analyzed again", report, s.run("analyze", "--db", s.db, "--lang", language))
-		sameFiles(t, "analyzed as of 2200", report, s.run("analyze", "--db", s.db, "--lang", language, "--as-of", "2200-01-01"))
-		names := sameFiles(t, "analyzed from the delivery", report, s.run("analyze", "--survey", shipped, "--data", filepath.Join(data, deliver.CompletesFile), "--lang", language))
+		like := []string{"--lang", language, "--formats", quickFormats}
+		report := s.run(append([]string{"analyze", "--db", s.db}, like...)...)
+		sameFiles(t, "analyzed as of 2200", report, s.run(append([]string{"analyze", "--db", s.db, "--as-of", "2200-01-01"}, like...)...))
+		names := sameFiles(t, "analyzed from the delivery", report, s.run(append([]string{"analyze", "--survey", shipped, "--data", filepath.Join(data, deliver.CompletesFile)}, like...)...))
 		if !slices.Contains(names, "table08.csv") || !slices.Contains(names, "report.html") {
 			t.Errorf("the report has only %v", names)
 		}
@@ -105,7 +109,7 @@ func TestTheSameDataGiveTheSameBytes(t *testing.T) {
 func TestAsOfAnEarlierMoment(t *testing.T) {
 	s := newSmallStudy(t)
 	s.come(40)
-	data, report := s.run("deliver", "--db", s.db), s.run("analyze", "--db", s.db, "--lang", "en")
+	data, report := s.run("deliver", "--db", s.db), s.run("analyze", "--db", s.db, "--lang", "en", "--formats", quickFormats)
 	var m deliver.Manifest
 	if err := unmarshalFile(filepath.Join(data, "manifest.json"), &m); err != nil {
 		t.Fatal(err)
@@ -125,7 +129,7 @@ func TestAsOfAnEarlierMoment(t *testing.T) {
 		t.Fatal("nothing has changed since")
 	}
 	sameFiles(t, "delivered as of then", data, s.run("deliver", "--db", s.db, "--as-of", then))
-	sameFiles(t, "analyzed as of then", report, s.run("analyze", "--db", s.db, "--lang", "en", "--as-of", then))
+	sameFiles(t, "analyzed as of then", report, s.run("analyze", "--db", s.db, "--lang", "en", "--formats", quickFormats, "--as-of", then))
 
 	code, _, errs := fieldwork(t, "analyze", "--db", s.db, "--out", filepath.Join(t.TempDir(), "r"), "--as-of", "2015-10-15")
 	if code != exitFailure || !strings.Contains(errs, `no interview of survey "haitao-2015" had begun by 2015-10-15T15:59:59Z; the first began at `) {
@@ -153,7 +157,7 @@ func TestAPlanWithFaultsIsRunAsFarAsItGoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "report")
-	code, stdout, errs := fieldwork(t, "analyze", "--db", s.db, "--survey", dir, "--out", out)
+	code, stdout, errs := fieldwork(t, "analyze", "--db", s.db, "--survey", dir, "--out", out, "--formats", quickFormats)
 	if code != exitFailure || !strings.Contains(errs, `"gendre"`) || !strings.Contains(errs, "Table ") || !strings.Contains(stdout, "report.html") {
 		t.Errorf("exit %d\n%s%s", code, stdout, errs)
 	}
@@ -163,7 +167,7 @@ func TestAPlanWithFaultsIsRunAsFarAsItGoes(t *testing.T) {
 	if err := os.WriteFile(name, []byte("tables: ["), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := fieldwork(t, "analyze", "--db", s.db, "--survey", dir, "--out", out); code != exitFailure || !strings.HasPrefix(errs, filepath.ToSlash(name)+":1:") {
+	if code, _, errs := fieldwork(t, "analyze", "--db", s.db, "--survey", dir, "--out", out, "--formats", quickFormats); code != exitFailure || !strings.HasPrefix(errs, filepath.ToSlash(name)+":1:") {
 		t.Errorf("a plan that cannot be read: exit %d\n%s", code, errs)
 	}
 	if code, _, errs := fieldwork(t, "analyze", "--db", s.db, "--survey", "nowhere", "--out", out); code != exitFailure || !strings.Contains(errs, `holds no survey "nowhere"`) {
@@ -189,7 +193,7 @@ func TestDataThatWereChangedAreAnalyzedWithAWarning(t *testing.T) {
 	if err := os.WriteFile(file, []byte(strings.Join(lines[:len(lines)-2], "")), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, _, errs := fieldwork(t, "analyze", "--survey", shipped, "--data", file, "--out", filepath.Join(t.TempDir(), "r"))
+	_, _, errs := fieldwork(t, "analyze", "--survey", shipped, "--data", file, "--out", filepath.Join(t.TempDir(), "r"), "--formats", quickFormats)
 	if !strings.Contains(errs, "fieldwork: warning: "+file+" has been changed since it was delivered") {
 		t.Errorf("stderr\n%s", errs)
 	}

@@ -92,13 +92,14 @@ func TestVirtualRespondentsFillTheInterlockedCells(t *testing.T) {
 	for _, args := range [][]string{{"--db", db}, {"--data", filepath.Join(dir, "completes.csv")}} {
 		out := filepath.Join(t.TempDir(), "report")
 		// So few have used some services that the tests of their means cannot be made, which is said and takes nothing else away.
-		code, text, errs := fieldwork(t, append([]string{"analyze", "--survey", libraries, "--out", out}, args...)...)
+		code, text, errs := fieldwork(t, append([]string{"analyze", "--survey", libraries, "--out", out, "--formats", "csv"}, args...)...)
 		for line := range strings.Lines(errs) {
-			if !strings.HasPrefix(line, "Table 5: satisfaction_") && !strings.HasPrefix(line, "fieldwork: the report lacks") {
+			if !strings.HasPrefix(line, "Table 5: satisfaction_") && !strings.HasPrefix(line, "fieldwork: the report lacks") &&
+				!strings.HasPrefix(line, "fieldwork: warning: ") { // of the questionnaire, whose targets the test has lowered
 				t.Errorf("analyze %v says %q", args, line)
 			}
 		}
-		if code > 1 || code == 0 && errs != "" {
+		if code > exitFailure {
 			t.Fatalf("analyze %v: exit %d\n%s%s", args, code, text, errs)
 		}
 		table, err := os.ReadFile(filepath.Join(out, "services_used.csv"))

@@ -19,7 +19,7 @@ import (
 func checkTargets(t *testing.T, db string, fills []quota.Fill) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "report")
-	if code, out, errs := fieldwork(t, "analyze", "--db", db, "--out", dir); code != exitDone {
+	if code, out, errs := fieldwork(t, "analyze", "--db", db, "--out", dir, "--formats", "csv"); code != exitDone {
 		t.Fatalf("analyze: exit %d\n%s%s", code, out, errs)
 	}
 	setup, err := calibrationOf(shipped, true)

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -69,7 +70,8 @@ func partsOf(rows int) int {
 // workers is how many goroutines parallel uses at most.
 func workers() int { return runtime.GOMAXPROCS(0) }
 
-// parallel calls do for every task below n, each once, on all cores.
+// parallel calls do for every task below n, each once, on all cores. A panic in one of them is raised in the caller, where it
+// can be recovered from; on a goroutine of its own it would end the program.
 func parallel(n int, do func(worker, task int)) {
 	if n == 1 {
 		do(0, 0)
@@ -77,12 +79,21 @@ func parallel(n int, do func(worker, task int)) {
 	}
 	var next atomic.Int64
 	var wait sync.WaitGroup
+	var raised atomic.Value
 	for worker := range min(n, workers()) {
 		wait.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					raised.Store(fmt.Sprint(r))
+				}
+			}()
 			for task := int(next.Add(1)) - 1; task < n; task = int(next.Add(1)) - 1 {
 				do(worker, task)
 			}
 		})
 	}
 	wait.Wait()
+	if r := raised.Load(); r != nil {
+		panic(r)
+	}
 }

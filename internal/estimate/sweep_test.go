@@ -4,6 +4,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -110,4 +111,19 @@ func TestLogSum(t *testing.T) {
 	if v := (&logSum{}).value(); v != 0 {
 		t.Errorf("of nothing it is %g", v)
 	}
+}
+
+// TestAPanicInAPartIsRaisedInTheCaller: on a goroutine of its own it ended the server that made a report.
+func TestAPanicInAPartIsRaisedInTheCaller(t *testing.T) {
+	defer func() {
+		if r := recover(); r == nil || !strings.Contains(r.(string), "broken") {
+			t.Errorf("recovered %v", r)
+		}
+	}()
+	parallel(8, func(_, task int) {
+		if task == 3 {
+			panic("broken")
+		}
+	})
+	t.Error("nothing was raised")
 }
