@@ -96,24 +96,21 @@ func (k *keptStudy) analysis(ctx context.Context, plan folder, asOf string, show
 	return a, a.readPlan(plan)
 }
 
-// readPlan reads the plan as far as it can be used, and what was published.
+// readPlan reads the plan as far as it can be used, and what was published. What is wrong outside the tables leaves nothing
+// to be computed, and is the error.
 func (a *analysisRun) readPlan(f folder) error {
-	var findings []string
-	plan, wrong := survey.ReadPlan(f.files, f.dir, a.survey)
-	for _, w := range wrong {
-		findings = append(findings, w.String())
+	plan, outside := survey.ReadPlan(f.files, f.dir, a.survey)
+	if len(outside) > 0 {
+		return outside // a plan whose own rule cannot be read would be computed of rows that it leaves out
 	}
-	if len(wrong) == 0 {
-		if err := survey.LintPlan(plan); err != nil {
-			return err
-		}
-	} else if len(plan.Tables) == 0 {
-		return wrong
+	if err := survey.LintPlan(plan); err != nil {
+		return err
 	}
 	data, err := fs.ReadFile(f.files, path.Join(f.dir, survey.PlanFile))
 	if err != nil {
 		return fault.Errorf(fault.NotFound, "the plan cannot be read: %w", err)
 	}
+	var findings []string
 	set, wrong := published.Read(f.files, f.dir, a.survey, plan)
 	for _, w := range wrong {
 		findings = append(findings, w.String())

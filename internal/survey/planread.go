@@ -82,10 +82,10 @@ func readPlan(name string, data []byte, s *Survey) (plan *Plan, outside, inside 
 	return plan, outside, inside
 }
 
-// LintPlan is for callers that want a plan or nothing: it fails when there is no plan file.
+// LintPlan is for callers that want a plan or nothing: it fails when there is no plan file, or no table in it.
 func LintPlan(p *Plan) error {
 	if len(p.Tables) == 0 {
-		return fault.Errorf(fault.NotFound, "the survey has no %s, so there is nothing to analyze; write one beside the questionnaire", PlanFile)
+		return fault.Errorf(fault.NotFound, "the survey has no tables planned in %s, so there is nothing to analyze; write them there, beside the questionnaire", PlanFile)
 	}
 	return nil
 }
