@@ -60,13 +60,6 @@ func PDF(ctx context.Context, browser, htmlFile, pdfFile string, asOf time.Time)
 	return os.WriteFile(pdfFile, pdf, 0o644)
 }
 
-// A window has a frame that takes of its size, and a least size; so it is made larger and the drawing cut out. Fine is how
-// many points of the picture there are to a pixel.
-const (
-	margin = 600
-	fine   = 2
-)
-
 func address(file string) (string, error) {
 	path, err := filepath.Abs(file)
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String(), err

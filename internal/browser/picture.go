@@ -19,10 +19,13 @@ type Picture struct {
 }
 
 // tall is how much a browser is given to draw at once, in pixels: at double fineness it draws no page above 16,384.
-const tall = 7_000
+const tall = 7_000 - margin
 
 // fineness is how many points of a PNG there are for a pixel of its picture, along each side.
 const fineness = 2
+
+// margin is how much larger the window is made than what is drawn in it, in pixels: its frame takes of its size.
+const margin = 600
 
 // PNGs draws pictures as PNG, twice as fine, in their order. Starting a browser takes longer than drawing, so that many are
 // drawn below each other and cut apart.
@@ -69,7 +72,7 @@ func sheetOf(ctx context.Context, browser string, pictures []Picture, height int
 	if err != nil {
 		return nil, err
 	}
-	size := fmt.Sprintf("--window-size=%d,%d", width, height)
+	size := fmt.Sprintf("--window-size=%d,%d", width+margin, height+margin)
 	if err := run(ctx, browser, drawn, "--hide-scrollbars", fmt.Sprintf("--force-device-scale-factor=%d", fineness), size, "--screenshot="+drawn, at); err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func cutApart(sheet image.Image, pictures []Picture) (cut [][]byte, err error) {
 		draw.Draw(part, part.Bounds(), sheet, image.Pt(0, top), draw.Src)
 		top += fineness * p.Height
 		var out bytes.Buffer
-		if err := png.Encode(&out, part); err != nil {
+		if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, part); err != nil {
 			return nil, err
 		}
 		cut = append(cut, out.Bytes())
