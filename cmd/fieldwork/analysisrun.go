@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,7 +131,11 @@ func (a *analysisRun) publish(ctx context.Context, w, errs io.Writer, out string
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "report       %s\n", filepath.Join(out, "report.html"))
+	written := filepath.Join(out, "report.html")
+	if !slices.Contains(a.formats, report.HTML) {
+		written = out
+	}
+	fmt.Fprintf(w, "report       %s\n", written)
 	for _, f := range a.findings { // a finding begins with its file, so that editors can jump there
 		fmt.Fprintln(errs, f)
 	}

@@ -129,6 +129,9 @@ func (b *bench) categories(c *dataset.Column) ([]survey.Option, bool) {
 	if c.Kind == survey.FlagVariable {
 		options = []survey.Option{{Code: 0, Name: "no"}, {Code: 1, Name: "yes"}}
 	}
+	if c.Variable == nil { // a type or cell that nobody of the table can be of says nothing of the others
+		options = slices.DeleteFunc(options, func(o survey.Option) bool { return !b.occurs(c, o.Code) })
+	}
 	var further []int
 	for _, g := range b.plan.Groups {
 		for _, x := range b.values(c, g.Name) {
@@ -151,6 +154,11 @@ func (b *bench) categories(c *dataset.Column) ([]survey.Option, bool) {
 		b.warn("%s: %s holds codes that the questionnaire does not list: %v; they are shown by number", b.place("", survey.Group{}), c.Name, further)
 	}
 	return options, len(options) > 0
+}
+
+// occurs tells whether anybody in any group of the table has the code.
+func (b *bench) occurs(c *dataset.Column, code int) bool {
+	return slices.ContainsFunc(b.plan.Groups, func(g survey.Group) bool { return slices.Contains(b.values(c, g.Name), float64(code)) })
 }
 
 func codesOf(options []survey.Option) []int {

@@ -110,7 +110,7 @@ func TestBadDataTakeNoTableWithThem(t *testing.T) {
 		"nobody": {only(weighed, func(int) bool { return false }), map[string]string{"t1": "Table 1 has no respondents", "t4": "no respondents", "kinds_1": "no respondents",
 			"kinds_2": "group women has no respondents", "kinds_5": "no respondents", "f1": "no respondents"}, nil},
 		"one row":       {only(weighed, func(row int) bool { return row == 0 }), map[string]string{"t4": "model (1)", "t6": "group A has no respondents", "kinds_1": "no test", "kinds_2": "no respondents"}, []string{"t1", "kinds_3"}},
-		"an empty type": {only(weighed, func(row int) bool { return typ.Numbers[row] != 2 }), map[string]string{"t4": `Table 4, model (1): outcome level "A2" dropped: no row has it; widen`, "kinds_5": "A2"}, []string{"t1", "t5", "kinds_3", "kinds_1"}},
+		"an empty type": {only(weighed, func(row int) bool { return typ.Numbers[row] != 2 }), map[string]string{"t4": `Table 4, model (1): outcome level "A2" dropped: no row has it, so that what is shown is of the other outcomes; widen`, "kinds_5": "A2"}, []string{"t1", "t5", "kinds_3", "kinds_1"}},
 		"the base type": {only(weighed, func(row int) bool { return typ.Numbers[row] != 3 }), map[string]string{"t4": `nobody has the base outcome "A1"`}, []string{"t1", "t5"}},
 		"no weights":    {bare, map[string]string{"kinds_2": "none of 12 respondents has a weight", "kinds_3": "none of 25", "kinds_4": "none of 25", "kinds_5": "none of 25", "kinds_6": "none of 25"}, []string{"t1", "t4"}},
 		"all women":     {constant, map[string]string{"kinds_6": "fewer than two categories"}, []string{"t1", "t4", "kinds_3"}},

@@ -160,7 +160,7 @@ func (b *bench) tell(f fitted, fit *estimate.Fit, notices []string) {
 	for _, notice := range notices {
 		empty := func(w estimate.Warning) bool { return w.Code == estimate.EmptyOutcome && w.Message == notice }
 		if b.plan.Kind == survey.MNLogitTable && slices.ContainsFunc(fit.Warnings, empty) {
-			b.fail("%s: %s; widen the group, or estimate it when somebody has it", b.place(f.model, f.group), notice)
+			b.fail("%s: %s, so that what is shown is of the other outcomes; widen the group, or estimate it when somebody has it", b.place(f.model, f.group), notice)
 			continue
 		}
 		b.warn("%s: %s", b.place(f.model, f.group), notice)

@@ -10,7 +10,7 @@ func shade(k int) string {
 // fill is the colour of the k-th kind of bars, light enough for the lines that are drawn upon them and far from the others in
 // grey. A dark line around each bar keeps the light ones from the page.
 func fill(k int) string {
-	fills := []string{"#2f6690", "#e0a458", "#c3dbea", "#b5482a", "#a9b48f", "#7d5a7a", "#dcdcdc", "#4f4f4f"}
+	fills := []string{"#2f6690", "#e0a458", "#c3dbea", "#5e1d10", "#7f9160", "#7d5a7a", "#dcdcdc", "#4f4f4f"}
 	return fills[k%len(fills)]
 }
 

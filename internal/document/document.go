@@ -54,9 +54,10 @@ type Term struct {
 
 // Remarks are what is said below a table: notes, warnings, or why it could not be computed.
 type Remarks struct {
-	Role  RemarkRole
-	Title string
-	Items []string
+	Role     RemarkRole
+	Title    string
+	Items    []string
+	Language string // of the items, BCP 47, where it is not the document's; "" otherwise
 }
 
 // A RemarkRole tells how weighty remarks are.

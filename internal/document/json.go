@@ -65,11 +65,12 @@ func forPrograms(b Block) any {
 		}{b.Kind(), filled(b.Terms)}
 	case Remarks:
 		return struct {
-			Kind  string     `json:"kind"`
-			Role  RemarkRole `json:"role"`
-			Title string     `json:"title,omitempty"`
-			Items []string   `json:"items"`
-		}{b.Kind(), b.Role, b.Title, filled(b.Items)}
+			Kind     string     `json:"kind"`
+			Role     RemarkRole `json:"role"`
+			Title    string     `json:"title,omitempty"`
+			Items    []string   `json:"items"`
+			Language string     `json:"language,omitempty"`
+		}{b.Kind(), b.Role, b.Title, filled(b.Items), b.Language}
 	case Files:
 		return struct {
 			Kind  string   `json:"kind"`

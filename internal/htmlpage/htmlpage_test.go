@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"fieldwork/internal/document"
@@ -111,6 +112,19 @@ func TestAccessibleAndFitsAPhone(t *testing.T) {
 	}
 	for _, v := range headless.Axe(t, ctx) {
 		t.Error(v)
+	}
+}
+
+// TestAFoldedTableIsPrintedWithItsName: without it two tables stand in print one below the other, and nothing tells them apart.
+func TestAFoldedTableIsPrintedWithItsName(t *testing.T) {
+	ctx := headless.Browser(t)
+	source, q := page(t, specimen.Report("en"))
+	if q.Find("summary").Length() == 0 {
+		t.Fatal("nothing is folded in the specimen")
+	}
+	headless.Run(t, ctx, chromedp.Navigate("about:blank"), chromedp.Evaluate("document.open();document.write("+quoted(source)+");document.close();0", nil), emulation.SetEmulatedMedia().WithMedia("print"))
+	if hidden := headless.Ask[int](t, ctx, "[...document.querySelectorAll('summary')].filter(s => !s.offsetHeight).length"); hidden > 0 {
+		t.Errorf("%d names are not printed", hidden)
 	}
 }
 

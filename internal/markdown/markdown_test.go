@@ -35,6 +35,28 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// TestAModelWithoutStarsHasNoColumnOfThem, be it that nothing is significant or that nothing could be estimated.
+func TestAModelWithoutStarsHasNoColumnOfThem(t *testing.T) {
+	d := specimen.Report("en")
+	for i, s := range d.Sections {
+		for k, block := range s.Blocks {
+			if table, ok := block.(document.Table); ok {
+				for _, row := range table.Body {
+					for at := range row {
+						if row[at].Role == document.Stars {
+							row[at].Text = ""
+						}
+					}
+				}
+				d.Sections[i].Blocks[k] = table
+			}
+		}
+	}
+	if got := written(t, d); !strings.Contains(got, "\n| Variables | Model (1): Estimate | Model (1): S.E. |\n") || !strings.Contains(got, "\n| Married | -0.168 | 0.097 |\n") {
+		t.Errorf("an empty column of stars stands alone in\n%s", got)
+	}
+}
+
 // TestTextsStayTexts holds that a text changes neither the lines of the document nor the cells of its tables.
 func TestTextsStayTexts(t *testing.T) {
 	plain := strings.Count(written(t, specimen.With("en", "x")), "\n")

@@ -58,9 +58,9 @@ func starred(t document.Table, width int) []bool {
 	for _, part := range [][][]document.Cell{t.Body, t.Foot} {
 		for _, row := range document.Place(part, width) {
 			for at, spot := range row {
-				if spot.Begins() && spot.Cell.Text != "" {
+				if spot.Begins() { // a model without stars, or without estimates, has its column of stars all the same
 					stars[at] = stars[at] || spot.Cell.Role == document.Stars
-					others[at] = others[at] || spot.Cell.Role != document.Stars
+					others[at] = others[at] || spot.Cell.Role != document.Stars && spot.Cell.Text != ""
 				}
 			}
 		}

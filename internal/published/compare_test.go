@@ -220,3 +220,24 @@ func TestACrosstabIsComparedWithinItsGroups(t *testing.T) {
 		t.Errorf("%d pairs, want 1", n)
 	}
 }
+
+// TestTermsStandInTheOrderOfTheTable: the first model has only terms of the table's second half, which stay there when the
+// second brings those of the first.
+func TestTermsStandInTheOrderOfTheTable(t *testing.T) {
+	set, findings := read(t, map[string]string{
+		"table08.csv": "model,outcome,term,estimate\n1,B,importance_price,-0.129\n1,B,_cons,-0.489\n3,B,married,-0.043\n3,B,importance_price,-0.097\n",
+	})
+	if len(findings) > 0 {
+		t.Fatal(findings)
+	}
+	s, table := planned(t, "table08")
+	c, ok := set.Compare(s, table, analysis.Table{ID: "table08", Records: []analysis.Records{
+		computed("table08", "model,group,outcome,term,label,estimate,se",
+			"1,,B,importance_price,Price,-0.1,0.1", "1,,B,_cons,Constant,0.2,0.1", "3,,B,married,Married,-0.1,0.1", "3,,B,importance_price,Price,-0.1,0.1"),
+	}})
+	text := shown(c.Layout)
+	married, price, constant := strings.Index(text, "\nMarried"), strings.Index(text, "\nPrice"), strings.Index(text, "\nConstant")
+	if !ok || married < 0 || married > price || price > constant {
+		t.Errorf("the terms stand at %d, %d, %d in\n%s", married, price, constant, text)
+	}
+}

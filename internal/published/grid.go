@@ -1,6 +1,7 @@
 package published
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -86,7 +87,8 @@ func (g grid) order() (names []string) {
 	return names
 }
 
-// together brings the lines of a block under each other: records hold one group or model after the other.
+// together brings the lines of a block under each other, in the order of the table's rows: records hold one group or model
+// after the other, and a model has the terms that it includes.
 func (g *grid) together() {
 	var blocks []string
 	for _, l := range g.lines {
@@ -94,7 +96,18 @@ func (g *grid) together() {
 			blocks = append(blocks, l.block)
 		}
 	}
-	slices.SortStableFunc(g.lines, func(a, b line) int { return slices.Index(blocks, a.block) - slices.Index(blocks, b.block) })
+	slices.SortStableFunc(g.lines, func(a, b line) int {
+		return cmp.Or(slices.Index(blocks, a.block)-slices.Index(blocks, b.block), g.place(a)-g.place(b))
+	})
+}
+
+// place is where the line's term stands in the table; constants and cut points stand below all terms.
+func (g grid) place(l line) int {
+	term := l.first.row.Name("term")
+	if at := slices.IndexFunc(g.planned.Rows, func(r survey.PlannedRow) bool { return !r.Heading && r.Variable == term }); at >= 0 {
+		return at
+	}
+	return len(g.planned.Rows)
 }
 
 func (g grid) layout() analysis.Layout {

@@ -111,7 +111,7 @@ func (b *builder) facts() []document.Term {
 		facts = append(facts, document.Term{Name: b.Words("report_version"), Text: text})
 	}
 	return append(facts,
-		document.Term{Name: b.Words("report_as_of"), Text: b.AsOf.UTC().Format("2006-01-02 15:04 UTC")},
+		document.Term{Name: b.Words("report_as_of"), Text: b.AsOf.In(b.Survey.TimeZone).Format("2006-01-02 15:04") + " (" + b.Survey.TimeZone.String() + ")"},
 		document.Term{Name: b.Words("report_software"), Text: b.Software},
 		document.Term{Name: b.Words("report_data") + " (SHA-256)", Text: b.hash})
 }

@@ -236,6 +236,26 @@ func TestWhatFailsIsSaidAndTheRestIsThere(t *testing.T) {
 	}
 }
 
+// TestWhatIsEnglishIsMarked: failures are in English in every language, and a screen reader must not read them as Korean.
+func TestWhatIsEnglishIsMarked(t *testing.T) {
+	in := few(study(t, "ko", report.HTML))
+	in.Tables[1].Failures = []string{"Table 9: nothing can be computed"}
+	_, _, page := written(t, in)
+	if marked := page.Find(`[lang="en"]`).Text(); !strings.Contains(marked, "Table 9: nothing can be computed") {
+		t.Errorf("marked as English: %q", marked)
+	}
+}
+
+// TestATypeThatNobodyCanBeOfIsNotListed: the table of the non-purchasers listed the platforms' users with 0.0 %.
+func TestATypeThatNobodyCanBeOfIsNotListed(t *testing.T) {
+	in := study(t, "en")
+	for _, table := range in.Tables {
+		if table.ID == "type_a" && (len(table.Records) == 0 || len(table.Records[0].Rows) != 2) {
+			t.Errorf("%d types among Type A, want 2", len(table.Records[0].Rows))
+		}
+	}
+}
+
 // TestDataAndReportMayShareAFolder: neither takes the other's files, and none takes somebody's.
 func TestDataAndReportMayShareAFolder(t *testing.T) {
 	in := few(study(t, "en", report.JSON))

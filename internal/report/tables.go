@@ -77,13 +77,21 @@ func (b *builder) notes(t analysis.Table) []document.Block {
 	return b.remarks(document.Notes, notes)
 }
 
+// english is what warnings and failures are in: they are of the program, name variables and rules, and are the same on every
+// terminal.
+const english = "en"
+
 // remarks are nothing when there is nothing to remark.
 func (b *builder) remarks(role document.RemarkRole, items []string) []document.Block {
 	if len(items) == 0 {
 		return nil
 	}
 	title := map[document.RemarkRole]string{document.Notes: "report_note", document.Warnings: "report_warnings", document.Failures: "report_failures"}[role]
-	return []document.Block{document.Remarks{Role: role, Title: b.Words(title), Items: items}}
+	r := document.Remarks{Role: role, Title: b.Words(title), Items: items}
+	if role != document.Notes && b.Language != english {
+		r.Language = english
+	}
+	return []document.Block{r}
 }
 
 // figures are the drawings that the plan asks for.
