@@ -68,7 +68,7 @@ var allowed = map[string]string{
 	"web":      "deliver fault field folder incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
-	"headless": "",
+	"headless": "browser",
 	"specimen": "document",
 	// The commands introduce everybody to each other.
 	"cmd": "analysis browser calibration callback conduct datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published questionnaires quota rehearsal replay report simulate static store strictyaml survey walk web",

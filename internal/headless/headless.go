@@ -4,19 +4,20 @@ package headless
 import (
 	"context"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"fieldwork/internal/browser"
 )
 
 // Browser starts a headless Chromium that ends with the test. Without one the test is skipped, except in CI, where it
 // must be there.
 func Browser(t testing.TB) context.Context {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
+	path, found := browser.Find("")
+	if !found {
 		if os.Getenv("CI") == "true" {
 			t.Fatal("no chromium; install it with apt-get install chromium")
 		}
