@@ -22,7 +22,7 @@ type Document struct {
 
 // Words are what the writers of formats say in the document's language.
 type Words struct {
-	Contents, Note, Warnings, Failures, Files, FullList, Page string
+	Contents, Note, Warnings, Failures, Files string
 }
 
 // A Section is a part with a heading. Level 1 is a part of the report, 2 a table or figure within it.

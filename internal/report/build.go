@@ -39,7 +39,7 @@ func newBuilder(in Input) (*builder, error) {
 		Title: b.text(in.Survey.Title), Kicker: in.Words("report_title"), Language: in.Language, Author: b.text(in.Survey.Organiser),
 		Facts: b.facts(), AsOf: in.AsOf.UTC(), Words: document.Words{
 			Contents: in.Words("report_contents"), Note: in.Words("report_note"), Warnings: in.Words("report_warnings"),
-			Failures: in.Words("report_failures"), Files: in.Words("report_files"), FullList: in.Words("report_full_list"), Page: in.Words("report_page"),
+			Failures: in.Words("report_failures"), Files: in.Words("report_files"),
 		},
 	}
 	if in.Synthetic {

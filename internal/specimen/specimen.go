@@ -29,7 +29,7 @@ func With(language, text string) document.Document {
 	d := document.Document{
 		Title: add("A survey"), Kicker: add("Report"), Language: language, Author: add("An institute"), AsOf: time.Date(2026, 9, 20, 8, 30, 0, 0, time.UTC),
 		Notices: []string{add("Synthetic respondents")}, Facts: []document.Term{{Name: add("n"), Text: add("3,000")}},
-		Words: document.Words{Contents: add("Contents"), Note: add("Note"), Warnings: add("Warnings"), Failures: add("Could not be computed"), Files: add("Files"), FullList: add("All answers"), Page: add("Page")},
+		Words: document.Words{Contents: add("Contents"), Note: add("Note"), Warnings: add("Warnings"), Failures: add("Could not be computed"), Files: add("Files")},
 	}
 	d.Sections = []document.Section{
 		{ID: "tables", Level: 1, Title: add("Tables"), Blocks: []document.Block{document.Paragraph{Text: add("One line.\nAnother.")}, document.List{Items: []string{add("first"), add("*** second")}}}},

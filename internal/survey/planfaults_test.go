@@ -143,7 +143,7 @@ func FuzzReadPlan(f *testing.F) {
 	f.Add("derived: [{derive: a, value: b}, {derive: b, value: a}]\ntables: [{table: x, of: x}, {table: x}, 5, *a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		p, _ := survey.ReadPlan(fstest.MapFS{"analysis.yaml": {Data: []byte(text)}}, ".", parsed(t))
-		p.Derive(survey.Facts{"age": survey.NumberValue(30)})
+		derive(p, survey.Facts{"age": survey.NumberValue(30)})
 		seen := map[string]bool{}
 		for _, table := range p.Tables {
 			if seen[table.ID] && len(table.Faults) > 0 {

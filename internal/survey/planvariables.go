@@ -22,21 +22,6 @@ func (p *Plan) Variable(s *Survey, name string) (Variable, bool) {
 	return s.column(name)
 }
 
-// Derive is a copy of the facts with every variable of the plan's own, each computed from those before it too. The facts
-// are those of Survey.Derive, with the type and the cell by name.
-func (p *Plan) Derive(facts Facts) Facts {
-	all := maps.Clone(facts)
-	if all == nil {
-		all = Facts{}
-	}
-	for _, v := range p.Derived {
-		if x := v.Value(all); x.Answered() {
-			all[v.Name] = x
-		}
-	}
-	return all
-}
-
 // column is a column that every dataset has, as a variable. Columns of words and instants are words.
 func (s *Survey) column(name string) (Variable, bool) {
 	v := Variable{Name: name, Field: name}
