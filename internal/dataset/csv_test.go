@@ -32,7 +32,7 @@ func differences(a, b *Frame) []string {
 				same = same && c.Texts[row] == d.Texts[row]
 			}
 			if !same {
-				names = append(names, c.Name+" "+c.String(row)+string(c.Missing[row])+" / "+d.String(row)+string(d.Missing[row]))
+				names = append(names, c.Name+" "+c.String(row)+c.Missing[row].String()+" / "+d.String(row)+d.Missing[row].String())
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func cells(f *Frame, name string) string {
 	var all []string
 	for row := range f.Len() {
 		if all = append(all, c.String(row)); c.Missing[row] != survey.Present {
-			all[row] = string(c.Missing[row])
+			all[row] = c.Missing[row].String()
 		}
 	}
 	return strings.Join(all, " ")

@@ -147,7 +147,7 @@ func TestCells(t *testing.T) {
 		column, _ := f.Column(c.column)
 		got := column.String(c.row)
 		if column.Missing[c.row] != survey.Present {
-			got = string(column.Missing[c.row])
+			got = column.Missing[c.row].String()
 		}
 		if got != c.want {
 			t.Errorf("row %d, %s: %q, want %q", c.row, c.column, got, c.want)

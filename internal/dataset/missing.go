@@ -106,6 +106,8 @@ func (w way) reason(name string) survey.Missing {
 	switch {
 	case w.path.Facts[q.Name].Refused() || w.path.Facts[v.Field].Refused():
 		return survey.Refused
+	case w.path.Facts[q.Name].DontKnow() || w.path.Facts[v.Field].DontKnow():
+		return survey.DontKnow
 	case w.shown[q.Name] && !w.offered(v):
 		return survey.NotAsked
 	case page.place >= w.end && w.mayCome(page.If) && w.mayCome(q.If):

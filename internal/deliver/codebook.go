@@ -7,6 +7,7 @@ import (
 
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/folder"
+	"fieldwork/internal/labelled"
 	"fieldwork/internal/survey"
 )
 
@@ -45,11 +46,6 @@ type value struct {
 	Name  string      `json:"name"`
 	Label survey.Text `json:"label"`
 	Count int         `json:"count"`
-}
-
-// reasons are the reasons for a missing value in the order in which they are listed.
-func reasons() []survey.Missing {
-	return []survey.Missing{survey.NotAsked, survey.NotReached, survey.Refused, survey.NoAnswer, survey.Withdrawn}
 }
 
 // codebook writes the codebook for people, for spreadsheets and for programs.
@@ -134,8 +130,8 @@ func (book codebook) csv(w io.Writer) (int, error) {
 		}
 	}
 	header = append(header, "page", "universe", "formula", "versions", "valid")
-	for _, m := range reasons() {
-		header = append(header, string(m))
+	for _, m := range labelled.Reasons() {
+		header = append(header, m.String())
 	}
 	return table(w, header, func(yield func([]string) bool) {
 		for _, e := range book.Variables {
@@ -166,7 +162,7 @@ func (e entry) record(languages []string) []string {
 		versions = append(versions, v.Short())
 	}
 	r = append(r, e.Page, e.Universe, e.Formula, strings.Join(versions, " "), strconv.Itoa(e.Valid))
-	for _, m := range reasons() {
+	for _, m := range labelled.Reasons() {
 		r = append(r, strconv.Itoa(e.Missing[m]))
 	}
 	return r

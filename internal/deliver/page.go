@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fieldwork/internal/analysis"
+	"fieldwork/internal/labelled"
 )
 
 //go:embed templates
@@ -61,9 +62,9 @@ func (v codebookView) Joined() bool { return len(v.Book.Versions) > 1 }
 // Missing are the reasons for missing values that occur in the entry, with the words for each.
 func (v codebookView) Missing(e entry) []counted {
 	var rs []counted
-	for _, m := range reasons() {
+	for _, m := range labelled.Reasons() {
 		if n := e.Missing[m]; n > 0 {
-			rs = append(rs, counted{v.Bundle.Words("missing_" + string(m)), n})
+			rs = append(rs, counted{v.Bundle.Words("missing_" + m.String()), n})
 		}
 	}
 	return rs

@@ -22,6 +22,7 @@ const (
 	codesValue
 	textValue
 	refusedValue
+	dontKnowValue
 )
 
 // NumberValue is the answer to a number question.
@@ -39,13 +40,21 @@ func TextValue(text string) Value { return Value{kind: textValue, text: text} }
 // RefusedValue is what is kept of somebody who prefers not to answer: given, and no answer.
 func RefusedValue() Value { return Value{kind: refusedValue} }
 
+// DontKnowValue is what is kept of somebody who says not to know: given, and no answer.
+func DontKnowValue() Value { return Value{kind: dontKnowValue} }
+
 // Answered tells whether there is an answer.
-func (v Value) Answered() bool { return v.kind != noValue && v.kind != refusedValue }
+func (v Value) Answered() bool {
+	return v.kind == numberValue || v.kind == codesValue || v.kind == textValue
+}
 
 // Refused tells whether the respondent preferred not to answer.
 func (v Value) Refused() bool { return v.kind == refusedValue }
 
-// Given tells whether the respondent has dealt with the question: answered it or preferred not to.
+// DontKnow tells whether the respondent said not to know.
+func (v Value) DontKnow() bool { return v.kind == dontKnowValue }
+
+// Given tells whether the respondent has dealt with the question: answered it, preferred not to, or said not to know.
 func (v Value) Given() bool { return v.kind != noValue }
 
 // Number is the number or code; ok is false for any other kind of value.
@@ -100,6 +109,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 		return json.Marshal(v.text)
 	case refusedValue:
 		return []byte("false"), nil
+	case dontKnowValue:
+		return []byte("true"), nil
 	}
 	return []byte("null"), nil
 }
@@ -112,6 +123,9 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 		return nil
 	case string(data) == "false":
 		v.kind = refusedValue
+		return nil
+	case string(data) == "true":
+		v.kind = dontKnowValue
 		return nil
 	case data[0] == '[':
 		v.kind = codesValue

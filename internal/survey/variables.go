@@ -3,6 +3,8 @@ package survey
 import (
 	"maps"
 	"strconv"
+
+	"fieldwork/internal/labelled"
 )
 
 // A VariableKind is how a variable is stored in a dataset.
@@ -30,16 +32,18 @@ type Variable struct {
 	Assigned bool      // drawn at the gate; then Question and Derived are nil
 }
 
-// A Missing says why a cell of the dataset is empty. It is a word because it is exported.
-type Missing string
+// A Missing says why a cell of the dataset is empty.
+type Missing = labelled.Missing
 
+// The reasons, as everything above the questionnaire names them.
 const (
-	Present    Missing = ""
-	NotAsked   Missing = "not_asked"   // off the respondent's path
-	NotReached Missing = "not_reached" // on the path, beyond where the interview ended
-	Refused    Missing = "refused"     // the respondent preferred not to answer
-	Withdrawn  Missing = "withdrawn"   // erased at the respondent's wish
-	NoAnswer   Missing = "no_answer"   // shown, optional and left empty
+	Present    = labelled.Present
+	NotAsked   = labelled.NotAsked
+	NotReached = labelled.NotReached
+	Refused    = labelled.Refused
+	DontKnow   = labelled.DontKnow
+	Withdrawn  = labelled.Withdrawn
+	NoAnswer   = labelled.NoAnswer
 )
 
 // Variable returns the variable of the name.

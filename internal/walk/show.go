@@ -114,7 +114,7 @@ func (s *sheet) row(cells []Cell) {
 	for _, c := range cells {
 		value := c.Value
 		if c.Missing != survey.Present {
-			value = "(" + string(c.Missing) + ")"
+			value = "(" + c.Missing.String() + ")"
 		}
 		s.terminal.say("%-34s %s", c.Name, plain(value))
 		if c.Words != "" {

@@ -129,7 +129,7 @@ func (r *caseRun) exports() map[string]string {
 		}
 		c, _ := f.Column(v.Name)
 		if cells[v.Name] = c.String(0); c.Missing[0] != survey.Present {
-			cells[v.Name] = "(" + string(c.Missing[0]) + ")"
+			cells[v.Name] = "(" + c.Missing[0].String() + ")"
 		}
 	}
 	return cells
