@@ -94,9 +94,10 @@ type Table struct {
 	Languages []string // of the texts; the first is the one to show where only one can be
 	Variables []Variable
 	Sets      []Set
-	Made      time.Time // the moment whose data these are
-	Software  string    // what wrote it
-	Notes     []string  // what whoever opens the file is to know, such as that its respondents are virtual
+	Made      time.Time        // the moment whose data these are
+	Software  string           // what wrote it
+	Notes     []string         // what whoever opens the file is to know, such as that its respondents are virtual
+	Reasons   map[Missing]Text // the words for why a cell is empty; without them the reasons' own words serve
 }
 
 // A Column is a batch's part of one variable. Numbers or Texts has a value a row, by the variable's kind, and the other is

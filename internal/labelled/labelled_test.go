@@ -33,6 +33,16 @@ func TestAReasonIsAWordInJSON(t *testing.T) {
 	}
 }
 
+func TestAReasonHasWordsInALanguage(t *testing.T) {
+	table := labelled.Table{Reasons: map[labelled.Missing]labelled.Text{labelled.NotAsked: {"zh-CN": "未询问"}}}
+	if got := table.Reason(labelled.NotAsked, "en", "zh-CN"); got != "未询问" {
+		t.Errorf("not asked is %q", got)
+	}
+	if got := table.Reason(labelled.DontKnow, "en"); got != "don't know" {
+		t.Errorf("without words don't know is %q", got)
+	}
+}
+
 func TestTheCodesOfMissingValuesLieBelowTheVariablesRange(t *testing.T) {
 	for name, test := range map[string]struct {
 		v         labelled.Variable

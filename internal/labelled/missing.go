@@ -1,6 +1,9 @@
 package labelled
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Missing says why a cell is empty. Formats that know several kinds of missing values keep them apart by its letter or
 // its code.
@@ -62,6 +65,14 @@ func (m *Missing) UnmarshalText(text []byte) error {
 		}
 	}
 	return fmt.Errorf("%q is no reason for a missing value", text)
+}
+
+// Reason is the reason in the first of the languages that the table has words for it in, or in plain English.
+func (t *Table) Reason(m Missing, languages ...string) string {
+	if words := t.Reasons[m].In(languages...); words != "" {
+		return words
+	}
+	return strings.NewReplacer("dont", "don't", "_", " ").Replace(m.String())
 }
 
 // Codes are the numbers that stand for the reasons where a format has no missing values of its own: a run of negative whole

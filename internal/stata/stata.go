@@ -1,14 +1,19 @@
-// Package stata reads Stata's .dta files: formats 113 to 119, which Stata 8 to 18 write.
+// Package stata reads Stata's .dta files, formats 113 to 119, which Stata 8 to 18 write, and writes labelled tables as format
+// 118, which Stata 14 and later read.
 //
-// It is opinionated: a file is opened once and described whole, but only the columns that are asked for are read, and
+// It is opinionated. In reading, a file is opened once and described whole, but only the columns that are asked for are read, and
 // each only once. A number is a float64 and a missing one is NaN; which of Stata's 27 missing codes it was stands
 // beside it. Nothing the file claims of itself is believed before the bytes are there: sections are walked in their
 // order, and the file's own map of them is passed over, because Stata 13 wrote a wrong place into it. A file that does
 // not hold what it claims gives a FormatError and never a part of its data.
 //
+// In writing, what a file looks like follows from the table's header, never from its rows; the rows pass through, and a value
+// that its variable cannot hold stops the file instead of becoming another one. Reasons for empty cells are .a to .f and have
+// labels; every language of the table is in the file; what is too long for a label stands whole in a note.
+//
 // The format is Stata's own description, "help dta" (https://www.stata.com/help.cgi?dta, dta_113, dta_115, dta_117,
-// dta_119). The reader is ours because the Go library for it, github.com/kshedden/datareader, reads 114, 115, 117 and
-// 118 alone and trusts the counts it finds.
+// dta_119). Both are ours because the Go library for it, github.com/kshedden/datareader, writes nothing, reads 114, 115, 117
+// and 118 alone and trusts the counts it finds.
 package stata
 
 import (
