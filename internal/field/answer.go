@@ -51,7 +51,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	save := PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
 		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: len(problems) > 0,
-		Client: p.Client,
+		Client: p.Client, Honeypot: v.Survey.Gathers(survey.Honeypot) && interview.Trapped(p.Form),
 	}
 	if p.Shown.After(v.Interview.Started) && !p.Shown.After(save.Now) { // whoever changes the stamp gains nothing
 		save.Shown = p.Shown

@@ -23,6 +23,7 @@ type Knock struct {
 	Browser      string            // token of the interview that this browser is known to have; "" when none, or when nobody asks
 	Language     string            // wanted; "" is the survey's default
 	Device       string
+	Origin       Origin // kept as a hash, and only when the survey asks for it
 }
 
 // maxRespondentID is the longest id a source may send; Cint's are 36 characters, Dynata's up to 64.
@@ -66,14 +67,18 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 	if err != nil {
 		return Visit{}, err
 	}
-	iv, err := f.store.Begin(ctx, Beginning{
+	b := Beginning{
 		Interview: interview.Interview{
 			Token: token, Survey: s.ID, Version: s.Version, Source: src.Name,
 			Language: s.Language(k.Language), Seed: seed, Device: k.Device,
 		},
 		RespondentID: k.RespondentID, Kept: k.Kept, Nonce: k.Nonce, Expired: k.Expired, Duplicate: duplicate,
 		Owed: owed(src), Now: f.clock(),
-	})
+	}
+	if s.Gathers(survey.Device) {
+		b.Origin = &k.Origin
+	}
+	iv, err := f.store.Begin(ctx, b)
 	if fault.Is(err, fault.Closed) {
 		return closed(s, src, k, err)
 	}

@@ -74,6 +74,7 @@ type Beginning struct {
 	Nonce        string              // "" or one that no other respondent may come with
 	Expired      bool                // only an interview that is there already may be returned
 	Duplicate    bool                // a new interview ends at once: its browser has one under another id
+	Origin       *Origin             // nil: nothing is kept of where a new interview comes from
 	Owed         Owed
 	Now          time.Time
 }
@@ -108,6 +109,7 @@ type PageSave struct {
 	Order     map[string][]int // codes in the order shown, for the questions in random order
 	Shown     time.Time        // when the page was made for the respondent; zero when unknown
 	Client    time.Duration    // how long the browser says it was open
+	Honeypot  bool             // the field that people do not see was filled in
 	Lease     time.Duration
 	Now       time.Time
 }

@@ -2,7 +2,6 @@ package interview
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // ParseAnswers reads the JSON object that json.Marshal writes of Answers. Every page reads it twice, so the flat object is
-// scanned directly; whatever the scan does not know, such as an escape or white space, encoding/json reads.
+// scanned directly; whatever the scan does not know, such as white space or a fraction, encoding/json reads.
 func ParseAnswers(text string) (Answers, error) {
 	if answers, ok := scanAnswers(text); ok {
 		return answers, nil
@@ -21,79 +20,152 @@ func ParseAnswers(text string) (Answers, error) {
 }
 
 func scanAnswers(text string) (Answers, bool) {
-	rest, ok := strings.CutPrefix(text, "{")
-	if !ok {
-		return nil, false
-	}
 	answers := make(Answers, strings.Count(text, ":"))
-	for rest != "}" {
-		name, after, ok := scanString(rest)
-		if !ok || !strings.HasPrefix(after, ":") {
-			return nil, false
+	var codes []int
+	ok := scanObject(text, func(rest string) (string, bool) {
+		name, rest, ok := scanString(rest)
+		if !ok || rest == "" || rest[0] != ':' {
+			return "", false
 		}
-		v, after, ok := scanValue(after[1:])
-		if !ok {
-			return nil, false
-		}
-		answers[name] = v
-		if rest, ok = strings.CutPrefix(after, ","); !ok && after != "}" || ok && rest == "}" {
-			return nil, false
-		}
-	}
-	return answers, true
+		v, rest, all, ok := scanValue(rest[1:], codes)
+		codes = all
+		answers[strings.Clone(name)] = own(v)
+		return rest, ok
+	})
+	return answers, ok
 }
 
-// scanString reads a string without escapes.
+// own is the value with words of its own, so that it does not keep the text that it was read from.
+func own(v survey.Value) survey.Value {
+	if words := v.Text(); words != "" {
+		return survey.TextValue(strings.Clone(words))
+	}
+	return v
+}
+
+// scanObject calls member at each member of a JSON object without white space, which returns what stands behind it.
+func scanObject(text string, member func(rest string) (behind string, ok bool)) bool {
+	if text == "{}" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(text, "{")
+	for ok && rest != "" {
+		if rest, ok = member(rest); !ok || rest == "" {
+			return false
+		}
+		switch rest[0] {
+		case ',':
+			rest = rest[1:]
+		case '}':
+			return len(rest) == 1
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// scanString reads a string; one without escapes is of the text itself.
 func scanString(text string) (s, rest string, ok bool) {
-	text, ok = strings.CutPrefix(text, `"`)
-	end := strings.IndexByte(text, '"')
-	if !ok || end < 0 || strings.ContainsFunc(text[:end], special) {
+	if text == "" || text[0] != '"' {
 		return "", "", false
 	}
-	return strings.Clone(text[:end]), text[end+1:], true
+	plain := true
+	for i := 1; i < len(text); i++ {
+		switch b := text[i]; {
+		case b == '"':
+			s = text[1:i]
+			return s, text[i+1:], plain || utf8.ValidString(s)
+		case b == '\\':
+			return scanEscaped(text, i)
+		case b < ' ': // which JSON refuses
+			return "", "", false
+		case b >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	return "", "", false
 }
 
-// special are the characters that JSON escapes or refuses, and what is no UTF-8.
-func special(r rune) bool { return r < ' ' || r == '\\' || r == utf8.RuneError }
+// scanEscaped reads a string whose first escape is at the place.
+func scanEscaped(text string, escape int) (s, rest string, ok bool) {
+	for i := escape; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++ // what is escaped ends no string
+		case '"':
+			err := json.Unmarshal([]byte(text[:i+1]), &s)
+			return s, text[i+1:], err == nil
+		}
+	}
+	return "", "", false
+}
 
-func scanValue(text string) (v survey.Value, rest string, ok bool) {
+// scanValue reads an answer. Codes are appended to those given, of which the value has its part.
+func scanValue(text string, codes []int) (v survey.Value, rest string, all []int, ok bool) {
 	switch {
 	case text == "":
-		return v, "", false
+		return v, "", codes, false
 	case text[0] == '"':
 		s, rest, ok := scanString(text)
-		return survey.TextValue(s), rest, ok
+		return survey.TextValue(s), rest, codes, ok
 	case text[0] == '[':
-		return scanCodes(text[1:])
+		return scanCodes(text[1:], codes)
 	case strings.HasPrefix(text, "false"):
-		return survey.RefusedValue(), text[len("false"):], true
-	case text[0] != '-' && (text[0] < '0' || text[0] > '9'):
-		return v, "", false
+		return survey.RefusedValue(), text[len("false"):], codes, true
+	case strings.HasPrefix(text, "true"):
+		return survey.DontKnowValue(), text[len("true"):], codes, true
 	}
-	end := max(0, strings.IndexAny(text, ",}"))
-	x, err := strconv.ParseFloat(text[:end], 64)
-	return survey.NumberValue(x), text[end:], err == nil && plainNumber(text[:end])
+	n, minus, rest, ok := scanWhole(text)
+	x := float64(n)
+	if minus {
+		x = -x
+	}
+	return survey.NumberValue(x), rest, codes, ok
 }
 
-// plainNumber refuses what ParseFloat reads and JSON does not: hexadecimal, underscores, leading zeros.
-func plainNumber(text string) bool {
-	digits := strings.TrimPrefix(text, "-")
-	return strings.Trim(digits, "0123456789") == "" && (digits == "0" || !strings.HasPrefix(digits, "0"))
-}
+// mostDigits are the digits of a whole number that is exact as a float64, and as an int of 64 bits.
+const mostDigits = 15
 
-func scanCodes(text string) (v survey.Value, rest string, ok bool) {
-	list, rest, ok := strings.Cut(text, "]")
-	if !ok || list == "" {
-		return survey.CodesValue(), rest, ok
+// scanWhole reads a whole number as JSON writes one: without a fraction, an exponent or leading zeros.
+func scanWhole(text string) (n int, minus bool, rest string, ok bool) {
+	i := 0
+	if minus = text != "" && text[0] == '-'; minus {
+		i = 1
 	}
-	parts := strings.Split(list, ",")
-	codes := make([]int, len(parts))
-	for i, p := range parts {
-		code, err := strconv.Atoi(p)
-		if err != nil || !plainNumber(p) {
-			return v, "", false
+	first := i
+	for ; i < len(text) && '0' <= text[i] && text[i] <= '9'; i++ {
+		if i-first == mostDigits {
+			return 0, false, "", false
 		}
-		codes[i] = code
+		n = 10*n + int(text[i]-'0')
 	}
-	return survey.CodesValue(codes...), rest, true
+	digits := i - first
+	leading := digits > 1 && text[first] == '0'
+	return n, minus, text[i:], digits > 0 && !leading
+}
+
+func scanCodes(text string, codes []int) (v survey.Value, rest string, all []int, ok bool) {
+	if rest, empty := strings.CutPrefix(text, "]"); empty {
+		return survey.CodesValue(), rest, codes, true
+	}
+	from := len(codes)
+	for {
+		n, minus, rest, ok := scanWhole(text)
+		if !ok || rest == "" {
+			return v, "", codes, false
+		}
+		if minus {
+			n = -n
+		}
+		codes = append(codes, n)
+		switch rest[0] {
+		case ',':
+			text = rest[1:]
+		case ']':
+			return survey.CodesValue(codes[from:len(codes):len(codes)]...), rest[1:], codes, true
+		default:
+			return v, "", codes, false
+		}
+	}
 }

@@ -17,6 +17,7 @@ func TestParseAnswers(t *testing.T) {
 		{`{"age":34,"shops":[1,98],"none":[],"why":"你好"}`, Answers{"age": survey.NumberValue(34), "shops": survey.CodesValue(1, 98), "none": survey.CodesValue(), "why": survey.TextValue("你好")}},
 		{`{"x":-0.5,"y":1e21}`, Answers{"x": survey.NumberValue(-0.5), "y": survey.NumberValue(1e21)}},
 		{`{"why":"a \"quoted\" <word>\n"}`, Answers{"why": survey.TextValue("a \"quoted\" <word>\n")}},
+		{`{"age":false,"shops":true,"why":"true"}`, Answers{"age": survey.RefusedValue(), "shops": survey.DontKnowValue(), "why": survey.TextValue("true")}},
 		{` { "age" : 3 } `, Answers{"age": survey.NumberValue(3)}},
 	} {
 		got, err := ParseAnswers(c.text)
@@ -33,7 +34,7 @@ func TestParseAnswers(t *testing.T) {
 
 // FuzzParseAnswers holds the scan to encoding/json: both read the same, and refuse the same.
 func FuzzParseAnswers(f *testing.F) {
-	for _, seed := range []string{`{"a":1,"b":[1,2],"c":"x"}`, `{"a":01}`, `{"a":1,}`, `{"a":[1,]}`, `{"a":+1}`, `{"a":0x1}`, `{"":-}`, `{"a":1}{`, "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", `{"a":null}`, `{,}`, `{"a":1 }`} {
+	for _, seed := range []string{`{"a":1,"b":[1,2],"c":"x"}`, `{"a":01}`, `{"a":1,}`, `{"a":[1,]}`, `{"a":+1}`, `{"a":0x1}`, `{"":-}`, `{"a":1}{`, "{\"a\":\"\x01\"}", "{\"a\":\"\xff\"}", `{"a":null}`, `{"a":true,"b":false}`, `{"a":trueish}`, `{,}`, `{"a":1 }`} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -183,6 +183,9 @@ func (a *author) manner(kind survey.Kind, list string) (parts []string) {
 	if a.chance(30, "may_refuse") {
 		parts = append(parts, "may_refuse: true")
 	}
+	if a.chance(30, "may_not_know") {
+		parts = append(parts, "may_not_know: true")
+	}
 	if list == "" {
 		return parts
 	}

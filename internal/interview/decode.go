@@ -56,7 +56,7 @@ func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
 	d := decoder{page: v, form: form, given: Answers{}}
 	for _, q := range v.Shown {
 		d.q = q
-		if limited(q) && v.empty(q) || q.May && d.refused() { // a question with nothing to offer is not asked
+		if Limited(q) && v.empty(q) || d.passed() { // a question with nothing to offer is not asked
 			continue
 		}
 		d.question()
@@ -109,8 +109,8 @@ func (d *decoder) grid() {
 	scale := d.page.Options(d.q)
 	for _, r := range d.page.Rows(d.q) {
 		field := survey.RowName(d.q.Name, r.Name)
-		if d.q.May && d.form.Get(field) == RefusedValue {
-			d.given[field] = survey.RefusedValue()
+		if posted := d.form.Get(field); passes(d.q, posted) {
+			d.given[field] = Pass(posted).Value()
 			continue
 		}
 		d.given[field] = d.choice(field, scale, Problem{Code: RowRequired, Row: r})
@@ -178,13 +178,13 @@ func (d *decoder) many() {
 		}
 	}
 	for _, p := range posted {
-		if _, ok := option(offered, p); !ok && !(d.q.May && p == RefusedValue) {
+		if _, ok := option(offered, p); !ok && !passes(d.q, p) {
 			d.problem(Problem{Code: UnknownChoice})
 			break
 		}
 	}
 	answer := survey.Value{}
-	if len(codes) > 0 || d.q.Optional && !d.q.May || d.q.Min == 0 {
+	if len(codes) > 0 || d.q.Optional && len(Passes(d.q)) == 0 || d.q.Min == 0 {
 		answer = survey.CodesValue(codes...)
 	}
 	least := d.q.Least(offered)

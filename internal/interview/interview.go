@@ -72,6 +72,7 @@ type Interview struct {
 	Updated     time.Time
 	Finished    time.Time // zero while in progress
 	Answers     Answers
+	Unread      string            // the answers as JSON, where whoever made the interview left them to be read; Answers is nil then
 	Submitted   map[string]bool   // pages answered validly at least once
 	Page        string            // the page last shown or posted, for drop-off counts only; it routes nothing
 	Type        string            // set at the gate
@@ -124,6 +125,16 @@ type Event struct {
 	Language      string           // of the interview then
 	Client        time.Duration    // how long the page was open by the browser's clock: untrusted; zero when it does not say
 	Order         map[string][]int // codes in the order shown, where that was not the questionnaire's
+	Honeypot      bool             // the field that people do not see was filled in
+}
+
+// Signals tell interviews of one device or one respondent from others, and tell nothing else: each is a keyed hash, and
+// the key is the survey's own and leaves its database with no file. Equal signals are equal origins; "" is none known, and
+// is equal to nothing.
+type Signals struct {
+	Interview  int64
+	Respondent string // of the source's id of the respondent, whatever the source
+	Device     string // of what the browser says of itself and the network it comes from
 }
 
 // An ArrivalCount is how many arrivals of a day were alike: a cell of the ledger counted.

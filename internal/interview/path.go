@@ -165,10 +165,10 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 		return true
 	case survey.Rank:
 		a := answers[q.Name]
-		return a.Refused() || len(a.Codes()) == v.Places(q)
+		return a.Passed() || len(a.Codes()) == v.Places(q)
 	case survey.Many:
 		a := answers[q.Name]
-		return a.Given() && (!limited(q) || a.Refused() || v.enough(q, a))
+		return a.Given() && (!Limited(q) || a.Passed() || v.enough(q, a))
 	}
 	return answers[q.Name].Given()
 }

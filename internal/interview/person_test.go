@@ -16,7 +16,7 @@ import (
 // A person draws what a respondent fills in: always something that the page takes.
 type person struct{ *rapid.T }
 
-// fill is a form that the page takes: every question is answered, refused where it may be, or left open where it may be.
+// fill is a form that the page takes: every question is answered, passed over where it may be, or left open where it may be.
 func (p person) fill(v interview.Visible) url.Values {
 	form := url.Values{interview.AgainField: {"1"}}
 	for _, q := range v.Shown {
@@ -25,21 +25,14 @@ func (p person) fill(v interview.Visible) url.Values {
 		case q.Kind == survey.Grid:
 			p.rows(v, q, form)
 		case how == 0 && (q.Optional || q.Soft):
-		case how == 1 && q.May:
-			p.refuse(q, form)
+		case how == 1 && len(interview.Passes(q)) > 0:
+			pass := rapid.SampledFrom(interview.Passes(q)).Draw(p.T, "way to pass")
+			form.Set(pass.FieldIn(q, q.Name), string(pass))
 		default:
 			p.answer(v, q, form)
 		}
 	}
 	return form
-}
-
-func (p person) refuse(q *survey.Question, form url.Values) {
-	if q.Kind == survey.Many || q.Kind == survey.Scale || q.Kind == survey.One && !q.Dropdown {
-		form.Set(q.Name, interview.RefusedValue)
-		return
-	}
-	form.Set(interview.RefusedField(q.Name), interview.RefusedValue)
 }
 
 func (p person) rows(v interview.Visible, q *survey.Question, form url.Values) {
@@ -48,8 +41,8 @@ func (p person) rows(v interview.Visible, q *survey.Question, form url.Values) {
 		how := rapid.IntRange(0, 9).Draw(p.T, "how "+field+" is answered")
 		switch {
 		case how == 0 && (q.Optional || q.Soft):
-		case how == 1 && q.May:
-			form.Set(field, interview.RefusedValue)
+		case how == 1 && len(interview.Passes(q)) > 0:
+			form.Set(field, string(rapid.SampledFrom(interview.Passes(q)).Draw(p.T, "way to pass")))
 		default:
 			form.Set(field, strconv.Itoa(p.option(v.Options(q)).Code))
 		}

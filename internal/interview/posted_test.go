@@ -65,7 +65,8 @@ func postedKinds() map[survey.Kind][]string {
 // others.
 func postedPages(t testing.TB, kind survey.Kind) []interview.Visible {
 	t.Helper()
-	manners := []string{"", "optional: true", "soft: true", "may_refuse: true", "optional: true, may_refuse: true"}
+	manners := []string{"", "optional: true", "soft: true", "may_refuse: true", "optional: true, may_refuse: true",
+		"may_not_know: true", "may_refuse: true, may_not_know: true"}
 	if kind == survey.Consent || kind == survey.Note {
 		manners = manners[:1]
 	}
@@ -115,7 +116,7 @@ func TestEveryKindIsFuzzed(t *testing.T) {
 // `=1&-refused=x` is posted as q0=1, q0-refused=x, q1=1 and so on.
 func fuzzKind(f *testing.F, kind survey.Kind, seeds ...string) {
 	pages := postedPages(f, kind)
-	for _, seed := range append(seeds, "", "=", "=1", "=1&=2", "=1&=1&=refused", "=refused", "-refused=refused", "=%00", "=%ff", "=NaN", "=-0", "=01", "=1e3", "="+strings.Repeat("9", 400)) {
+	for _, seed := range append(seeds, "", "=", "=1", "=1&=2", "=1&=1&=refused", "=refused", "-refused=refused", "=dont_know", "-dont_know=x", "=refused&=dont_know", "=1&-refused=x&-dont_know=x", "=%00", "=%ff", "=NaN", "=-0", "=01", "=1e3", "="+strings.Repeat("9", 400)) {
 		f.Add(seed, false)
 		f.Add(seed, true)
 	}
@@ -173,8 +174,8 @@ func checkPosted(t *testing.T, page interview.Visible, form url.Values) {
 func shownAgain(page interview.Visible, given interview.Answers, again string) url.Values {
 	form := url.Values{interview.AgainField: {again}}
 	for _, q := range page.Shown {
-		if given[q.Name].Refused() {
-			form.Set(interview.RefusedField(q.Name), interview.RefusedValue)
+		if pass, ok := interview.Passed(given[q.Name]); ok {
+			form.Set(pass.Field(q.Name), string(pass))
 			continue
 		}
 		for _, field := range interview.Fields(q) {
@@ -192,8 +193,8 @@ func shownAgain(page interview.Visible, given interview.Answers, again string) u
 			if a.Text() != "" {
 				form.Set(field, strings.ReplaceAll(a.Text(), "\n", "\r\n"))
 			}
-			if a.Refused() {
-				form.Set(field, interview.RefusedValue)
+			if pass, ok := interview.Passed(a); ok {
+				form.Set(field, string(pass))
 			}
 		}
 	}
@@ -206,11 +207,14 @@ func unfit(page interview.Visible, q *survey.Question, given interview.Answers, 
 		if given[field].Refused() && !q.May {
 			return "refused, which is not offered"
 		}
+		if given[field].DontKnow() && !q.Unknown {
+			return "not known, which is not offered"
+		}
 		if err := unfitField(page, q, field, given[field]); err != "" {
 			return err
 		}
 	}
-	if wrong || q.Optional || q.Soft || q.Kind == survey.Note || given[q.Name].Refused() {
+	if wrong || q.Optional || q.Soft || q.Kind == survey.Note || given[q.Name].Passed() {
 		return ""
 	}
 	if q.Kind == survey.Grid {

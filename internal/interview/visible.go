@@ -14,7 +14,7 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 		if q.If != nil && !q.If.Holds(facts) {
 			continue
 		}
-		if v.Shown = append(v.Shown, q); limited(q) && v.empty(q) {
+		if v.Shown = append(v.Shown, q); Limited(q) && v.empty(q) {
 			v.Shown = v.Shown[:len(v.Shown)-1]
 		}
 	}
@@ -24,8 +24,8 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 	return v
 }
 
-// limited tells whether what the question offers depends on earlier answers.
-func limited(q *survey.Question) bool {
+// Limited tells whether what the question offers depends on earlier answers.
+func Limited(q *survey.Question) bool {
 	return q.Carry != nil || conditional(q.List) || conditional(q.Rows)
 }
 
@@ -84,7 +84,7 @@ func offered(l *survey.List, carry *survey.Carry, facts survey.Facts, ticks bool
 // counted are the answers to a question as far as they are still offered. What an earlier answer has taken away since is
 // kept, in case it comes back, and neither routes nor counts.
 func (v Visible) counted(q *survey.Question, answers Answers) Answers {
-	if !limited(q) {
+	if !Limited(q) {
 		return answers
 	}
 	counted, options := Answers{}, v.Options(q)
@@ -140,7 +140,7 @@ func Dynamic(q *survey.Question) bool {
 		}
 	}
 	speaks := func(o survey.Option) bool { return o.Text.Pipes() }
-	return limited(q) || q.List != nil && slices.ContainsFunc(q.List.Options, speaks) || q.Rows != nil && slices.ContainsFunc(q.Rows.Options, speaks)
+	return Limited(q) || q.List != nil && slices.ContainsFunc(q.List.Options, speaks) || q.Rows != nil && slices.ContainsFunc(q.Rows.Options, speaks)
 }
 
 // As is the question as its respondent sees it in a language: with earlier answers in its texts, with only what is offered,

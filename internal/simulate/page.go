@@ -111,8 +111,8 @@ func (f form) fill(answers interview.Answers, move string) url.Values {
 }
 
 func (c control) chosen(a survey.Value) bool {
-	if a.Refused() {
-		return c.value == interview.RefusedValue
+	if pass, ok := interview.Passed(a); ok {
+		return c.value == string(pass)
 	}
 	if !a.Answered() {
 		return c.checked
@@ -123,7 +123,7 @@ func (c control) chosen(a survey.Value) bool {
 
 // words is the answer as it is typed.
 func words(a survey.Value, served string) string {
-	if a.Refused() {
+	if a.Passed() {
 		return ""
 	}
 	if !a.Answered() {

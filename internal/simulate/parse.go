@@ -62,7 +62,7 @@ func (e *element) end(tag []byte) (ended bool) {
 // attributes are those that matter here.
 type attributes struct {
 	kind, name, value, action, method, role, class, page, outcome, disposition, most string
-	checked, disabled                                                                bool
+	checked, disabled, unreached                                                     bool
 }
 
 func (p *pageParser) attributes() attributes {
@@ -97,6 +97,8 @@ func (p *pageParser) attributes() attributes {
 			a.checked = true
 		case "disabled":
 			a.disabled = true
+		case "tabindex":
+			a.unreached = len(value) > 0 && value[0] == '-'
 		}
 	}
 	return a
@@ -184,6 +186,9 @@ func (p *pageParser) control(tag string, a attributes) {
 		return
 	}
 	c := control{name: a.name, value: a.value, checked: a.checked, kind: kindOf(tag, a.kind)}
+	if a.unreached && c.kind == typed { // people do not come to it, as they would not to a hidden one
+		c.kind = hidden
+	}
 	if p.form.controls == nil {
 		p.form.controls = make([]control, 0, usualControls)
 	}

@@ -13,7 +13,7 @@ const (
 	uniformSeconds  = 8.0  // median seconds for a question
 	uniformSpread   = 0.4  // standard deviation of the log of the pace
 	uniformDropOuts = 0.04 // stop at a page behind the gate
-	refusalShare    = 0.1  // "prefer not to answer", where it is offered
+	passShare       = 0.1  // "prefer not to answer" or "don't know", where one is offered
 	leftOpen        = 0.3  // of the questions that may be left open
 )
 

@@ -59,17 +59,17 @@ func served(v interview.Visible) form {
 				for _, o := range v.Options(q) {
 					add(radio, survey.RowName(q.Name, row.Name), strconv.Itoa(o.Code))
 				}
-				add(radio, survey.RowName(q.Name, row.Name), interview.RefusedValue)
+				for _, pass := range interview.Passes(q) {
+					add(radio, survey.RowName(q.Name, row.Name), string(pass))
+				}
 			}
 		case survey.Number, survey.Words, survey.Date, survey.Month:
 			add(typed, q.Name, "")
 		}
-		if q.May && q.Kind != survey.Grid {
-			box := interview.RefusedField(q.Name)
-			if q.Kind == survey.Many || q.Kind == survey.Scale {
-				box = q.Name
+		for _, pass := range interview.Passes(q) {
+			if q.Kind != survey.Grid {
+				add(checkbox, pass.FieldIn(q, q.Name), string(pass))
 			}
-			add(checkbox, box, interview.RefusedValue)
 		}
 	}
 	return f
@@ -133,10 +133,10 @@ func TestUniformRespondentsGiveEveryValidAnswer(t *testing.T) {
 		{"taste", []string{"1", "2", "98"}},
 		{"menu", []string{"1", "2", "3", "4", "refused"}},
 		{"best_1", []string{"1", "2", "3", "4"}},
-		{"liked_plum", []string{"1", "2", "98", "refused"}},
+		{"liked_plum", []string{"1", "2", "98", "dont_know", "refused"}},
 		{"again", []string{"0", "1", "10", "2", "3", "4", "5", "6", "7", "8", "9", "refused"}},
-		{"kilos", []string{"-1", "-2", "-3", "0", "1", "2", "3", "refused"}},
-		{"day", []string{"2015-10-08", "2015-10-09", "2015-10-10", "refused"}},
+		{"kilos", []string{"-1", "-2", "-3", "0", "1", "2", "3", "dont_know", "refused"}},
+		{"day", []string{"2015-10-08", "2015-10-09", "2015-10-10", "dont_know"}},
 		{"month", []string{"2015-11", "2015-12", "2016-01"}},
 		{"check", []string{"4"}},
 	} {
@@ -165,8 +165,8 @@ func TestUniformRespondentsGiveEveryValidAnswer(t *testing.T) {
 }
 
 func spell(v survey.Value) string {
-	if v.Refused() {
-		return interview.RefusedValue
+	if pass, ok := interview.Passed(v); ok {
+		return string(pass)
 	}
 	data, _ := v.MarshalJSON()
 	if v.Text() != "" {

@@ -65,22 +65,38 @@ func (u *uniformSheet) fill(q *survey.Question) {
 	}
 }
 
-// leaves decides whether a question gets no answer: it is left open where it may be, or refused where that is offered.
+// leaves decides whether a question gets no answer: it is left open where it may be, or passed over where that is offered.
 func (u *uniformSheet) leaves(q *survey.Question) bool {
-	open, refuses := u.random.Float64() < leftOpen, u.random.Float64() < refusalShare
+	open, passes := u.random.Float64() < leftOpen, u.random.Float64() < passShare
 	if q.Optional && open {
 		return true
 	}
-	if !q.May || !refuses || q.Kind == survey.Grid {
+	if !passes || q.Kind == survey.Grid {
 		return false
 	}
-	for _, field := range []string{q.Name, interview.RefusedField(q.Name)} {
-		if slices.Contains(u.offered[field], interview.RefusedValue) {
-			u.answers[field] = survey.RefusedValue()
+	pass, offered := u.pass(q)
+	if !offered {
+		return false
+	}
+	for _, field := range []string{q.Name, pass.Field(q.Name)} {
+		if slices.Contains(u.offered[field], string(pass)) {
+			u.answers[field] = pass.Value()
 			return true
 		}
 	}
 	return false
+}
+
+// pass is one of the ways to pass a question over, each being as likely.
+func (u *uniformSheet) pass(q *survey.Question) (interview.Pass, bool) {
+	ways := interview.Passes(q)
+	switch len(ways) {
+	case 0:
+		return "", false
+	case 1:
+		return ways[0], true
+	}
+	return ways[u.random.IntN(len(ways))], true
 }
 
 // codes are the options that a control offers.
@@ -95,21 +111,23 @@ func (u *uniformSheet) codes(field string) []int {
 	return codes
 }
 
-// choice is one of the options of a question, or of a row of a grid, which is refused by itself.
+// choice is one of the options of a question, or of a row of a grid, which is passed over by itself.
 func (u *uniformSheet) choice(q *survey.Question, field string) {
 	codes := u.codes(field)
 	if len(codes) == 0 {
 		return
 	}
-	code, refuses := codes[u.random.IntN(len(codes))], u.random.Float64() < refusalShare
+	code, passes := codes[u.random.IntN(len(codes))], u.random.Float64() < passShare
 	if q.List != nil && q.Expect != "" {
 		if o, ok := q.List.Named(q.Expect); ok {
 			code = o.Code
 		}
 	}
-	if q.Kind == survey.Grid && refuses && slices.Contains(u.offered[field], interview.RefusedValue) {
-		u.answers[field] = survey.RefusedValue()
-		return
+	if q.Kind == survey.Grid && passes {
+		if pass, offered := u.pass(q); offered && slices.Contains(u.offered[field], string(pass)) {
+			u.answers[field] = pass.Value()
+			return
+		}
 	}
 	u.answers[field] = survey.CodeValue(code)
 	u.specify(q)

@@ -79,6 +79,9 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 			return n, err
 		}
 	}
+	if err := keepSignals(tx, n.Survey, row.ID, b.Origin); err != nil {
+		return n, err
+	}
 	if err := count(tx, n.Survey, started, ""); err != nil {
 		return n, err
 	}

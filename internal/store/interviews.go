@@ -26,6 +26,9 @@ func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) 
 		if err := keep.Create(&versionRow{string(sv.Version), sv.ID, millis(now), sv.Files}).Error; err != nil {
 			return err
 		}
+		if err := drawKey(tx, sv.ID); err != nil {
+			return err
+		}
 		for _, c := range sv.Cells {
 			row := cellRow{Survey: sv.ID, Cell: c.Name, Dimension: c.Dimension, Target: c.Target, State: "open", ClosesMs: millis(c.Closes)}
 			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
@@ -141,9 +144,9 @@ func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved 
 	if save.Order != nil {
 		shown = toJSON(save.Order)
 	}
-	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown, shown_ms, changed, language, client_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown, millis(save.Shown), changed, iv.Language, save.Client.Milliseconds()).Error
+	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown, shown_ms, changed, language, client_ms, honeypot)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown, millis(save.Shown), changed, iv.Language, save.Client.Milliseconds(), save.Honeypot).Error
 	if err != nil || iv.Decision != interview.Admitted {
 		return true, err
 	}

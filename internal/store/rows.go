@@ -105,6 +105,7 @@ type eventRow struct {
 	ShownMs, ClientMs int64
 	Changed           int
 	Language          string
+	Honeypot          bool
 }
 
 type arrivalCountRow struct {
@@ -205,7 +206,7 @@ func (r arrivalRow) arrival() (a interview.Arrival, err error) {
 
 func (r eventRow) event() (interview.Event, error) {
 	e := interview.Event{ID: r.ID, Interview: r.InterviewID, At: instant(r.AtMs), Page: r.Page, Kind: r.Event, Shown: instant(r.ShownMs),
-		Elapsed: time.Duration(r.ElapsedMs) * time.Millisecond, Changed: r.Changed, Language: r.Language, Client: time.Duration(r.ClientMs) * time.Millisecond}
+		Elapsed: time.Duration(r.ElapsedMs) * time.Millisecond, Changed: r.Changed, Language: r.Language, Client: time.Duration(r.ClientMs) * time.Millisecond, Honeypot: r.Honeypot}
 	if r.Shown == "" {
 		return e, nil
 	}

@@ -68,6 +68,9 @@ func erase(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 	if err := tx.Exec(`DELETE FROM page_events WHERE interview_id = ?`, iv.ID).Error; err != nil {
 		return err
 	}
+	if err := forgetSignals(tx, iv.ID); err != nil {
+		return err
+	}
 	return forget(tx, `i.id = ?`, iv.ID)
 }
 

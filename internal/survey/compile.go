@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"fieldwork/internal/labelled"
 	"fieldwork/internal/strictyaml"
 )
 
@@ -33,7 +34,7 @@ const (
 
 // reservedNames are the dataset's own columns, and the name of a page's buttons.
 var reservedNames = []string{"interview", "type", "cell", "source", "version", "language", "device", "started", "finished", "minutes",
-	"disposition", "in_sample", WeightColumn, "do"}
+	"disposition", "in_sample", WeightColumn, FlagsColumn, ReasonsColumn, "do"}
 
 // WeightColumn is the dataset's column of what each interview of the sample counts for: its type's share of the
 // population over its share of the sample.
@@ -41,6 +42,14 @@ const WeightColumn = "weight"
 
 // MemberPrefix begins the names of the dataset's flags that say which types' rules held, the winning one included.
 const MemberPrefix = "member_"
+
+// What a delivered dataset has behind the survey's variables: a flag for each quality rule, how many of them are up, and why
+// the row's cells are empty, with a letter for each column before it.
+const (
+	FlagPrefix    = "flag_"
+	FlagsColumn   = "flags"
+	ReasonsColumn = labelled.ReasonsColumn
+)
 
 var (
 	surveyName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
@@ -58,6 +67,7 @@ func (c *compiler) compile(f *surveyFile) {
 	c.pages(f)
 	c.reservedPages(f)
 	c.privacy(f)
+	c.paradata(f.Paradata)
 	s.Types = make([]Type, len(f.Types))
 	for i, t := range f.Types {
 		s.Types[i] = Type{Name: c.name(t.Type, anyName, "type", t.At), Text: c.text(t.Text, t.At, "type")}
@@ -289,6 +299,9 @@ func foreignWords() []string {
 func (c *compiler) reserved(name string, at strictyaml.Pos) {
 	if strings.HasPrefix(name, MemberPrefix) {
 		c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's own columns of membership do", name, MemberPrefix)
+	}
+	if strings.HasPrefix(name, FlagPrefix) {
+		c.Addf(at, "reserved-name", "rename it", "variable %q begins with %q, as the dataset's columns of the quality rules do", name, FlagPrefix)
 	}
 	if slices.Contains(reservedNames, name) {
 		c.Addf(at, "reserved-name", "rename it", "variable %q has the name of a column or button of our own", name)

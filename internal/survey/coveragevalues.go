@@ -30,7 +30,7 @@ func (d *decisive) decide(u uses, s *Survey) {
 		d.choices(f.list, f.list.Names(), true)
 	default:
 		// Whoever ticks nothing of an optional many question has answered it: with none.
-		d.open = q.Soft || q.May || q.Optional && q.Kind != Many
+		d.open = q.Soft || q.May || q.Unknown || q.Optional && q.Kind != Many
 		if q.limited() || q.Kind == Rank || d.field != q.Name && q.Kind != Grid { // parts are there or not by what is chosen
 			d.loose, d.open = true, true
 		}

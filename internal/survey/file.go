@@ -18,6 +18,7 @@ type surveyFile struct {
 	Organiser textKeys              `yaml:"organiser"`
 	Languages []strictyaml.Word     `yaml:"languages"`
 	Privacy   privacyFile           `yaml:"privacy"`
+	Paradata  []strictyaml.Word     `yaml:"paradata"`
 	Lists     map[string]optionList `yaml:"lists"`
 	Pages     []pageFile            `yaml:"pages"`
 	Eligible  []requirementFile     `yaml:"eligible"`
@@ -115,6 +116,7 @@ type questionFile struct {
 	Optional bool              `yaml:"optional"`
 	Soft     bool              `yaml:"soft"`
 	Refuse   bool              `yaml:"may_refuse"`
+	Unknown  bool              `yaml:"may_not_know"`
 	Show     strictyaml.Word   `yaml:"show"`
 	Order    strictyaml.Word   `yaml:"order"`
 	Anchor   bool              `yaml:"anchor"`

@@ -110,6 +110,8 @@ func spoilings() []spoiling {
 		// Its manner.
 		{"consent left open", "{consent: agree,", "{consent: agree, soft: true,", `needless-key: consent "agree" cannot be left open`},
 		{"a note refused", "{note: bye,", "{note: bye, may_refuse: true,", "needless-key: a note asks nothing; remove `optional`"},
+		{"a note not known", "{note: bye,", "{note: bye, may_not_know: true,", "needless-key: a note asks nothing; remove `optional`, `soft`, `may_refuse` and `may_not_know`"},
+		{"consent not known", "{consent: agree,", "{consent: agree, may_not_know: true,", `needless-key: consent "agree" cannot be left open`},
 		{"optional and soft", "show: dropdown, soft: true", "show: dropdown, soft: true, optional: true", `two-manners: question "best" may be left open, and is asked for`},
 		{"shown otherwise", "show: dropdown", "show: menu", `bad-show: show "menu" is not known`},
 		{"a grid as a menu", "{grid: rate,", "{grid: rate, show: dropdown,", "needless-key: a grid question cannot be shown as a menu"},

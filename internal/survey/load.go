@@ -57,7 +57,7 @@ func ParseKept(name string, data []byte) (*Survey, strictyaml.Findings) {
 // lintOnly are the findings of a survey that can be used nevertheless.
 func lintOnly() []string {
 	return []string{"reserved-name", "reserved-page", "needless-key", "needless-consent", "conditional-consent", "two-consents", "mixed-targets",
-		"duplicate-variable", "menu-with-words", "long-name", "reserved-word"}
+		"duplicate-variable", "menu-with-words", "long-name", "reserved-word", "unknown-paradata", "paradata-twice", "device-unsaid"}
 }
 
 // Parse reads a questionnaire file. The survey is usable only when nothing was found.

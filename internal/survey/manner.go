@@ -75,13 +75,16 @@ func (c *compiler) dates(q *Question, f questionFile) {
 	}
 }
 
-// manner reads how the question is asked: whether it may be left open or refused, and how it is shown.
+// mayPass tells whether a respondent may do without an answer.
+func (q *Question) mayPass() bool { return q.Optional || q.Soft || q.May || q.Unknown }
+
+// manner reads how the question is asked: whether it may be left open or passed over, and how it is shown.
 func (c *compiler) manner(q *Question, f questionFile) {
 	switch {
-	case q.Kind == Consent && (q.Optional || q.Soft || q.May):
-		c.Addf(f.At, "needless-key", "remove `optional`, `soft` and `may_refuse`", "consent %q cannot be left open", q.Name)
-	case q.Kind == Note && (q.Optional || q.Soft || q.May):
-		c.Addf(f.At, "needless-key", "remove `optional`, `soft` and `may_refuse`", "a note asks nothing")
+	case q.Kind == Consent && q.mayPass():
+		c.Addf(f.At, "needless-key", "remove `optional`, `soft`, `may_refuse` and `may_not_know`", "consent %q cannot be left open", q.Name)
+	case q.Kind == Note && q.mayPass():
+		c.Addf(f.At, "needless-key", "remove `optional`, `soft`, `may_refuse` and `may_not_know`", "a note asks nothing")
 	case q.Optional && q.Soft:
 		c.Addf(f.At, "two-manners", "keep one of `optional` and `soft`", "question %q may be left open, and is asked for", q.Name)
 	}

@@ -13,7 +13,7 @@ func (q *questionFile) kinds() map[Kind]strictyaml.Word {
 }
 
 func (c *compiler) question(f questionFile) *Question {
-	q := &Question{Optional: f.Optional, Soft: f.Soft, May: f.Refuse, Anchor: f.Anchor, Expect: f.Expect.Text}
+	q := &Question{Optional: f.Optional, Soft: f.Soft, May: f.Refuse, Unknown: f.Unknown, Anchor: f.Anchor, Expect: f.Expect.Text}
 	for kind, w := range f.kinds() {
 		if w.Text == "" {
 			continue

@@ -46,6 +46,7 @@ func named(s *strictyaml.Schema, pattern *regexp.Regexp, keys ...string) {
 // RefineSchema says what lint asks of a survey's and its lists' names.
 func (*surveyFile) RefineSchema(s *strictyaml.Schema) {
 	named(s, surveyName, "survey")
+	s.Properties["paradata"].Items = &strictyaml.Schema{Enum: unnamed(AllParadata())}
 	s.Properties["lists"].Names = &strictyaml.Schema{Pattern: lowerName.String()}
 }
 

@@ -43,6 +43,7 @@ type Survey struct {
 	TimeZone  *time.Location // in which the days of the field are told
 	Derived   []*Derived
 	Privacy   Privacy
+	Paradata  []Paradata // what is gathered of how it was answered beside times and orders
 	Sources   map[string]panel.Source
 	Files     []byte // the questionnaire file as it was read, for the store to keep
 	Variables []Variable
@@ -102,6 +103,7 @@ type Question struct {
 	Optional bool
 	Soft     bool   // asked for once and may be left open then
 	May      bool   // "prefer not to answer" is offered
+	Unknown  bool   // "don't know" is offered
 	Dropdown bool   // one: shown as a menu
 	Random   bool   // options, or rows of a grid, in an order drawn per interview; anchored ones keep their place
 	Anchor   bool   // keeps its place on a page in random order

@@ -54,6 +54,10 @@ func (v Value) Refused() bool { return v.kind == refusedValue }
 // DontKnow tells whether the respondent said not to know.
 func (v Value) DontKnow() bool { return v.kind == dontKnowValue }
 
+// Passed tells whether the respondent passed the question over, which is given and no answer: preferred not to answer it, or
+// said not to know.
+func (v Value) Passed() bool { return v.Refused() || v.DontKnow() }
+
 // Given tells whether the respondent has dealt with the question: answered it, preferred not to, or said not to know.
 func (v Value) Given() bool { return v.kind != noValue }
 

@@ -93,25 +93,33 @@ func (s *sheet) fields(q *survey.Question) []string {
 
 // fill puts what was typed into the form.
 func (s *sheet) fill(q *survey.Question, field string, options []survey.Option, r reply) {
-	refused := interview.RefusedField(q.Name)
+	pass := interview.Pass(r.text)
 	switch {
 	case r.keep:
 	case r.clear:
 		s.form.Del(field)
-		s.form.Del(refused)
-	case q.May && (options == nil || q.Kind == survey.Rank) && r.text == interview.RefusedValue && !r.literal:
+		s.answers(q)
+	case slices.Contains(interview.Passes(q), pass) && (options == nil || q.Kind == survey.Rank) && !r.literal:
 		for _, f := range s.page.Posted(q) {
 			s.form.Del(f)
 		}
-		s.form.Set(refused, "1")
+		s.answers(q)
+		s.form.Set(pass.Field(q.Name), "1")
 	case options == nil:
 		s.form.Set(field, r.text)
-		s.form.Del(refused)
+		s.answers(q)
 	default:
 		s.form.Del(field)
 		for _, word := range words(r.text) {
 			s.form.Add(field, code(options, word))
 		}
+	}
+}
+
+// answers takes back what passed the question over.
+func (s *sheet) answers(q *survey.Question) {
+	for _, p := range interview.Passes(q) {
+		s.form.Del(p.Field(q.Name))
 	}
 }
 

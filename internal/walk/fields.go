@@ -134,5 +134,7 @@ func posts(page interview.Visible, field string) bool {
 	if field == interview.AgainField || asked(page, field) != nil {
 		return true
 	}
-	return slices.ContainsFunc(page.Shown, func(q *survey.Question) bool { return field == interview.RefusedField(q.Name) })
+	return slices.ContainsFunc(page.Shown, func(q *survey.Question) bool {
+		return slices.ContainsFunc(interview.Passes(q), func(p interview.Pass) bool { return field == p.Field(q.Name) })
+	})
 }

@@ -82,8 +82,8 @@ func (s *sheet) hint(q *survey.Question) string {
 	if q.Optional {
 		parts = append(parts, "may be left empty")
 	}
-	if q.May {
-		parts = append(parts, interview.RefusedValue+" for rather not")
+	for _, p := range interview.Passes(q) {
+		parts = append(parts, string(p)+" for "+map[interview.Pass]string{interview.Refusal: "rather not", interview.Ignorance: "don't know"}[p])
 	}
 	return strings.Join(parts, "; ")
 }

@@ -170,6 +170,31 @@ func TestEveryKind(t *testing.T) {
 	}
 }
 
+// TestNotKnowing: a question is passed over by the word that its hint names, by choices and by words alike, and the script
+// says so in a way that is replayed. In quotation marks the word is an answer.
+func TestNotKnowing(t *testing.T) {
+	w := through(t, strings.ReplaceAll(questionnaire, "may_refuse: true", "may_refuse: true, may_not_know: true"), rehearsal.Casting{Seed: 3})
+	for _, c := range []struct{ typed, script string }{
+		{"dont_know\ndont_know", "more.favourite = dont_know\nmore.why-dont_know = 1\n"},
+		{"refused\nrefused", "more.favourite = refused\nmore.why-refused = 1\n"},
+		{"dont_know\n\"dont_know\"", "more.favourite = dont_know\nmore.why = dont_know\n"},
+	} {
+		said, script := take(t, w, strings.Replace(everything, "refused\n\"back\"", c.typed, 1))
+		// Fields of the form that are none of a question's stand behind those that are.
+		for _, line := range strings.Split(strings.TrimSpace(c.script), "\n") {
+			if !strings.Contains(script, line+"\n") {
+				t.Errorf("the script lacks %q:\n%s", line, script)
+			}
+		}
+		if !strings.Contains(said, "refused for rather not; dont_know for don't know") {
+			t.Error("nothing says how to pass a question over")
+		}
+		if all := replay(t, w, script); len(all) > 0 {
+			t.Errorf("replayed at once it differs: %v", all)
+		}
+	}
+}
+
 func replay(t *testing.T, w *walk.Walk, script string) []walk.Difference {
 	t.Helper()
 	s, err := walk.Parse("x.walk", []byte(script))

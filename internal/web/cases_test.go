@@ -107,7 +107,7 @@ func readCases(t *testing.T, kind survey.Kind) (file kindFile) {
 func traitsOf(kind survey.Kind) []string {
 	traits := []string{}
 	if kind != survey.Note && kind != survey.Consent {
-		traits = append(traits, "optional", "soft", "may_refuse")
+		traits = append(traits, "optional", "soft", "may_refuse", "may_not_know")
 	}
 	switch kind {
 	case survey.One:
@@ -135,7 +135,7 @@ func (r *caseRun) traits(kind survey.Kind, shown map[string]bool) {
 			continue
 		}
 		for trait, is := range map[string]bool{
-			"optional": q.Optional, "soft": q.Soft, "may_refuse": q.May, "dropdown": q.Dropdown, "order": q.Random,
+			"optional": q.Optional, "soft": q.Soft, "may_refuse": q.May, "may_not_know": q.Unknown, "dropdown": q.Dropdown, "order": q.Random,
 			"if on options": conditional(q.List), "if on rows": conditional(q.Rows),
 			"chosen": q.Carry != nil && q.Carry.Chosen, "not_chosen": q.Carry != nil && !q.Carry.Chosen,
 			"specify":   any(q.List, func(o survey.Option) bool { return o.Specify }),

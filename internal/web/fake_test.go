@@ -21,6 +21,7 @@ type memory struct {
 	ids        map[int64]string                // interview -> respondent's id
 	kept       map[int64]map[string]string     // interview -> what else the link carried
 	nonces     map[string]int64                // interview that came with it
+	origins    []*field.Origin                 // of the interviews in the order in which they began
 	counts     []interview.ArrivalCount
 	sample     map[string]int // completes beside those of the interviews, by type
 	closed     bool           // nobody new is let in
@@ -89,6 +90,7 @@ func (m *memory) Begin(_ context.Context, b field.Beginning) (iv interview.Inter
 			iv.Disposition, iv.Finished = interview.Duplicated, b.Now
 		}
 		kept := iv
+		m.origins = append(m.origins, b.Origin)
 		m.interviews[iv.Token], m.known[key], m.ids[iv.ID], m.kept[iv.ID] = &kept, iv.Token, b.RespondentID, b.Kept
 		return m.spend(b, iv.ID)
 	})

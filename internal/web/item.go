@@ -36,7 +36,7 @@ type rowView struct {
 	Optional          bool
 	Error             string
 	Options           []optionView
-	Refusal           *refusalView
+	Passes            []passView
 }
 
 // The ids of controls. Names of questions, rows and options have no dash in them, so these never meet each other or an
@@ -110,8 +110,6 @@ func (qt *questionTexts) row(r survey.Option, st state) rowView {
 			Name: field, ID: choiceID(field, o.Code), Code: o.Code, Text: o.Text.In(qt.language), Checked: st.chosen(field, o.Code),
 		})
 	}
-	if qt.question.May {
-		v.Refusal = qt.refusalIn(field, "radio", field, interview.RefusedValue, st)
-	}
+	v.Passes = qt.passesOf(field, st)
 	return v
 }

@@ -116,7 +116,7 @@ func constants(t *testing.T, file string, types []string) []string {
 // TestNoWordIsIdle finds messages that nothing says any more.
 func TestNoWordIsIdle(t *testing.T) {
 	var sources strings.Builder
-	for _, dir := range []string{".", "templates", "../analysis", "../deliver", "../deliver/templates", "../report", "../plots", "../published", "../calibration", "../../cmd/fieldwork"} {
+	for _, dir := range []string{".", "templates", "../analysis", "../deliver", "../codebook", "../codebook/templates", "../report", "../plots", "../published", "../calibration", "../../cmd/fieldwork"} {
 		files, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -143,8 +143,8 @@ func TestNoWordIsIdle(t *testing.T) {
 	for id := range d.byLanguage["en"].all {
 		used := regexp.MustCompile(`("` + id + `"|\.W\.` + id + `\b)`).MatchString(sources.String())
 		// The words of columns and missing codes are looked up by the names of what they stand for; those of tests
-		// by the names of the tests; those of the appendix are put together, and its own test holds each to a sentence.
-		looked := slices.ContainsFunc([]string{"column_", "missing_", "appendix_", "tables_"}, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
+		// by the names of the tests; those of the appendix and the codebook are put together, as those of the workbook and of delivered tables are, and their own tests ask for each.
+		looked := slices.ContainsFunc([]string{"column_", "missing_", "appendix_", "tables_", "codebook_", "workbook_", "delivered_"}, func(prefix string) bool { return strings.HasPrefix(id, prefix) })
 		if !used && !spokenOf[id] && !looked {
 			t.Errorf("nothing says %q", id)
 		}

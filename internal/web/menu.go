@@ -21,8 +21,8 @@ type placeView struct {
 	Menu                   []menuView
 }
 
-// A refusalView is "prefer not to answer": one more button of a group, or a box of its own.
-type refusalView struct {
+// A passView is "prefer not to answer" or "don't know": one more button of a group, or a box of its own.
+type passView struct {
 	Type, Name, ID, Value, Text string
 	Checked                     bool
 }
@@ -47,20 +47,33 @@ func (qt *questionTexts) places(st state) []placeView {
 	return places
 }
 
-// refusal is the way not to answer; nil where the question does not offer it, or each row of a grid does so itself.
-func (qt *questionTexts) refusal(st state) *refusalView {
-	q := qt.question
-	switch {
-	case !q.May || q.Kind == survey.Grid:
+// passes are the ways not to answer the question; each row of a grid offers them for itself.
+func (qt *questionTexts) passes(st state) []passView {
+	if qt.question.Kind == survey.Grid {
 		return nil
-	case radios(q):
-		return qt.refusalIn(q.Name, "radio", q.Name, interview.RefusedValue, st)
-	case q.Kind == survey.Many:
-		return qt.refusalIn(q.Name, "checkbox", q.Name, interview.RefusedValue, st)
 	}
-	return qt.refusalIn(q.Name, "checkbox", interview.RefusedField(q.Name), interview.RefusedValue, st)
+	return qt.passesOf(qt.question.Name, st)
 }
 
-func (qt *questionTexts) refusalIn(field, kind, name, value string, st state) *refusalView {
-	return &refusalView{Type: kind, Name: name, ID: "n-" + field, Value: value, Text: qt.words.Text["prefer_not"], Checked: slices.Contains(st.form[name], value)}
+// passesOf are the ways to pass over a field: a button beside its choices where one of them is pressed, and a box otherwise.
+func (qt *questionTexts) passesOf(field string, st state) []passView {
+	q, kind := qt.question, "checkbox"
+	if radios(q) || q.Kind == survey.Grid {
+		kind = "radio"
+	}
+	var views []passView
+	for _, p := range interview.Passes(q) {
+		name := p.FieldIn(q, field)
+		views = append(views, passView{Type: kind, Name: name, ID: passControl(p, field), Value: string(p), Text: qt.words.Text[passID(p)],
+			Checked: slices.Contains(st.form[name], string(p))})
+	}
+	return views
+}
+
+// passControl is the id of the control that passes a field over.
+func passControl(p interview.Pass, field string) string {
+	if p == interview.Ignorance {
+		return "k-" + field
+	}
+	return "n-" + field
 }

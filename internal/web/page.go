@@ -11,6 +11,7 @@ import (
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
 )
 
 // doField is the name of every button; its value says what the respondent wants.
@@ -23,6 +24,7 @@ type pageView struct {
 	Problems          []problemView
 	SummaryTitle      string
 	Stamp             template.HTML // hidden fields of paradata
+	Honeypot          string        // name of the field that people do not see; "" without one
 	Questions         []template.HTML
 	Again             bool // something is asked for that may be left open when the page is posted again
 	Asked             bool // it has been asked for, now or before
@@ -112,6 +114,9 @@ func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pag
 func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
 	view := &pageView{
 		frame: s.frame(ed.words, ed.language), pageTexts: texts, Survey: ed.title, Organiser: ed.organiser, Back: back, Languages: ed.choices, Links: pageLinks(ed.survey),
+	}
+	if ed.survey.Gathers(survey.Honeypot) {
+		view.Honeypot = interview.HoneypotField
 	}
 	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), texts.window
 	return view

@@ -39,10 +39,10 @@ type questionView struct {
 	Value        string
 	Error        string
 	Items        []template.HTML
-	Columns      []string     // of a grid: the words over its columns
-	Menu         []menuView   // of a question that is shown as a menu
-	Places       []placeView  // of a rank
-	Refusal      *refusalView // "prefer not to answer"; nil when it is not offered
+	Columns      []string    // of a grid: the words over its columns
+	Menu         []menuView  // of a question that is shown as a menu
+	Places       []placeView // of a rank
+	Passes       []passView  // ways not to answer it
 	W            map[string]string
 }
 
@@ -86,8 +86,8 @@ func (qt *questionTexts) untouched() questionView {
 		for _, o := range q.List.Options {
 			v.Columns = append(v.Columns, o.Text.In(qt.language))
 		}
-		if q.May {
-			v.Columns = append(v.Columns, qt.words.Text["prefer_not"])
+		for _, p := range interview.Passes(q) {
+			v.Columns = append(v.Columns, qt.words.Text[passID(p)])
 		}
 	}
 	return v
@@ -125,7 +125,7 @@ func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, er
 	v := qt.view
 	v.Value, v.Error = st.value(v.Name), st.problems[v.Name]
 	v.DescribedBy = v.describedBy()
-	v.Refusal = qt.refusal(st)
+	v.Passes = qt.passes(st)
 	switch {
 	case qt.question.Dropdown:
 		v.Menu = qt.menu(st.seed, st.form[v.Name])

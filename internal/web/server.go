@@ -31,7 +31,7 @@ type Config struct {
 	Field        *field.Service
 	Logger       *slog.Logger
 	Clock        func() time.Time // measures how long requests take; nil: the service's clock
-	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto is believed, so that cookies behind TLS are Secure
+	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto and -For are believed, so that cookies behind TLS are Secure and networks are told apart
 	Reports      Reporter         // nil: no reports
 	PublicURL    *url.URL         // scheme and host by which respondents reach us, as panels sign them; nil: those of each request
 }
@@ -42,6 +42,7 @@ type Server struct {
 	log       *slog.Logger
 	clock     func() time.Time
 	proxies   []net.IPNet
+	visitor   echo.IPExtractor // the address of whoever asks, for a hash of its network alone
 	reports   Reporter
 	public    *url.URL
 	echo      *echo.Echo
@@ -73,7 +74,7 @@ func assemble(c Config) (*Server, error) {
 		return nil, fault.New(fault.Internal, "a web server needs a field service and a logger")
 	}
 	s := &Server{
-		field: c.Field, log: c.Logger, clock: c.Clock, proxies: c.TrustProxies, reports: c.Reports, public: c.PublicURL, echo: echo.New(),
+		field: c.Field, log: c.Logger, clock: c.Clock, proxies: c.TrustProxies, visitor: visitorThrough(c.TrustProxies), reports: c.Reports, public: c.PublicURL, echo: echo.New(),
 		pace: time.Second, closing: make(chan struct{}),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: newZipper},
 	}

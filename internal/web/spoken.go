@@ -25,6 +25,13 @@ func endID(d interview.Disposition, part string) string { return "end_" + string
 
 func failureID(name, part string) string { return "failure_" + name + "_" + part }
 
+func passID(p interview.Pass) string {
+	if p == interview.Ignorance {
+		return "dont_know"
+	}
+	return "prefer_not"
+}
+
 func methodID(m incidence.Method) string { return "method_" + string(m) }
 
 func problemCodes() []interview.ProblemCode {
@@ -48,6 +55,9 @@ func spoken() []string {
 	}
 	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed} {
 		ids = append(ids, stateID(s))
+	}
+	for _, p := range []interview.Pass{interview.Refusal, interview.Ignorance} {
+		ids = append(ids, passID(p))
 	}
 	for _, m := range incidence.Methods() {
 		ids = append(ids, methodID(m))

@@ -38,7 +38,7 @@ func (s *Server) start(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	k := field.Knock{Survey: sv.ID, Source: source.Name, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent())}
+	k := field.Knock{Survey: sv.ID, Source: source.Name, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent()), Origin: s.originOf(c.Request())}
 	if source.IDParam == "" {
 		return s.startDirect(c, k)
 	}

@@ -27,8 +27,13 @@ func (s state) chosen(field string, code int) bool {
 
 // pristine tells whether a question is as nobody has touched it.
 func (s state) pristine(q *survey.Question) bool {
-	for _, f := range append(interview.Fields(q), interview.RefusedField(q.Name)) {
+	for _, f := range interview.Fields(q) {
 		if !s.untouched(f) {
+			return false
+		}
+	}
+	for _, p := range interview.Passes(q) {
+		if !s.untouched(p.Field(q.Name)) {
 			return false
 		}
 	}
@@ -50,9 +55,10 @@ func saved(page interview.Visible, answers interview.Answers) url.Values {
 	for _, q := range page.Shown {
 		for _, f := range interview.Fields(q) {
 			posted := texts(answers[f])
+			pass, passed := interview.Passed(answers[f])
 			switch {
-			case answers[f].Refused():
-				form.Set(refusedIn(q, f), interview.RefusedValue)
+			case passed:
+				form.Set(pass.FieldIn(q, f), string(pass))
 			case q.Kind == survey.Rank:
 				for i, code := range posted {
 					form.Set(survey.RankName(q.Name, i+1), code)
@@ -63,14 +69,6 @@ func saved(page interview.Visible, answers interview.Answers) url.Values {
 		}
 	}
 	return form
-}
-
-// refusedIn is the field in which a refusal is posted.
-func refusedIn(q *survey.Question, field string) string {
-	if radios(q) || q.Kind == survey.Many || q.Kind == survey.Grid {
-		return field
-	}
-	return interview.RefusedField(field)
 }
 
 func texts(v survey.Value) []string {

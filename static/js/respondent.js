@@ -2,9 +2,10 @@
 (function () {
   'use strict';
   var page = document;
-  function many(el) { return el.closest('[data-kind=many]'); }
+  function asked(el) { return el.closest('[data-question]'); }
   function count(group) {
     var out = group.querySelector('[role=status]'), max = +group.dataset.max;
+    if (!out) return;
     var n = group.querySelectorAll(':checked').length, over = n > max;
     var text = n ? (over ? group.dataset.over : group.dataset.chosen).replace('{n}', n).replace('{max}', max) : '';
     if (out.textContent !== text) out.textContent = text;
@@ -18,14 +19,14 @@
     count(group);
   }
   page.addEventListener('change', function (e) {
-    if (e.target.type === 'checkbox' && many(e.target)) ticked(e.target, many(e.target));
+    if (e.target.type === 'checkbox' && asked(e.target)) ticked(e.target, asked(e.target));
   });
   // Words typed behind an option choose it.
   page.addEventListener('input', function (e) {
     var box = e.target.dataset.ticks && page.getElementById(e.target.dataset.ticks);
     if (!box || !e.target.value || box.checked) return;
     box.checked = true;
-    if (many(box)) ticked(box, many(box));
+    ticked(box, asked(box));
   });
 
   // Sending. The script posts the page itself and leaves it only when the server has the answers, so that nothing typed

@@ -1,0 +1,139 @@
+package interview
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"fieldwork/internal/survey"
+)
+
+// A Form is the fields of a survey in the order in which their answers are kept, which is that of their names. It is how
+// the answers of very many interviews are read: by place, without a map for each.
+type Form struct {
+	names   []string
+	members []string // each name as it stands in the JSON, with its colon
+	places  map[string]int
+}
+
+// A Sheet is the answers of one interview, by the places of a form. It is filled anew for each: what it held before is gone,
+// the codes too.
+type Sheet struct {
+	Values []survey.Value
+	codes  []int
+}
+
+// NewForm is the form of the survey.
+func NewForm(s *survey.Survey) *Form {
+	f := &Form{places: map[string]int{}}
+	for _, p := range s.Pages {
+		for _, q := range p.Questions {
+			f.names = append(f.names, Fields(q)...)
+		}
+	}
+	slices.Sort(f.names)
+	f.names = slices.Compact(f.names)
+	for place, name := range f.names {
+		f.places[name], f.members = place, append(f.members, `"`+name+`":`)
+	}
+	return f
+}
+
+// Fields are the names of the fields, by place.
+func (f *Form) Fields() []string { return f.names }
+
+// Place is where the field stands.
+func (f *Form) Place(field string) (place int, there bool) {
+	place, there = f.places[field]
+	return place, there
+}
+
+// Fill reads the interview's answers into the sheet, whether they have been read before or not. Those to what the survey
+// does not ask are left out. Words are parts of Unread.
+func (f *Form) Fill(sheet *Sheet, iv *Interview) error {
+	if len(sheet.Values) != len(f.names) {
+		sheet.Values = make([]survey.Value, len(f.names))
+	}
+	sheet.codes = sheet.codes[:0]
+	clear(sheet.Values)
+	answers := iv.Answers
+	if answers == nil && iv.Unread != "" {
+		if f.scan(sheet, iv.Unread) {
+			return nil
+		}
+		clear(sheet.Values)
+		var err error
+		if answers, err = ParseAnswers(iv.Unread); err != nil {
+			return fmt.Errorf("the answers of interview %d are damaged: %w", iv.ID, err)
+		}
+	}
+	for name, v := range answers {
+		if place, there := f.places[name]; there {
+			sheet.Values[place] = v
+		}
+	}
+	return nil
+}
+
+// scan reads the flat object that ParseAnswers scans. The names are expected in order, as json.Marshal writes them, and most
+// answers are codes of one digit.
+func (f *Form) scan(sheet *Sheet, text string) bool {
+	if text == "{}" {
+		return true
+	}
+	rest, ok := strings.CutPrefix(text, "{")
+	for next := 0; ok; {
+		place := next
+		if next < len(f.members) && strings.HasPrefix(rest, f.members[next]) {
+			rest = rest[len(f.members[next]):]
+		} else if place, rest, ok = f.name(rest, next); !ok {
+			return false
+		}
+		var v survey.Value
+		if len(rest) > 1 && '0' <= rest[0] && rest[0] <= '9' && (rest[1] == ',' || rest[1] == '}') {
+			v, rest = survey.NumberValue(float64(rest[0]-'0')), rest[1:]
+		} else if v, rest, sheet.codes, ok = scanValue(rest, sheet.codes); !ok || rest == "" {
+			return false
+		}
+		if place >= 0 {
+			sheet.Values[place], next = v, place+1
+		}
+		if rest[0] == '}' {
+			return len(rest) == 1
+		}
+		rest, ok = strings.CutPrefix(rest, ",")
+	}
+	return false
+}
+
+// name reads a member's name and its colon; place is -1 when there is no such field.
+func (f *Form) name(text string, next int) (place int, rest string, ok bool) {
+	for place := next; place < min(next+8, len(f.members)); place++ {
+		if rest, is := strings.CutPrefix(text, f.members[place]); is {
+			return place, rest, true
+		}
+	}
+	name, rest, ok := scanString(text)
+	if !ok || rest == "" || rest[0] != ':' {
+		return 0, "", false
+	}
+	place, there := f.places[name]
+	if !there {
+		place = -1
+	}
+	return place, rest[1:], true
+}
+
+// Answers are the answers on the sheet, by field; they stay when the sheet is filled anew.
+func (f *Form) Answers(sheet *Sheet) Answers {
+	answers := Answers{}
+	for place, v := range sheet.Values {
+		if codes := v.Codes(); codes != nil {
+			v = survey.CodesValue(slices.Clone(codes)...)
+		}
+		if v.Given() {
+			answers[f.names[place]] = v
+		}
+	}
+	return answers
+}
