@@ -10,6 +10,9 @@ PEERS_SIZES ?= 3000,100000,1000000
 # Packages whose goroutines share state, so that the race detector pays for its time.
 RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate
 
+# Interviews that exports are measured with; their databases are kept in BENCH_FOLDER, the user's cache by default.
+BENCH_ROWS ?= 1000000
+
 .PHONY: demo run check test race bench golden install
 
 demo:
@@ -34,7 +37,7 @@ race:
 	$(GO) test -race $(RACE)
 
 bench:
-	PEERS_SIZES=$(PEERS_SIZES) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...
+	PEERS_SIZES=$(PEERS_SIZES) BENCH_ROWS=$(BENCH_ROWS) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...
 
 golden:
 	$(GO) test ./... -update

@@ -3,7 +3,6 @@ package dataset
 import (
 	"iter"
 	"math"
-	"slices"
 	"time"
 
 	"fieldwork/internal/fault"
@@ -17,41 +16,102 @@ const notEnded = "in_progress"
 // Build makes the frame of the survey from interviews, in the order given. All of them become rows, not only the
 // completes. Each is walked with the version it began with, and derived variables are computed by s for all alike.
 func Build(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool), interviews iter.Seq2[interview.Interview, error]) (*Frame, error) {
+	for f, err := range Stream(s, version, interviews, math.MaxInt) {
+		return f, err
+	}
+	b, err := newBuilder(s, version)
+	if err != nil {
+		return nil, err
+	}
+	return b.frame, nil
+}
+
+// Stream is Build in parts of at most so many rows, so that a dataset of any length needs the memory of one part. There is
+// one frame, which is filled anew for each step: whoever keeps something of it copies it. No interviews make no part. It
+// stops at the first error.
+func Stream(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool), interviews iter.Seq2[interview.Interview, error], rows int) iter.Seq2[*Frame, error] {
+	return func(yield func(*Frame, error) bool) {
+		b, err := newBuilder(s, version)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for iv, err := range interviews {
+			if err == nil {
+				err = b.add(&iv)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if b.frame.rows < rows {
+				continue
+			}
+			if !yield(b.whole(), nil) {
+				return
+			}
+			b.frame.rows = 0
+		}
+		if b.frame.rows > 0 {
+			yield(b.whole(), nil)
+		}
+	}
+}
+
+// A builder fills a frame. It knows how interviews of each version become rows.
+type builder struct {
+	frame   *Frame
+	version func(survey.Version) (*survey.Survey, bool)
+	plans   map[survey.Version]*plan
+	system  systemCells
+}
+
+func newBuilder(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool)) (*builder, error) {
 	if err := unambiguous(s); err != nil {
 		return nil, err
 	}
 	f := emptyOf(s)
-	for iv, err := range interviews {
-		if err != nil {
-			return nil, err
-		}
-		began := s
-		if iv.Version != s.Version {
-			old, ok := version(iv.Version)
-			if !ok {
-				return nil, fault.Errorf(fault.NotFound, "interview %d was held with version %s of survey %q, which is not kept", iv.ID, iv.Version.Short(), s.ID)
-			}
-			began = old
-		}
-		if err := f.add(began, &iv); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
+	return &builder{frame: f, version: version, plans: map[survey.Version]*plan{}, system: systemCellsOf(f)}, nil
+}
+
+// whole is the frame with the rows that are finished.
+func (b *builder) whole() *Frame {
+	b.frame.trim()
+	return b.frame
 }
 
 // add appends the row of one interview.
-func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
-	path := interview.Walk(began, iv)
-	row, w := f.grow(), newWay(began, iv, path)
-	if err := f.system(row, iv); err != nil {
+func (b *builder) add(iv *interview.Interview) error {
+	p, known := b.plans[iv.Version]
+	if !known {
+		began := b.frame.survey
+		if iv.Version != began.Version {
+			old, kept := b.version(iv.Version)
+			if !kept {
+				return fault.Errorf(fault.NotFound, "interview %d was held with version %s of survey %q, which is not kept", iv.ID, iv.Version.Short(), began.ID)
+			}
+			began = old
+		}
+		p = newPlan(b.frame, began)
+		b.plans[iv.Version] = p
+	}
+	row := b.frame.reserve()
+	if err := b.system.fill(b.frame, row, iv); err != nil {
 		return err
 	}
-	facts := f.survey.Derive(path.Facts)
+	return p.fill(b.frame, row, iv)
+}
+
+// answer fills the survey's variables of a row whose system columns are filled, and says of every empty cell why it is
+// empty. It is how a row comes about; a plan remembers what it does to rows that are alike.
+func (f *Frame) answer(row int, began *survey.Survey, iv *interview.Interview) interview.Path {
+	path := interview.Walk(began, iv)
+	w, facts := newWay(began, iv, path), f.survey.Derive(path.Facts)
 	for _, c := range f.Columns {
 		if c.Variable == nil {
 			continue
 		}
+		c.clear(row)
 		v := *c.Variable
 		if v.Derived == nil {
 			asked, known := began.Variable(v.Name)
@@ -61,12 +121,12 @@ func (f *Frame) add(began *survey.Survey, iv *interview.Interview) error {
 			v = asked
 		}
 		c.set(row, v.Value(facts))
-		if v.Kind == survey.FlagVariable && v.Question != nil && v.Question.Kind == survey.Many && !w.offered(v) {
+		if isTick(&v) && c.Numeric() && !w.offered(v) {
 			c.Numbers[row] = math.NaN() // not ticked, because it was not there to tick
 		}
 	}
 	f.explain(row, w)
-	return nil
+	return path
 }
 
 // set writes a value into a cell; a value that does not fit the column's kind leaves it empty.
@@ -78,43 +138,6 @@ func (c *Column) set(row int, value survey.Value) {
 	case c.Kind == survey.TextVariable:
 		c.Texts[row] = value.Text()
 	}
-}
-
-// system fills the columns that every dataset has.
-func (f *Frame) system(row int, iv *interview.Interview) error {
-	number := func(name string, x float64) { f.byName[name].Numbers[row] = x }
-	text := func(name, words string) { f.byName[name].Texts[row] = words }
-	number("interview", float64(iv.ID))
-	number("in_sample", flag(iv.InSample))
-	text("source", iv.Source)
-	text("version", string(iv.Version))
-	text("language", iv.Language)
-	text("device", iv.Device)
-	text("started", stamp(iv.Started))
-	text("finished", stamp(iv.Finished))
-	if !iv.Finished.IsZero() {
-		number("minutes", math.Round(100*iv.Finished.Sub(iv.Started).Minutes())/100)
-	}
-	text("disposition", Word(iv.Disposition))
-	if iv.Type == "" {
-		return nil
-	}
-	for _, t := range f.survey.Types {
-		number(survey.MemberPrefix+t.Name, flag(slices.Contains(iv.Membership, t.Name)))
-	}
-	return f.classify(row, iv)
-}
-
-func (f *Frame) classify(row int, iv *interview.Interview) error {
-	place := slices.Index(f.survey.TypeNames(), iv.Type)
-	if place < 0 {
-		return fault.Errorf(fault.Conflict, "interview %d is of type %q, which survey %q no longer declares; add the type to the questionnaire again", iv.ID, iv.Type, f.survey.ID)
-	}
-	f.byName["type"].Numbers[row] = float64(place + 1)
-	if cell := slices.Index(f.survey.CellNames(), f.survey.CellOf(iv.Type)); cell >= 0 {
-		f.byName["cell"].Numbers[row] = float64(cell + 1)
-	}
-	return nil
 }
 
 // Word is the disposition as datasets write it.
@@ -137,5 +160,6 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(time.RFC3339)
+	var room [len(time.RFC3339)]byte
+	return string(t.UTC().AppendFormat(room[:0], time.RFC3339))
 }

@@ -74,12 +74,16 @@ func emptyOf(s *survey.Survey) *Frame {
 // isPlace tells whether the variable is one place of a rank.
 func isPlace(v *survey.Variable) bool { return v.Question != nil && v.Question.Kind == survey.Rank }
 
-// unambiguous refuses a survey with a variable that has the name of a system column.
+// unambiguous refuses a survey with a variable that has the name of a column that is not the survey's.
 func unambiguous(s *survey.Survey) error {
-	var clashes []string
+	ours := map[string]bool{survey.FlagsColumn: true, survey.ReasonsColumn: true}
 	for _, c := range systemColumns(s) {
-		if _, taken := s.Variable(c.Name); taken {
-			clashes = append(clashes, c.Name)
+		ours[c.Name] = true
+	}
+	var clashes []string
+	for _, v := range s.Variables {
+		if ours[v.Name] || strings.HasPrefix(v.Name, survey.FlagPrefix) {
+			clashes = append(clashes, v.Name)
 		}
 	}
 	if len(clashes) == 0 {

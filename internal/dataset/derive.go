@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"fieldwork/internal/fault"
@@ -13,7 +12,7 @@ import (
 // row's answers, type and cell, and from the columns before it. Rules hold over it as over the others. The columns that
 // the frame has are shared with it; a name that one of them has is refused.
 func (f *Frame) With(derived []survey.Variable) (*Frame, error) {
-	w := &Frame{Columns: slices.Clone(f.Columns), survey: f.survey, rows: f.rows, byName: maps.Clone(f.byName), fields: maps.Clone(f.fields)}
+	w := &Frame{Columns: slices.Clone(f.Columns), survey: f.survey, rows: f.rows, room: f.rows, byName: maps.Clone(f.byName), fields: maps.Clone(f.fields)}
 	for i := range derived {
 		v := &derived[i]
 		_, column := w.byName[v.Name]
@@ -38,8 +37,9 @@ func (f *Frame) append(c *Column) {
 // derive computes a column. An empty cell has the reason of the first answer that the formula lacks.
 func (f *Frame) derive(v *survey.Variable) *Column {
 	c := columnOf(v)
-	c.grow(f.rows)
+	c.resize(f.rows)
 	for row := range f.rows {
+		c.clear(row)
 		facts := make(survey.Facts, len(v.Derived.Value.Names))
 		for _, name := range v.Derived.Value.Names {
 			facts[name] = f.fact(name, row)
@@ -55,16 +55,4 @@ func (f *Frame) derive(v *survey.Variable) *Column {
 // columnOf is the variable's column without a row.
 func columnOf(v *survey.Variable) *Column {
 	return &Column{Name: v.Name, Kind: v.Kind, Label: v.Label, Values: v.Values, Variable: v}
-}
-
-// grow appends empty cells.
-func (c *Column) grow(rows int) {
-	for range rows {
-		c.Missing = append(c.Missing, survey.Present)
-		if c.Numeric() {
-			c.Numbers = append(c.Numbers, math.NaN())
-		} else {
-			c.Texts = append(c.Texts, "")
-		}
-	}
 }

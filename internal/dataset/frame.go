@@ -9,6 +9,7 @@ package dataset
 import (
 	"math"
 
+	"fieldwork/internal/labelled"
 	"fieldwork/internal/survey"
 )
 
@@ -57,6 +58,7 @@ type Frame struct {
 	Columns []*Column
 	survey  *survey.Survey
 	rows    int
+	room    int // how many rows the columns are long; more than rows while a builder fills them
 	byName  map[string]*Column
 	fields  map[string][]*Column // the columns that one field of the facts is rebuilt from
 }
@@ -82,7 +84,7 @@ func (f *Frame) Where(keep func(row int) bool) *Frame {
 		}
 	}
 	w := emptyOf(f.survey)
-	w.rows = len(kept)
+	w.rows, w.room = len(kept), len(kept)
 	for _, c := range f.Columns[len(w.Columns):] { // those that With has added
 		w.append(columnOf(c.Variable))
 	}
@@ -196,14 +198,13 @@ func ranked(places []*Column, row int) survey.Value {
 	return survey.CodesValue(codes...)
 }
 
-// grow appends one row of empty cells.
-func (f *Frame) grow() int {
-	row := f.rows
-	f.rows++
-	for _, c := range f.Columns {
-		c.grow(1)
+// Batch is the frame's rows as those who write files know them. The cells are shared with the frame.
+func (f *Frame) Batch() labelled.Batch {
+	b := labelled.Batch{Rows: f.rows, Columns: make([]labelled.Column, len(f.Columns))}
+	for i, c := range f.Columns {
+		b.Columns[i] = labelled.Column{Numbers: c.Numbers, Texts: c.Texts, Missing: c.Missing}
 	}
-	return row
+	return b
 }
 
 // empty tells whether the cell holds no value, whatever is said about why.

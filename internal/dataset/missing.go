@@ -7,10 +7,10 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// explain says of every empty cell of the row why it is empty.
+// explain says of every empty cell of the row why it is empty; one of which it is known already keeps its reason.
 func (f *Frame) explain(row int, w way) {
 	for _, c := range f.Columns {
-		if !c.empty(row) {
+		if !c.empty(row) || c.Missing[row] != survey.Present {
 			continue
 		}
 		switch {

@@ -15,77 +15,61 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// ReadCSV reads what WriteCSV wrote. The columns must be the survey's, in any order; weights may be absent, and then no
-// row has one. A file does not say why a cell is empty; the reasons are found again by walking the path that the row's
-// answers take.
+// ReadCSV reads what WriteCSV wrote, and what was delivered. The columns must be the survey's, in any order; weights may be
+// absent, and then no row has one. Behind them there may be the flags of quality rules, which are checked and left out, and
+// last of all why cells are empty, which must agree with the cells. A file without that does not say why a cell is empty;
+// the reasons are then found again by walking the path that the row's answers take, on which somebody who refused where
+// that was offered cannot be told from somebody who did not know.
 func ReadCSV(s *survey.Survey, r io.Reader) (*Frame, error) {
 	if err := unambiguous(s); err != nil {
 		return nil, err
 	}
 	in := csv.NewReader(r)
+	in.ReuseRecord = true
 	header, err := in.Read()
 	if err != nil {
 		return nil, fault.Errorf(fault.Invalid, "the data file has no header: %w; give a completes.csv that deliver wrote", err)
 	}
 	f := emptyOf(s)
-	columns, err := f.match(header)
+	file, err := f.match(header)
 	if err != nil {
 		return nil, err
 	}
 	for {
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
+			f.trim()
 			return f, nil
 		}
 		if err != nil {
 			return nil, fault.Errorf(fault.Invalid, "the data file cannot be read: %w", err)
 		}
-		if column, err := f.take(columns, record); err != nil {
+		if column, err := f.take(file, record); err != nil {
 			line, _ := in.FieldPos(column)
-			return nil, fault.Errorf(fault.Invalid, "line %d, column %s: %w", line, columns[column].Name, err)
+			return nil, fault.Errorf(fault.Invalid, "line %d, column %s: %w", line, file.names[column], err)
 		}
 	}
 }
 
 // take appends a record as a row; with an error it tells the place of the cell that is wrong.
-func (f *Frame) take(columns []*Column, record []string) (column int, err error) {
+func (f *Frame) take(file csvColumns, record []string) (place int, err error) {
 	row := f.grow()
-	for i, c := range columns {
-		if err := c.parse(row, record[i]); err != nil {
+	for i, c := range file.columns {
+		switch {
+		case c != nil:
+			err = c.parse(row, record[i])
+		case file.names[i] != survey.ReasonsColumn:
+			err = parseFlag(file.names[i], record[i])
+		}
+		if err != nil {
 			return i, err
 		}
 	}
+	if file.reasons {
+		return f.reasons(row, file, record)
+	}
 	f.retrace(row)
 	return 0, nil
-}
-
-// match finds the column of each name in the header; the header must have every column once, weights at most once, and
-// no other.
-func (f *Frame) match(header []string) ([]*Column, error) {
-	header[0] = strings.TrimPrefix(header[0], "\ufeff")
-	var unknown, doubled, missing []string
-	columns := make([]*Column, len(header))
-	for i, name := range header {
-		c, known := f.byName[name]
-		columns[i] = c
-		switch {
-		case !known:
-			unknown = append(unknown, strconv.Quote(name))
-		case slices.Contains(header[:i], name):
-			doubled = append(doubled, name)
-		}
-	}
-	for _, c := range f.Columns {
-		if !slices.Contains(header, c.Name) && c.Name != survey.WeightColumn { // which older files do not have
-			missing = append(missing, c.Name)
-		}
-	}
-	wrong := slices.Concat(said("unknown columns: ", unknown), said("columns there twice: ", doubled), said("missing columns: ", missing))
-	if len(wrong) > 0 {
-		return nil, fault.Errorf(fault.Invalid, "the data file does not have the columns of survey %q: %s; give the codes file that deliver wrote for this survey",
-			f.survey.ID, strings.Join(wrong, "; "))
-	}
-	return columns, nil
 }
 
 // said is the finding with its names, or nothing when there are no names.
@@ -105,7 +89,7 @@ func (c *Column) parse(row int, cell string) error {
 		if _, err := time.Parse(time.RFC3339, cell); err != nil {
 			return fault.Errorf(fault.Invalid, "%q is no instant; write it as 2015-10-08T09:00:00Z", cell)
 		}
-		c.Texts[row] = cell
+		c.Texts[row] = strings.Clone(cell) // and not the whole line with it
 	case c.Numeric():
 		x, err := strconv.ParseFloat(cell, 64)
 		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
@@ -119,7 +103,7 @@ func (c *Column) parse(row int, cell string) error {
 		}
 		c.Numbers[row] = x
 	default:
-		c.Texts[row] = cell
+		c.Texts[row] = strings.Clone(cell) // and not the whole line with it
 	}
 	return nil
 }

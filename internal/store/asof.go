@@ -145,14 +145,7 @@ func (p *Past) Changes(ctx context.Context) iter.Seq2[field.Change, error] {
 
 // Events iterates over the paradata up to the instant, in the order of the events. It stops at the first error.
 func (p *Past) Events(ctx context.Context) iter.Seq2[interview.Event, error] {
-	return chunks(func(after int64) (rows []eventRow, err error) {
-		err = p.store.read.WithContext(ctx).Raw(`SELECT e.* FROM page_events e JOIN interviews i ON i.id = e.interview_id
-			WHERE i.survey = ? AND e.at_ms <= ? AND e.id > ? ORDER BY e.id LIMIT ?`, p.survey, millis(p.at), after, chunk).Scan(&rows).Error
-		return rows, err
-	}, func(r eventRow) (int64, interview.Event, error) {
-		e, err := r.event()
-		return r.ID, e, err
-	})
+	return p.store.events(ctx, p.survey, millis(p.at))
 }
 
 // Fills returns the fill snapshots up to the instant, in order.
@@ -163,7 +156,7 @@ func (p *Past) Fills(ctx context.Context) ([]quota.Fill, error) {
 
 // upTo iterates over the survey's rows up to the instant by id; read gives a row's id and what it stands for.
 func upTo[R, T any](ctx context.Context, p *Past, read func(R) (int64, T, error)) iter.Seq2[T, error] {
-	return chunks(func(after int64) (rows []R, err error) {
+	return chunks(ctx, func(ctx context.Context, after int64) (rows []R, err error) {
 		err = p.store.read.WithContext(ctx).Where("survey = ? AND at_ms <= ? AND id > ?", p.survey, millis(p.at), after).
 			Order("id").Limit(chunk).Find(&rows).Error
 		return rows, err

@@ -10,10 +10,6 @@ import (
 	"fieldwork/internal/quota"
 )
 
-// chunk is how many rows an export reads at a time: a reader held open for the whole of it would let the WAL grow without
-// bound.
-const chunk = 2_000
-
 // Interviews iterates over a survey's interviews in the order they began. It stops at the first error.
 func (s *Store) Interviews(ctx context.Context, surveyID string) iter.Seq2[interview.Interview, error] {
 	return each(ctx, s, surveyID, func(r interviewRow) (int64, interview.Interview, error) {
@@ -37,20 +33,13 @@ func (s *Store) Changes(ctx context.Context, surveyID string) iter.Seq2[field.Ch
 
 // Events iterates over the paradata of a survey in the order of the events. It stops at the first error.
 func (s *Store) Events(ctx context.Context, surveyID string) iter.Seq2[interview.Event, error] {
-	return chunks(func(after int64) (rows []eventRow, err error) {
-		err = s.read.WithContext(ctx).Raw(`SELECT e.* FROM page_events e JOIN interviews i ON i.id = e.interview_id
-			WHERE i.survey = ? AND e.id > ? ORDER BY e.id LIMIT ?`, surveyID, after, chunk).Scan(&rows).Error
-		return rows, err
-	}, func(r eventRow) (int64, interview.Event, error) {
-		e, err := r.event()
-		return r.ID, e, err
-	})
+	return s.events(ctx, surveyID, unbounded)
 }
 
 // SentBy iterates over the interviews of the respondents that a source has sent, as the source is to hear of them. It stops
 // at the first error.
 func (s *Store) SentBy(ctx context.Context, surveyID, source string) iter.Seq2[field.Account, error] {
-	return chunks(func(after int64) (rows []accountRow, err error) {
+	return chunks(ctx, func(ctx context.Context, after int64) (rows []accountRow, err error) {
 		err = s.read.WithContext(ctx).Raw(`SELECT i.*, p.respondent_id, coalesce(c.state, '') AS callback
 			FROM interviews i JOIN identities p ON p.interview_id = i.id LEFT JOIN callbacks c ON c.interview_id = i.id
 			WHERE i.survey = ? AND i.source = ? AND i.id > ? ORDER BY i.id LIMIT ?`, surveyID, source, after, chunk).Scan(&rows).Error
@@ -69,32 +58,10 @@ type accountRow struct {
 
 // each iterates over a survey's rows by id; read gives a row's id and what it stands for.
 func each[R, T any](ctx context.Context, s *Store, surveyID string, read func(R) (int64, T, error)) iter.Seq2[T, error] {
-	return chunks(func(after int64) (rows []R, err error) {
+	return chunks(ctx, func(ctx context.Context, after int64) (rows []R, err error) {
 		err = s.read.WithContext(ctx).Where("survey = ? AND id > ?", surveyID, after).Order("id").Limit(chunk).Find(&rows).Error
 		return rows, err
 	}, read)
-}
-
-// chunks iterates over the rows that next returns behind an id, a chunk at a time.
-func chunks[R, T any](next func(after int64) ([]R, error), read func(R) (int64, T, error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for after, n := int64(0), chunk; n == chunk; {
-			rows, err := next(after)
-			if err != nil {
-				var none T
-				yield(none, unavailable(err))
-				return
-			}
-			for _, r := range rows {
-				id, v, err := read(r)
-				if !yield(v, err) || err != nil {
-					return
-				}
-				after = id
-			}
-			n = len(rows)
-		}
-	}
 }
 
 // Fills returns a survey's fill snapshots in order.

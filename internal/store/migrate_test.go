@@ -42,7 +42,8 @@ func TestAStudyOfTheFirstSchemaGoesOn(t *testing.T) {
 		INSERT INTO lease_cells VALUES (1, 1), (2, 1);
 		INSERT INTO arrivals (interview_id, survey, version, source, at_ms, type, membership, cells, demographics, decision, reason, counts)
 			VALUES (1, 'mini', 'v1', 'panel', 1444262400000, 'A', '["A"]', '["A"]', '{}', 'admitted', '', '[]'),
-				(2, 'mini', 'v1', 'panel', 1444262500000, 'A', '["A"]', '["A"]', '{}', 'admitted', '', '[]');`)
+				(2, 'mini', 'v1', 'panel', 1444262500000, 'A', '["A"]', '["A"]', '{}', 'admitted', '', '[]');
+		INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms) VALUES (1, 2, 'screener', 'answered', 1);`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,6 +70,14 @@ func TestAStudyOfTheFirstSchemaGoesOn(t *testing.T) {
 	changed(t)(d.Invalidate(ctx, 1, order(start)))
 	if a := d.cell("A", start); a.Completed != 1 || a.Held != 0 {
 		t.Errorf("cell A is %+v", a)
+	}
+	for e, err := range d.Events(ctx, "mini") {
+		if err != nil || e.Honeypot || e.Page != "screener" {
+			t.Errorf("an event of the old schema is %+v (%v)", e, err)
+		}
+	}
+	if s := d.signals(start)[1]; s.Respondent == "" || s.Device != "" {
+		t.Errorf("an interview of the old schema has the signals %+v, want its respondent's alone", s)
 	}
 	if who, err := d.Identity(ctx, 1); err != nil || who.ID != "m1" {
 		t.Errorf("identity %+v (%v)", who, err)

@@ -16,7 +16,7 @@ func TestParadata(t *testing.T) {
 	d, ctx := openDoor(t), context.Background()
 	iv := d.begin("m1", start)
 	save := field.PageSave{Interview: iv, Page: "screener", Event: "answered", Submitted: true, Given: interview.Answers{"buyer": survey.CodeValue(1)},
-		Shown: start.Add(time.Second), Client: 1500 * time.Millisecond, Order: map[string][]int{"buyer": {2, 1}}, Now: start.Add(4 * time.Second)}
+		Shown: start.Add(time.Second), Client: 1500 * time.Millisecond, Order: map[string][]int{"buyer": {2, 1}}, Honeypot: true, Now: start.Add(4 * time.Second)}
 	iv, err := d.SavePage(ctx, save)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestParadata(t *testing.T) {
 	}
 	want := []interview.Event{
 		{ID: 1, Interview: iv.ID, At: start.Add(4 * time.Second), Page: "screener", Kind: "answered", Shown: start.Add(time.Second), Elapsed: 4 * time.Second,
-			Language: "en", Client: 1500 * time.Millisecond, Order: map[string][]int{"buyer": {2, 1}}},
+			Language: "en", Client: 1500 * time.Millisecond, Order: map[string][]int{"buyer": {2, 1}}, Honeypot: true},
 		{ID: 2, Interview: iv.ID, At: start.Add(10 * time.Second), Page: "screener", Kind: "back", Elapsed: 6 * time.Second, Changed: 1, Language: "en"},
 	}
 	if !reflect.DeepEqual(events, want) {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"iter"
 	"strconv"
 
 	"fieldwork/internal/interview"
@@ -15,45 +14,71 @@ const (
 	pageRefused  = "refused"
 )
 
-// A pastRow is an interview with what tells how it stood.
-type pastRow struct {
-	Row   interviewRow `gorm:"embedded"`
-	Gated bool         // the gate had decided by then
-	posts []eventRow   // of one that was posted to after the instant: what had been posted by then
-}
-
-// Interviews iterates over the interviews that had begun, as they stood then, in the order in which they began. It stops at
-// the first error. They have no revision, because nothing can be written back to the past.
-func (p *Past) Interviews(ctx context.Context) iter.Seq2[interview.Interview, error] {
-	return chunks(func(after int64) ([]pastRow, error) { return p.rows(ctx, after) }, func(r pastRow) (int64, interview.Interview, error) {
-		iv, err := r.Row.interview()
-		if err == nil {
-			p.rewind(&iv, r)
-		}
-		return r.Row.ID, iv, err
-	})
-}
-
-func (p *Past) rows(ctx context.Context, after int64) (rows []pastRow, err error) {
-	err = p.store.read.WithContext(ctx).Raw(`SELECT i.*, a.id IS NOT NULL AS gated
-		FROM interviews i LEFT JOIN arrivals a ON a.interview_id = i.id AND a.at_ms <= ?
-		WHERE i.survey = ? AND i.started_ms <= ? AND i.id > ? ORDER BY i.id LIMIT ?`,
-		millis(p.at), p.survey, millis(p.at), after, chunk).Scan(&rows).Error
+// rewindAll undoes what has become of the interviews since.
+func (p *Past) rewindAll(ctx context.Context, rows []interview.Interview) error {
+	gated, err := p.gated(ctx, rows)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	place, ids := map[int64]int{}, []int64{}
-	for i, r := range rows {
-		if r.Row.UpdatedMs > millis(p.at) && interview.Disposition(r.Row.Disposition) != interview.Withdrawn {
-			place[r.Row.ID], ids = i, append(ids, r.Row.ID)
+	posts, err := p.later(ctx, rows)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		iv := &rows[i]
+		iv.Survey = p.survey
+		if iv.Updated.After(p.at) {
+			if err := readAnswers(iv); err != nil {
+				return err
+			}
+		}
+		p.rewind(iv, gated == nil || !p.mayBeEarly(iv) || gated[iv.ID], posts[iv.ID])
+	}
+	return nil
+}
+
+// mayBeEarly tells whether the gate may have decided only after the instant. It decides before an interview is finished; of
+// one that was withdrawn, which may have been at any time, nothing follows.
+func (p *Past) mayBeEarly(iv *interview.Interview) bool {
+	finished := !iv.Finished.IsZero() && !iv.Finished.After(p.at) && iv.Disposition != interview.Withdrawn
+	return iv.Decision != interview.Undecided && !finished
+}
+
+// gated are the interviews, among those of which it is not certain, of which the gate had decided by the instant; nil when
+// it is certain of all.
+func (p *Past) gated(ctx context.Context, rows []interview.Interview) (map[int64]bool, error) {
+	var doubtful []int64
+	for i := range rows {
+		if p.mayBeEarly(&rows[i]) {
+			doubtful = append(doubtful, rows[i].ID)
 		}
 	}
-	posts, err := p.posts(ctx, ids)
-	for _, e := range posts {
-		r := &rows[place[e.InterviewID]]
-		r.posts = append(r.posts, e)
+	if doubtful == nil {
+		return nil, nil
 	}
-	return rows, err
+	var ids []int64
+	err := p.store.read.WithContext(ctx).Raw(`SELECT interview_id FROM arrivals WHERE interview_id IN ? AND at_ms <= ?`, doubtful, millis(p.at)).Scan(&ids).Error
+	gated := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		gated[id] = true
+	}
+	return gated, err
+}
+
+// later are, of each interview that was posted to after the instant, the page events up to it.
+func (p *Past) later(ctx context.Context, rows []interview.Interview) (map[int64][]eventRow, error) {
+	var ids []int64
+	for i := range rows {
+		if rows[i].Updated.After(p.at) && rows[i].Disposition != interview.Withdrawn {
+			ids = append(ids, rows[i].ID)
+		}
+	}
+	events, err := p.posts(ctx, ids)
+	posts := make(map[int64][]eventRow, len(ids))
+	for _, e := range events {
+		posts[e.InterviewID] = append(posts[e.InterviewID], e)
+	}
+	return posts, err
 }
 
 // posts are the page events of the interviews up to the instant, in order.
@@ -65,10 +90,9 @@ func (p *Past) posts(ctx context.Context, ids []int64) (events []eventRow, err e
 	return events, err
 }
 
-// rewind undoes what has become of an interview since.
-func (p *Past) rewind(iv *interview.Interview, r pastRow) {
-	iv.Revision = 0
-	switch ended := p.disposition(iv.ID, iv.Disposition, r.Row.FinishedMs); {
+// rewind undoes what has become of an interview since; posts are what had been posted to one that was posted to later.
+func (p *Past) rewind(iv *interview.Interview, gated bool, posts []eventRow) {
+	switch ended := p.disposition(iv.ID, iv.Disposition, millis(iv.Finished)); {
 	case ended == iv.Disposition:
 	case ended == interview.Invalidated:
 		iv.Disposition, iv.Was = ended, iv.Disposition // restored since to what it had been
@@ -79,11 +103,11 @@ func (p *Past) rewind(iv *interview.Interview, r pastRow) {
 	if iv.Finished.After(p.at) {
 		iv.Finished, iv.Was = instant(0), interview.InProgress
 	}
-	if !r.Gated {
+	if !gated {
 		iv.Type, iv.Membership, iv.Decision, iv.Assigned = "", []string{}, interview.Undecided, map[string]string{}
 	}
 	if iv.Updated.After(p.at) {
-		p.unpost(iv, r.posts)
+		p.unpost(iv, posts)
 	}
 }
 

@@ -26,6 +26,7 @@ func (d *door) answering(id string, now time.Time) interview.Interview {
 	d.Helper()
 	b := d.beginning(id, now)
 	b.Kept, b.Nonce, b.Interview.Device, b.Interview.Seed = map[string]string{"k": secret + "-kept"}, secret+"-nonce-"+id, "phone", 7
+	b.Origin = &field.Origin{Browser: secret + "-browser", Languages: secret, Network: secret}
 	iv, err := d.Begin(context.Background(), b)
 	if err != nil {
 		d.Fatal(err)
@@ -156,6 +157,9 @@ func TestNothingIsLeftOfTheWithdrawn(t *testing.T) {
 	changed(t)(d.SetDoor(context.Background(), false, order(start)))
 	if found := d.holding(secret); len(found) > 0 {
 		t.Errorf("the secret is still in %v", found)
+	}
+	if n := d.rows("signals"); n != 0 {
+		t.Errorf("%d signals are left", n)
 	}
 	if n := d.rows("identities"); n != 0 {
 		t.Errorf("%d identities are left after the field has closed", n)
