@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,7 +13,9 @@ import (
 	"fieldwork/internal/calibration"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/published"
+	"fieldwork/internal/quality"
 	"fieldwork/internal/simulate"
+	"fieldwork/internal/strictyaml"
 	"fieldwork/internal/survey"
 )
 
@@ -20,7 +23,7 @@ func checkCommand() *cobra.Command {
 	var schema string
 	c := &cobra.Command{
 		Use:   "check DIR...",
-		Short: "Lint surveys: questionnaire, plan, sources, published figures and population",
+		Short: "Lint surveys: questionnaire, plan, sources, quality rules, published figures and population",
 		Args: func(_ *cobra.Command, args []string) error {
 			switch {
 			case schema != "" && len(args) > 0:
@@ -48,19 +51,30 @@ func checkCommand() *cobra.Command {
 			return found
 		},
 	}
-	c.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a file for editors: "+strings.Join(survey.SchemaNames(), ", "))
+	c.Flags().StringVar(&schema, "schema", "", "print the JSON Schema of a file for editors: "+strings.Join(schemaNames(), ", "))
 	return c
+}
+
+// schemaNames are the files that have a schema, by their names without the ending.
+func schemaNames() []string {
+	names := append(survey.SchemaNames(), quality.SchemaName)
+	slices.Sort(names)
+	return names
 }
 
 // printSchema writes the JSON Schema of a file that a survey is made of.
 func printSchema(w io.Writer, name string) error {
-	data, err := survey.Schema(name)
-	if fault.Is(err, fault.NotFound) {
-		return usage("--schema: %v", err)
+	data := quality.Schema()
+	if name != quality.SchemaName {
+		if !slices.Contains(schemaNames(), name) {
+			return usage("--schema: there is no schema of %q; %s", name, strictyaml.DidYouMean(name, schemaNames()))
+		}
+		var err error
+		if data, err = survey.Schema(name); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		_, err = w.Write(data)
-	}
+	_, err := w.Write(data)
 	return err
 }
 
@@ -75,6 +89,9 @@ func checkSurvey(name string) (*survey.Survey, error) {
 	}
 	if err := checkPublished(f, s, plan); err != nil {
 		return nil, err
+	}
+	if _, findings := quality.Read(f.files, f.dir, s); len(findings) > 0 {
+		return nil, fault.Errorf(fault.Invalid, "%w", findings.Err())
 	}
 	_, err = simulate.LoadPopulation(f.files, f.dir, s)
 	if errors.Is(err, fs.ErrNotExist) { // a survey may do without a population
