@@ -24,11 +24,19 @@ var allowed = map[string]string{
 	"estimate":     "gonum",
 	"choicebased":  "estimate gonum",
 	"diagnose":     "estimate gonum",
-	"stata":        "",
+	"stata":        "labelled",
+	"spss":         "labelled",
 	"datafile":     "fault parquet stata",
 	"formula":      "",
 	"labelled":     "",
 	"labelledtest": "labelled",
+	"codebook":     "labelled",
+	"ddi":          "codebook labelled",
+	"parquetfile":  "labelled parquet",
+	"sqlitefile":   "labelled sqlite",
+	"csvfile":      "labelled",
+	"rscript":      "labelled",
+	"workbook":     "labelled excelize",
 	"strictyaml":   "",
 	"strictcsv":    "strictyaml",
 	"folder":       "fault",
@@ -49,31 +57,33 @@ var allowed = map[string]string{
 	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
-	"store":    "fault field interview panel quota survey gorm",
+	"store":    "fault field interview panel quota survey gorm sqlite",
 	"callback": "fault field panel",
 	// Estimation wing.
 	"modelspec":   "strictyaml",
 	"modeldata":   "datafile estimate fault formula modelspec strictyaml",
 	"fit":         "choicebased datafile diagnose estimate fault modeldata modelspec strictyaml",
 	"modeltable":  "fit modelspec",
-	"dataset":     "fault interview survey",
+	"quality":     "fault interview strictyaml survey",
+	"dataset":     "fault interview labelled survey",
 	"outline":     "estimate survey",
 	"published":   "analysis outline strictcsv strictyaml survey",
 	"calibration": "analysis dataset fault interview outline published quota strictcsv strictyaml survey",
 	"analysis":    "choicebased dataset estimate fault survey tabulate",
-	"conduct":     "dataset fault incidence interview ledger panel quota survey",
+	"conduct":     "dataset fault incidence interview ledger panel quality quota survey",
 	"appendix":    "analysis chart conduct document incidence interview quota survey",
 	"plots":       "analysis chart survey",
-	"deliver":     "analysis chart conduct dataset fault folder incidence interview labelled ledger quota survey",
-	"report":      "analysis appendix browser chart conduct dataset deliver document docx folder htmlpage latex markdown plots published survey xlsx",
+	"deliver":     "codebook conduct csvfile dataset ddi fault folder incidence interview labelled ledger parquetfile quality quota rscript spss sqlitefile stata survey workbook",
+	"report":      "analysis appendix browser chart conduct csvfile dataset document docx folder htmlpage latex markdown plots published survey xlsx",
 	// Face.
 	"web":      "deliver fault field folder incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
+	"bench":    "",
 	"headless": "browser",
 	"specimen": "document",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis browser calibration callback conduct datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published questionnaires quota rehearsal replay report simulate static store strictyaml survey walk web",
+	"cmd": "analysis browser calibration callback conduct csvfile datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report simulate static store strictyaml survey walk web",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
@@ -81,7 +91,7 @@ var rooms = map[string]string{
 	"github.com/labstack/echo":   "echo",
 	"github.com/nicksnyder/go-i": "i18n",
 	"gorm.io/":                   "gorm",
-	"github.com/mattn/go-sqlite": "gorm",
+	"github.com/mattn/go-sqlite": "sqlite",
 	"gonum.org/":                 "gonum",
 	"github.com/parquet-go/":     "parquet",
 	"github.com/dop251/goja":     "goja",
@@ -89,7 +99,7 @@ var rooms = map[string]string{
 }
 
 // still are the packages that must not know the time, the network or the machine.
-var still = []string{"quota", "replay", "stata", "datafile", "estimate", "choicebased", "diagnose", "incidence", "tabulate", "formula", "modelspec", "modeldata", "fit", "modeltable", "strictcsv", "outline", "published", "calibration", "survey", "interview", "ledger", "conduct", "appendix", "rehearsal", "walk"}
+var still = []string{"quota", "replay", "stata", "spss", "parquetfile", "csvfile", "rscript", "codebook", "ddi", "datafile", "estimate", "choicebased", "diagnose", "incidence", "tabulate", "formula", "modelspec", "modeldata", "fit", "modeltable", "strictcsv", "outline", "published", "calibration", "survey", "interview", "ledger", "quality", "conduct", "appendix", "rehearsal", "walk"}
 
 func TestImportLaw(t *testing.T) {
 	seen := map[string]bool{}

@@ -37,6 +37,7 @@ type analysisRun struct {
 	conduct   *conduct.Facts // nil when not known
 	asOf      time.Time      // the moment whose data these are
 	synthetic bool           // the respondents were virtual ones
+	filter    string         // what makes an interview one of the completes
 	findings  []string       // what is wrong beside the tables: told, and the exit code is 1
 	doubts    []string       // what is to be known of the data: told
 	language  string         // of the report; "" is English when the survey has it
@@ -62,7 +63,7 @@ func readAnalysisCSV(name, data string) (*analysisRun, error) {
 		return nil, fault.Errorf(fault.KindOf(err), "%s: %w", data, err)
 	}
 	o := deliver.ReadOrigin(data)
-	a := &analysisRun{survey: s, frame: frame.InSample(), arrivals: o.Arrivals, conduct: o.Conduct, asOf: o.AsOf, synthetic: o.Synthetic, doubts: o.Doubts}
+	a := &analysisRun{survey: s, frame: frame.InSample(), arrivals: o.Arrivals, conduct: o.Conduct, asOf: o.AsOf, synthetic: o.Synthetic, filter: o.Filter, doubts: o.Doubts}
 	if a.asOf.IsZero() {
 		a.asOf = lastFinished(a.frame)
 	}
@@ -87,13 +88,19 @@ func lastFinished(f *dataset.Frame) (last time.Time) {
 }
 
 // analysis reads the study as it was at a moment. The plan stands in the survey's folder; the questionnaire in the database.
-func (k *keptStudy) analysis(ctx context.Context, plan folder, asOf string, show progress) (*analysisRun, error) {
+func (k *keptStudy) analysis(ctx context.Context, plan folder, w wanting, show progress) (*analysisRun, error) {
 	k.declares(plan)
-	b, err := k.bundle(ctx, asOf, show)
+	r, err := k.reading(ctx, w, show)
 	if err != nil {
 		return nil, err
 	}
-	a := &analysisRun{survey: b.Survey, frame: b.Frame.InSample(), arrivals: b.Weighting.Arrivals, conduct: b.Conduct, asOf: b.AsOf, synthetic: b.Synthetic}
+	a := &analysisRun{survey: r.survey, arrivals: r.weighting.Arrivals, asOf: r.past.At(), synthetic: k.demo, filter: deliver.Filter(r.keep)}
+	if a.frame, err = r.frame(); err != nil {
+		return nil, err
+	}
+	if a.conduct, err = r.facts(); err != nil {
+		return nil, err
+	}
 	return a, a.readPlan(plan)
 }
 
@@ -190,7 +197,7 @@ func (a *analysisRun) render(ctx context.Context, out string, tables []analysis.
 	m, err := report.Write(ctx, out, report.Input{
 		Survey: a.survey, Plan: a.plan, PlanFile: a.planFile, Frame: a.frame, Tables: tables, Published: a.published, Conduct: a.conduct,
 		Language: language, Texts: textLanguage(a.survey, language), Words: web.Words(language), Say: web.Say(language), AsOf: a.asOf,
-		Software: software(), Synthetic: a.synthetic, Filter: deliver.SampleFilter, Formats: a.formats, Browser: printer,
+		Software: software(), Synthetic: a.synthetic, Filter: a.filter, Formats: a.formats, Browser: printer,
 		Progress: func(what string) { show(len(tables), len(tables), what) },
 	})
 	for _, f := range m.Skipped {

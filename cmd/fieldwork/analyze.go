@@ -19,7 +19,8 @@ func reportFormats() (names []string) {
 
 func analyzeCommand() *cobra.Command {
 	var f studyFlags
-	var data, out, asOf, language string
+	var data, out, language string
+	var w wanting
 	var wanted []string
 	cmd := &cobra.Command{
 		Use:   "analyze",
@@ -32,18 +33,20 @@ func analyzeCommand() *cobra.Command {
 			switch {
 			case out == "":
 				return usage("say where to write with --out DIR")
-			case data != "" && asOf != "":
+			case data != "" && w.keep != "":
+				return usage("--keep needs the database: a delivered file has been cleaned already; leave it out, or give --db instead of --data")
+			case data != "" && w.asOf != "":
 				return usage("--as-of needs the database: a delivered file is of one moment; leave it out, or give --db instead of --data")
 			}
-			for _, w := range wanted {
-				if !slices.Contains(reportFormats(), w) {
-					return usage("a report is not written as %q; choose from %s", w, strings.Join(reportFormats(), ", "))
+			for _, format := range wanted {
+				if !slices.Contains(reportFormats(), format) {
+					return usage("a report is not written as %q; choose from %s", format, strings.Join(reportFormats(), ", "))
 				}
 			}
 			if err := reports(language); err != nil {
 				return err
 			}
-			a, err := readAnalysis(cmd, f, data, asOf)
+			a, err := readAnalysis(cmd, f, data, w)
 			if err != nil {
 				return err
 			}
@@ -57,7 +60,8 @@ func analyzeCommand() *cobra.Command {
 	cmd.Flags().StringVar(&out, "out", "", "folder to write, created when it is not there")
 	cmd.Flags().StringVar(&language, "lang", "", "language of the report: "+strings.Join(frameLanguages(), ", ")+" (default English when the survey has it)")
 	cmd.Flags().StringSliceVar(&wanted, "formats", reportFormats(), "formats to write: "+strings.Join(reportFormats(), ", "))
-	registerAsOf(cmd, &asOf)
+	registerKeep(cmd, &w.keep)
+	registerAsOf(cmd, &w.asOf)
 	return cmd
 }
 
@@ -71,7 +75,7 @@ func formatsOf(names []string) []report.Format {
 }
 
 // readAnalysis reads what is to be analyzed, from a delivered file or from a database.
-func readAnalysis(cmd *cobra.Command, f studyFlags, data, asOf string) (*analysisRun, error) {
+func readAnalysis(cmd *cobra.Command, f studyFlags, data string, w wanting) (*analysisRun, error) {
 	if data != "" {
 		return readAnalysisCSV(f.survey, data)
 	}
@@ -86,5 +90,5 @@ func readAnalysis(cmd *cobra.Command, f studyFlags, data, asOf string) (*analysi
 	}
 	show := shownOn(cmd.OutOrStdout())
 	defer show.clear()
-	return k.analysis(cmd.Context(), plan, asOf, show)
+	return k.analysis(cmd.Context(), plan, w, show)
 }

@@ -13,27 +13,38 @@ import (
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/quality"
 	"fieldwork/internal/web"
 )
 
-// The formats that deliver writes.
-var formats = []string{"csv"}
+// A deliverOrder is what deliver is asked for.
+type deliverOrder struct {
+	wanting
+	out, language string
+	formats       []deliver.Format
+	bom           bool
+}
 
 func deliverCommand() *cobra.Command {
 	var f studyFlags
-	var out, language, asOf string
+	var o deliverOrder
 	var wanted []string
+	var all, clean bool
 	cmd := &cobra.Command{
 		Use:   "deliver",
 		Short: "Write the study's dataset, codebook, ledger and manifest into a folder",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, w := range wanted {
-				if !slices.Contains(formats, w) {
-					return usage("format %q is not written; choose from %s", w, strings.Join(formats, ", "))
-				}
+		Long: "Write the cleaned, labelled dataset in every format that is wanted, with its codebook, the cleaning log, the\n" +
+			"ledger of arrivals, paradata, dispositions and the history of the quotas. Quality rules are those of the\n" +
+			"survey's folder; they flag, and a keep-rule (--keep) decides at delivery which completes are dropped.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if o.formats, err = dataFormats(wanted); err != nil {
+				return err
 			}
-			if out == "" {
+			if o.keep, err = keepRule(o.keep, all, clean); err != nil {
+				return err
+			}
+			if o.out == "" {
 				return usage("say where to write with --out DIR")
 			}
 			k, at, err := f.open(cmd.Context())
@@ -41,21 +52,65 @@ func deliverCommand() *cobra.Command {
 				return err
 			}
 			defer k.store.Close()
-			if files, err := at(); err == nil { // a dataset can do without
+			files, err := at()
+			if err != nil { // a dataset can do without
+				fmt.Fprintf(cmd.ErrOrStderr(), "fieldwork: warning: no quality rules are applied: %v\n", err)
+			} else {
 				k.declares(files)
 			}
-			if err := speaks(k.survey, language); err != nil {
+			if err := speaks(k.survey, o.language); err != nil {
 				return err
 			}
-			return deliverStudy(cmd.Context(), k, asOf, out, language, cmd.OutOrStdout())
+			return k.deliver(cmd.Context(), o, cmd.OutOrStdout())
 		},
 	}
 	f.register(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "folder to write, created when it is not there")
-	cmd.Flags().StringVar(&language, "lang", "", "language of the labels (default the survey's first)")
-	cmd.Flags().StringSliceVar(&wanted, "formats", formats, "formats to write")
-	registerAsOf(cmd, &asOf)
+	cmd.Flags().StringVar(&o.out, "out", "", "folder to write, created when it is not there")
+	cmd.Flags().StringVar(&o.language, "lang", "", "language of the labels (default the survey's first)")
+	cmd.Flags().StringSliceVar(&wanted, "formats", formatNames(), "formats to write")
+	cmd.Flags().BoolVar(&o.bom, "bom", false, "begin the CSV files of codes with a byte order mark, for spreadsheets that need one")
+	registerKeep(cmd, &o.keep)
+	cmd.Flags().BoolVar(&all, "all", false, "keep every complete: --keep all, which is the default")
+	cmd.Flags().BoolVar(&clean, "clean", false, "--keep clean")
+	registerAsOf(cmd, &o.asOf)
 	return cmd
+}
+
+// formatNames are the names of all formats.
+func formatNames() (names []string) {
+	for _, f := range deliver.Formats() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// dataFormats are formats by their names.
+func dataFormats(names []string) (formats []deliver.Format, err error) {
+	for _, name := range names {
+		if !slices.Contains(formatNames(), name) {
+			return nil, usage("format %q is not written; choose from %s", name, strings.Join(formatNames(), ", "))
+		}
+		formats = append(formats, deliver.Format(name))
+	}
+	return formats, nil
+}
+
+func registerKeep(cmd *cobra.Command, keep *string) {
+	cmd.Flags().StringVar(keep, "keep", "", "keep-rule of the survey's "+quality.File+" that decides which completes are dropped (default all are kept)")
+}
+
+// keepRule is the keep-rule that the flags name between them.
+func keepRule(keep string, all, clean bool) (string, error) {
+	var named []string
+	for name, wanted := range map[string]bool{keep: keep != "", keepAll: all, "clean": clean} {
+		if wanted {
+			named = append(named, name)
+		}
+	}
+	if len(named) > 1 {
+		return "", usage("--keep, --all and --clean name different keep-rules; give one of them")
+	}
+	return strings.Join(named, ""), nil
 }
 
 func registerAsOf(cmd *cobra.Command, asOf *string) {
@@ -71,20 +126,30 @@ func (k *keptStudy) verify(ctx context.Context) error {
 	return err
 }
 
-// deliverStudy writes everything that a researcher takes home.
-func deliverStudy(ctx context.Context, k *keptStudy, asOf, out, language string, w io.Writer) error {
-	show := shownOn(w)
-	bundle, err := k.bundle(ctx, asOf, show)
-	show.clear()
+// deliver writes everything that a researcher takes home.
+func (k *keptStudy) deliver(ctx context.Context, o deliverOrder, w io.Writer) error {
+	m, err := k.dataset(ctx, o, shownOn(w))
 	if err != nil {
 		return err
 	}
-	bundle.Language = bundle.Survey.Language(language)
-	bundle.Words = web.Words(bundle.Language)
-	m, err := deliver.Dataset(out, bundle)
-	if err != nil {
-		return err
+	fmt.Fprintf(w, "dataset      %s (%d files; manifest %s)\n", o.out, len(m.Files), filepath.Join(o.out, "manifest.json"))
+	if m.Quality.Keep != keepAll {
+		fmt.Fprintf(w, "kept         %d of %d completes by the keep-rule %s\n", m.Counts.Completes, m.Counts.Completes+m.Counts.Dropped, m.Quality.Keep)
 	}
-	fmt.Fprintf(w, "dataset      %s (%d files; manifest %s)\n", out, len(m.Files), filepath.Join(out, "manifest.json"))
 	return nil
+}
+
+func (k *keptStudy) dataset(ctx context.Context, o deliverOrder, show progress) (m deliver.Manifest, err error) {
+	defer show.clear()
+	r, err := k.reading(ctx, o.wanting, show)
+	if err != nil {
+		return m, err
+	}
+	b, err := r.bundle()
+	if err != nil {
+		return m, err
+	}
+	b.Formats, b.BOM, b.Language, b.Speak = o.formats, o.bom, b.Survey.Language(o.language), web.Words
+	b.Words = web.Words(b.Language)
+	return deliver.Dataset(o.out, b)
 }

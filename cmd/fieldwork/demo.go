@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/report"
 	"fieldwork/internal/simulate"
@@ -162,11 +163,11 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 		return err
 	}
 	k.declares(plan)
-	if err := deliverStudy(ctx, k, "", d.beside("dataset"), "", d.out); err != nil {
+	if err := k.deliver(ctx, deliverOrder{out: d.beside("dataset"), formats: deliver.Formats()}, d.out); err != nil {
 		return err
 	}
 	show := shownOn(d.out)
-	a, err := k.analysis(ctx, plan, "", show)
+	a, err := k.analysis(ctx, plan, wanting{}, show)
 	show.clear()
 	if err != nil {
 		return err

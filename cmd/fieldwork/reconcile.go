@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"fieldwork/internal/deliver"
+	"fieldwork/internal/csvfile"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -96,8 +96,8 @@ func account(a field.Account) []string {
 		finished, seconds = iv.Finished.Format(time.RFC3339), strconv.Itoa(int(iv.Finished.Sub(iv.Started).Seconds()))
 	}
 	yes := map[bool]string{true: "1", false: "0"}
-	return []string{deliver.Guard(a.RespondentID), strconv.FormatInt(iv.ID, 10), string(a.Outcome()), iv.Started.Format(time.RFC3339), finished, seconds,
-		yes[iv.InSample], yes[iv.Disposition == interview.Invalidated], deliver.Guard(a.Rejected), a.Callback}
+	return []string{csvfile.Guard(a.RespondentID), strconv.FormatInt(iv.ID, 10), string(a.Outcome()), iv.Started.Format(time.RFC3339), finished, seconds,
+		yes[iv.InSample], yes[iv.Disposition == interview.Invalidated], csvfile.Guard(a.Rejected), a.Callback}
 }
 
 func reconcileImportCommand() *cobra.Command {
@@ -162,7 +162,7 @@ func readRejections(name string) (list []field.Rejection, err error) {
 			return nil, fault.Errorf(fault.Invalid, "%s: %w", name, err)
 		}
 		line, _ := r.FieldPos(0)
-		one := field.Rejection{RespondentID: deliver.Unguard(record[id]), Line: line}
+		one := field.Rejection{RespondentID: csvfile.Unguard(record[id]), Line: line}
 		if reason >= 0 {
 			one.Why = record[reason]
 		}

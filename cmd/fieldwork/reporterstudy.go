@@ -35,7 +35,7 @@ func (srv *server) reportWriter(c serverConfig) reportWriter {
 		if err := k.read(ctx, c.db, order.survey); err != nil {
 			return nil, err
 		}
-		a, err := k.analysis(ctx, plan, order.asOf, show)
+		a, err := k.analysis(ctx, plan, wanting{asOf: order.asOf}, show)
 		if err != nil {
 			return nil, err
 		}

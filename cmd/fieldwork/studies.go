@@ -13,7 +13,6 @@ import (
 
 	"fieldwork/internal/calibration"
 	"fieldwork/internal/dataset"
-	"fieldwork/internal/deliver"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/published"
@@ -164,8 +163,10 @@ func (v virtual) Interview(seed uint64, arrival int) interview.Interview {
 // weighDrawn weighs a study that was drawn as one from the field is weighed.
 func weighDrawn(s *survey.Survey) func(*dataset.Frame, calibration.Study) (map[string]int, error) {
 	return func(f *dataset.Frame, study calibration.Study) (map[string]int, error) {
-		b := deliver.Bundle{Survey: s, Frame: f, Cells: study.Cells, Fills: study.Fills}
-		err := weigh(&b)
-		return b.Weighting.Arrivals, err
+		weighting, err := weightingOf(arrived{survey: s, fills: study.Fills, cells: study.Cells}, f.SampleByType())
+		if err != nil || weighting.Types == nil {
+			return weighting.Arrivals, err
+		}
+		return weighting.Arrivals, f.Weigh(weighting.ByType())
 	}
 }

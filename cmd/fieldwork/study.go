@@ -91,6 +91,7 @@ type keptStudy struct {
 	survey   *survey.Survey // the version that was put into the field last
 	versions map[survey.Version]*survey.Survey
 	sources  map[string]panel.Source // that the survey's folder declares; nil while that is not at hand
+	files    folder                  // the survey's folder, where its quality rules are; empty while it is not at hand
 }
 
 // speaks refuses a language that the survey does not have; "" is the default.
@@ -157,9 +158,10 @@ func (f folder) holds() (id string, err error) {
 	return s.ID, nil
 }
 
-// declares reads which sample sources the survey's folder declares, for a database keeps the questionnaire alone. From a file
-// with findings, with which no server starts, nothing is told.
+// declares tells the study where its survey's folder is, for a database keeps the questionnaire alone, and reads which
+// sample sources are declared there. From a file of sources with findings, with which no server starts, nothing is told.
 func (k *keptStudy) declares(f folder) {
+	k.files = f
 	name := path.Join(f.dir, survey.SourcesFile)
 	data, err := fs.ReadFile(f.files, name)
 	if err != nil {

@@ -6,40 +6,41 @@ import (
 
 	"fieldwork/internal/deliver"
 	"fieldwork/internal/incidence"
+	"fieldwork/internal/interview"
 	"fieldwork/internal/ledger"
+	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
 
-// weigh puts into the bundle's frame what each interview of the sample counts for, and into the bundle where that comes
-// from. A study that cannot be weighed is delivered all the same: its column is empty and its manifest says why.
-func weigh(b *deliver.Bundle) error {
-	if c, _ := b.Frame.Column(survey.WeightColumn); c.Variable != nil {
-		b.Weighting = deliver.Weighting{Absent: "the survey has a variable of its own that is called " + c.Name}
-		return nil
-	}
-	weighting, err := weightingOf(b)
-	var refusal *incidence.Refusal
-	if errors.As(err, &refusal) {
-		weighting, err = deliver.Weighting{Absent: refusal.Detail}, nil
-	}
-	if err != nil {
-		return err
-	}
-	b.Weighting = weighting
-	if weighting.Absent != "" {
-		return nil
-	}
-	return b.Frame.Weigh(weighting.ByType())
+// An arrived is who came to a study, as far as weights need it.
+type arrived struct {
+	survey *survey.Survey
+	counts []interview.ArrivalCount
+	fills  []quota.Fill
+	cells  []quota.Cell
 }
 
-// weightingOf holds the types' shares among those who came against their shares of the frame's sample.
-func weightingOf(b *deliver.Bundle) (deliver.Weighting, error) {
-	sum, err := ledger.Read(b.Survey, b.Counts, b.Fills, b.Cells)
+// weightingOf holds the types' shares among those who came against their shares of the completes, by type. A study that
+// cannot be weighed is delivered all the same: its column is empty and its manifest says why.
+func weightingOf(a arrived, completes map[string]int) (deliver.Weighting, error) {
+	if _, own := a.survey.Variable(survey.WeightColumn); own {
+		return deliver.Weighting{Absent: "the survey has a variable of its own that is called " + survey.WeightColumn}, nil
+	}
+	weighting, err := a.weighting(completes)
+	var refusal *incidence.Refusal
+	if errors.As(err, &refusal) {
+		return deliver.Weighting{Absent: refusal.Detail}, nil
+	}
+	return weighting, err
+}
+
+func (a arrived) weighting(completes map[string]int) (deliver.Weighting, error) {
+	sum, err := ledger.Read(a.survey, a.counts, a.fills, a.cells)
 	if err != nil {
 		return deliver.Weighting{}, err
 	}
-	completes, sample := b.Frame.SampleByType(), make([]incidence.Count, len(b.Survey.Types))
-	for i, t := range b.Survey.Types {
+	sample := make([]incidence.Count, len(a.survey.Types))
+	for i, t := range a.survey.Types {
 		sample[i] = incidence.Count{Name: t.Name, N: completes[t.Name]}
 	}
 	w, err := sum.Weights(sample)

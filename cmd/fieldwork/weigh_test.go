@@ -22,7 +22,7 @@ import (
 )
 
 // sampleOf is a frame of n completes of each type, drawn from the shipped population.
-func sampleOf(t *testing.T, types map[string]int) deliver.Bundle {
+func sampleOf(t *testing.T, types map[string]int) (arrived, *dataset.Frame) {
 	t.Helper()
 	c, err := simulation(shipped)
 	if err != nil {
@@ -51,22 +51,26 @@ func sampleOf(t *testing.T, types map[string]int) deliver.Bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return deliver.Bundle{Survey: c.Survey, Frame: frame}
+	return arrived{survey: c.Survey}, frame
 }
 
 // TestWeightsAreTheLedgers weighs 10 of each type by arrivals of 10, 20, 30 and 40 before B filled; the hundreds who came
 // later are of no account. The weights are then 0.4, 0.8, 1.2 and 1.6.
 func TestWeightsAreTheLedgers(t *testing.T) {
-	b := sampleOf(t, map[string]int{"A1": 10, "A2": 10, "B": 10, "C": 10})
-	b.Fills = []quota.Fill{{Cell: "B", At: fieldTo, Arrivals: map[string]int{"A1": 10, "A2": 20, "B": 30, "C": 40}}}
-	b.Counts = []interview.ArrivalCount{{Day: "2015-10-20", Type: "C", Decision: interview.TurnedAway, N: 900}}
-	if err := weigh(&b); err != nil {
+	b, frame := sampleOf(t, map[string]int{"A1": 10, "A2": 10, "B": 10, "C": 10})
+	b.fills = []quota.Fill{{Cell: "B", At: fieldTo, Arrivals: map[string]int{"A1": 10, "A2": 20, "B": 30, "C": 40}}}
+	b.counts = []interview.ArrivalCount{{Day: "2015-10-20", Type: "C", Decision: interview.TurnedAway, N: 900}}
+	weighting, err := weightingOf(b, frame.SampleByType())
+	if err == nil {
+		err = frame.Weigh(weighting.ByType())
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if w := b.Weighting; w.Window != "B" || w.Until == nil || !w.Until.Equal(fieldTo) {
+	if w := weighting; w.Window != "B" || w.Until == nil || !w.Until.Equal(fieldTo) {
 		t.Errorf("weighting %+v", w)
 	}
-	sum, err := ledger.Read(b.Survey, b.Counts, b.Fills, b.Cells)
+	sum, err := ledger.Read(b.survey, b.counts, b.fills, b.cells)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +82,8 @@ func TestWeightsAreTheLedgers(t *testing.T) {
 	for _, w := range own.Weights {
 		want[w.Name] = w.Weight
 	}
-	column, _ := b.Frame.Column("weight")
-	typ, _ := b.Frame.Column("type")
+	column, _ := frame.Column("weight")
+	typ, _ := frame.Column("type")
 	total := 0.0
 	for row, w := range column.Numbers {
 		o, _ := typ.Option(typ.Numbers[row])
@@ -104,13 +108,10 @@ func TestAStudyThatCannotBeWeighedIsDeliveredAllTheSame(t *testing.T) {
 		"nobody in sample":      {nil, []quota.Fill{{Cell: "B", Arrivals: map[string]int{"B": 3}}}, "nobody is in the sample yet"},
 		"of a type nobody came": {map[string]int{"B": 1, "C": 1}, []quota.Fill{{Cell: "B", Arrivals: map[string]int{"B": 3}}}, `of type "C"`},
 	} {
-		b := sampleOf(t, c.types)
-		b.Fills = c.fills
-		if err := weigh(&b); err != nil || !strings.Contains(b.Weighting.Absent, c.want) {
-			t.Errorf("%s: %v, %+v", name, err, b.Weighting)
-		}
-		if w, _ := b.Frame.Column("weight"); w.Valid() != 0 {
-			t.Errorf("%s: weights %v", name, w.Numbers)
+		b, frame := sampleOf(t, c.types)
+		b.fills = c.fills
+		if w, err := weightingOf(b, frame.SampleByType()); err != nil || w.Types != nil || !strings.Contains(w.Absent, c.want) {
+			t.Errorf("%s: %v, %+v", name, err, w)
 		}
 	}
 }
@@ -177,7 +178,7 @@ func sameArrivals(t *testing.T, db, data string, m deliver.Manifest) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := kept.analysis(t.Context(), plan, "", progress(func(int, int, string) {}))
+	own, err := kept.analysis(t.Context(), plan, wanting{}, progress(func(int, int, string) {}))
 	if err != nil {
 		t.Fatal(err)
 	}

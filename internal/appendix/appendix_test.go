@@ -39,6 +39,7 @@ func variants(t *testing.T, s *survey.Survey, language string) (inputs []appendi
 
 	third := with(paper(t, s))
 	third.Facts.Instrument, third.Facts.Sources = conduct.Instrument{Sources: 3, SignedSources: 2}, third.Facts.Sources[1:]
+	third.Facts.Cleaning = &conduct.Cleaning{Keep: "all", Judged: 3, Flagged: 1, Sample: 2, Counts: []conduct.Flagged{{Rule: "speeder", Version: 1, Text: "Less than a third of the median.", Flagged: 1}}}
 	asked := with(paper(t, s))
 	asked.Facts.Instrument = conduct.Instrument{Consents: 1, ConsentFirst: true}
 	open := with(paper(t, s))

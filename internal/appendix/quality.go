@@ -6,14 +6,17 @@ import (
 	"fieldwork/internal/interview"
 )
 
-// Quality describes the data: where people left, how long they took, what they left open, what was set aside. It takes
-// nobody out of the sample, and says so.
+// Quality describes the data: where people left, how long they took, what they left open, what the quality rules flagged,
+// what was set aside. It says whether the keep-rule took anybody out of the sample.
 func Quality(a Input) ([]document.Section, error) {
 	drop, err := a.dropoff()
 	if err != nil {
 		return nil, err
 	}
 	sections := []document.Section{a.section("data_quality", 1, a.prose(a.word("quality_describes"))), drop}
+	if c := a.Facts.Cleaning; c != nil && len(c.Counts) > 0 {
+		sections = append(sections, a.cleaning(*c))
+	}
 	if a.Facts.Step(conduct.InSample) > 0 {
 		sections = append(sections, a.lengths())
 	}

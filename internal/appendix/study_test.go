@@ -120,6 +120,8 @@ func paper(t testing.TB, s *survey.Survey) conduct.Facts {
 	f.Durations = []conduct.Duration{{N: 2886, Lower: share(5), Median: share(7.5), Upper: share(11), Hurried: 12}, {Type: "C", N: 886, Lower: share(5), Median: share(7), Upper: share(11)}, {Type: "A1"}}
 	f.Nonresponse = &conduct.Nonresponse{Completes: 2886, Items: 40, Asked: 100000, Missing: 50, Refused: 9, Worst: []conduct.Item{{Item: "income", Asked: 2886, Missing: 41, Refused: 9}}}
 	f.Grids = []conduct.Grid{{Question: "importance", Answered: 2886, Same: 30}}
+	f.Cleaning = &conduct.Cleaning{Keep: "clean", Drops: []string{"honeypot"}, Judged: 2890, Flagged: 31, Sample: 2886, Dropped: 2,
+		Counts: []conduct.Flagged{{Rule: "speeder", Kind: "speeder", Version: 2, Text: "Less than <a third> of the median.", Flagged: 29, Sample: 28}, {Rule: "honeypot", Kind: "honeypot", Version: 1, Text: "The hidden field was filled in.", Flagged: 2, Sample: 2, Dropped: 2}}}
 	f.Curves = []conduct.Curve{{Cell: "B", Target: 1000, At: []time.Time{began, filled}, Values: []int{1, 1000}}, {Cell: "C", At: []time.Time{began, filled}, Values: []int{1, 886}}}
 	return f
 }

@@ -33,10 +33,11 @@ type Study struct {
 	Changes    iter.Seq2[Change, error]          // the record of changes, in its order; nil: none
 	Cells      []quota.Cell
 	Fills      []quota.Fill
-	Counts     []interview.ArrivalCount // not older than the fills
-	Sources    map[string]panel.Source  // that the survey declares, which its questionnaire does not say; nil: not known
-	Completes  *dataset.Frame           // the completes in the sample, for item non-response; nil: nothing is known of it
-	AsOf       time.Time                // the moment whose data these are
+	Counts     []interview.ArrivalCount         // not older than the fills
+	Sources    map[string]panel.Source          // that the survey declares, which its questionnaire does not say; nil: not known
+	Completes  iter.Seq2[*dataset.Frame, error] // the completes in the sample, some rows at a time, for item non-response; nil: nothing is known of it
+	Cleaning   *Cleaning                        // by quality rules; nil: nothing is known of it
+	AsOf       time.Time                        // the moment whose data these are
 	// Invitations and SiteVisitors are what only the authors can know: how many persons were invited by name, and how many
 	// different persons visited the site that offered the survey. Nought when they have not said.
 	Invitations, SiteVisitors int
@@ -71,6 +72,7 @@ type Facts struct {
 	Durations    []Duration     `json:"durations"` // of all completes, then by type
 	Nonresponse  *Nonresponse   `json:"nonresponse"`
 	Grids        []Grid         `json:"grids"`
+	Cleaning     *Cleaning      `json:"cleaning"` // null when nothing is known of it
 	Curves       []Curve        `json:"curves"`
 }
 
@@ -87,10 +89,13 @@ func Read(s Study) (Facts, error) {
 	}
 	g.fill(&f)
 	f.Quotas, f.Fills = quotasOf(s, f.Changes), fillsOf(s)
-	f.Nonresponse, f.Grids = nonresponseOf(s.Completes), gridsOf(s.Completes)
+	var err error
+	if f.Nonresponse, f.Grids, err = nonresponseOf(s.Survey, s.Completes); err != nil {
+		return Facts{}, err
+	}
 	if err := f.came(s, g.completesByType()); err != nil {
 		return Facts{}, err
 	}
-	f.Rates = f.rates(s)
+	f.Rates, f.Cleaning = f.rates(s), s.Cleaning
 	return f, nil
 }

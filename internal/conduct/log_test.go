@@ -198,7 +198,7 @@ func (d *diary) study() Study {
 		d.Fatal(err)
 	}
 	return Study{Survey: d.s, Interviews: each(d.interviews), Arrivals: each(d.ledger), Events: each(d.posts), Changes: each(d.changes), Cells: d.cells,
-		Fills: d.fills, Counts: d.counts(), Completes: frame.InSample(), AsOf: d.now()}
+		Fills: d.fills, Counts: d.counts(), Completes: each([]*dataset.Frame{frame.InSample()}), AsOf: d.now()}
 }
 
 func (d *diary) facts() Facts {

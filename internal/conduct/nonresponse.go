@@ -2,6 +2,7 @@ package conduct
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"fieldwork/internal/dataset"
@@ -38,13 +39,53 @@ func (i Item) Share() float64 {
 	return float64(i.Missing) / float64(i.Asked)
 }
 
-func nonresponseOf(f *dataset.Frame) *Nonresponse {
-	if f == nil {
-		return nil
+// A leftOpen gathers what completes left open and how they answered grids, a frame of them at a time.
+type leftOpen struct {
+	completes int
+	items     []Item // in the order of the questionnaire
+	place     map[string]int
+	grids     []Grid
+}
+
+// nonresponseOf goes once through the completes. The grids are those of the questionnaire, whether anybody came to them or
+// not. Where nothing is known of the completes there are none.
+func nonresponseOf(s *survey.Survey, frames iter.Seq2[*dataset.Frame, error]) (*Nonresponse, []Grid, error) {
+	if frames == nil {
+		return nil, []Grid{}, nil
 	}
-	n := Nonresponse{Completes: f.Len(), Worst: []Item{}}
+	o := leftOpen{place: map[string]int{}, grids: gridsOf(s)}
+	for f, err := range frames {
+		if err != nil {
+			return nil, nil, err
+		}
+		o.add(f)
+	}
+	return o.nonresponse(), o.grids, nil
+}
+
+// add counts the completes of a frame, of which it keeps nothing: its maker may use it again.
+func (o *leftOpen) add(f *dataset.Frame) {
+	o.completes += f.Len()
 	for _, columns := range itemsOf(f) {
-		item := count(columns, f.Len())
+		name := itemOf(columns[0].Variable)
+		i, known := o.place[name]
+		if !known {
+			i, o.place[name] = len(o.items), len(o.items)
+			o.items = append(o.items, Item{Item: name})
+		}
+		o.items[i].count(columns, f.Len())
+	}
+	rows := gridColumns(f)
+	for i := range o.grids {
+		for row := range f.Len() {
+			o.grids[i].row(rows[o.grids[i].Question], row)
+		}
+	}
+}
+
+func (o *leftOpen) nonresponse() *Nonresponse {
+	n := Nonresponse{Completes: o.completes, Worst: []Item{}}
+	for _, item := range o.items {
 		n.Items += one(item.Asked > 0)
 		n.Asked += item.Asked
 		n.Missing += item.Missing
@@ -84,8 +125,7 @@ func itemOf(v *survey.Variable) string {
 }
 
 // count goes through the rows. An item is answered when any of its columns is, and not asked when none was.
-func count(columns []*dataset.Column, rows int) Item {
-	item := Item{Item: itemOf(columns[0].Variable)}
+func (i *Item) count(columns []*dataset.Column, rows int) {
 	for row := range rows {
 		has := func(m survey.Missing) bool {
 			return slices.ContainsFunc(columns, func(c *dataset.Column) bool { return c.Missing[row] == m })
@@ -95,61 +135,9 @@ func count(columns []*dataset.Column, rows int) Item {
 		case !asked:
 			continue
 		case !has(survey.Present):
-			item.Missing++
-			item.Refused += one(has(survey.Refused))
+			i.Missing++
+			i.Refused += one(has(survey.Refused))
 		}
-		item.Asked++
-	}
-	return item
-}
-
-// least is how many rows of a grid must be answered before the same answer to all of them says anything.
-const least = 3
-
-// A Grid counts the completes in the sample that gave the same answer in every row. It is a description: whoever holds the
-// same opinion of everything answers so too.
-type Grid struct {
-	Question string `json:"question"`
-	Answered int    `json:"answered"` // three rows or more
-	Same     int    `json:"same"`
-}
-
-func gridsOf(f *dataset.Frame) []Grid {
-	grids := []Grid{}
-	if f == nil {
-		return grids
-	}
-	rows := map[string][]*dataset.Column{}
-	for _, c := range f.Columns {
-		if v := c.Variable; v != nil && v.Question != nil && v.Question.Kind == survey.Grid && len(v.Question.Rows.Options) >= least {
-			if rows[v.Question.Name] == nil {
-				grids = append(grids, Grid{Question: v.Question.Name})
-			}
-			rows[v.Question.Name] = append(rows[v.Question.Name], c)
-		}
-	}
-	for i := range grids {
-		for row := range f.Len() {
-			grids[i].row(rows[grids[i].Question], row)
-		}
-	}
-	return grids
-}
-
-// row counts one complete.
-func (g *Grid) row(columns []*dataset.Column, row int) {
-	n, first, same := 0, 0.0, true
-	for _, c := range columns {
-		if c.Missing[row] != survey.Present {
-			continue
-		}
-		if n++; n == 1 {
-			first = c.Numbers[row]
-		}
-		same = same && c.Numbers[row] == first
-	}
-	if n >= least {
-		g.Answered++
-		g.Same += one(same)
+		i.Asked++
 	}
 }

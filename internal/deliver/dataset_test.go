@@ -87,6 +87,11 @@ func frame(t *testing.T, s *survey.Survey) *dataset.Frame {
 	return f
 }
 
+// one is a whole study in one frame.
+func one(f *dataset.Frame) iter.Seq2[*dataset.Frame, error] {
+	return func(yield func(*dataset.Frame, error) bool) { yield(f, nil) }
+}
+
 func bundle(t *testing.T) Bundle {
 	t.Helper()
 	s := small(t)
@@ -95,7 +100,7 @@ func bundle(t *testing.T) Bundle {
 		Counts: []interview.CellCount{{Cell: "B", Target: 2, Completed: 1, Held: 0}, {Cell: "A", Target: 3, Completed: 0, Held: 1}}}
 	cells := []quota.Cell{{Name: "A", Dimension: "type", Target: 3, Completed: 1, State: quota.Open},
 		{Name: "B", Dimension: "type", Target: 2, Completed: 2, OverQuota: 4, State: quota.Open, FilledAt: at}}
-	return Bundle{Survey: s, Frame: frame(t, s), Cells: cells, AsOf: at, Software: "fieldwork test", Language: "en", Words: words,
+	return Bundle{Survey: s, Frames: one(frame(t, s)), Cells: cells, AsOf: at, Software: "fieldwork test", Language: "en", Words: words,
 		Arrivals: func(yield func(interview.Arrival, error) bool) { yield(arrival, nil) },
 		Fills:    []quota.Fill{{Cell: "B", At: at, Cells: cells, Arrivals: map[string]int{"B": 6, "A1": 1}}},
 		Counts: []interview.ArrivalCount{{Day: "2015-10-08", Source: "direct", Decision: interview.Ineligible, N: 3},
@@ -133,7 +138,7 @@ func TestManifestListsEveryFileAsItIs(t *testing.T) {
 	if !slices.Equal(written.Files, m.Files) || written.Version != b.Survey.Version || !written.AsOf.Equal(at) || written.Software != "fieldwork test" {
 		t.Errorf("manifest %+v", written)
 	}
-	if c := written.Counts; c.Interviews != 4 || c.Completes != 2 || c.Others != 2 || c.Arrivals != 1 || c.Cells["A"] != 1 || c.Cells["B"] != 1 {
+	if c := written.Counts; c.Interviews != 4 || c.Completes != 2 || c.Late != 1 || c.Others != 1 || c.Arrivals != 1 || c.Cells["A"] != 1 || c.Cells["B"] != 1 {
 		t.Errorf("counts %+v", c)
 	}
 	rows := map[string]int{}
@@ -145,8 +150,9 @@ func TestManifestListsEveryFileAsItIs(t *testing.T) {
 		}
 		rows[f.Name] = f.Rows
 	}
-	want := map[string]int{"completes.csv": 2, "completes_labels.csv": 2, "others.csv": 2, "ledger.csv": 1, "quota.csv": 2, "fills.csv": 1,
-		"dispositions.csv": 6, "codebook.csv": len(b.Frame.Columns), "codebook.json": len(b.Frame.Columns), "codebook.html": 0,
+	columns := len(frame(t, b.Survey).Columns) + 1
+	want := map[string]int{"completes.csv": 2, "completes_labels.csv": 2, "late.csv": 1, "others.csv": 1, "ledger.csv": 1, "quota.csv": 2, "fills.csv": 1,
+		"dispositions.csv": 6, "codebook.csv": columns, "codebook.json": columns, "codebook.html": 0, "codebook.md": 0, "ddi.xml": 0, "cleaning_log.csv": 0, "quality.json": 0,
 		"arrivals_by_day.csv": 4, "incidence.csv": 3 + 2 + 2 + 3 + 1}
 	entries, _ := os.ReadDir(dir)
 	if len(entries) != len(want)+1 || len(rows) != len(want) {
@@ -166,7 +172,7 @@ func TestWhatIsDeliveredCanBeReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := b.Frame.InSample()
+	want := frame(t, b.Survey).InSample()
 	for i, c := range want.Columns {
 		for row := range want.Len() {
 			if d := back.Columns[i]; c.String(row) != d.String(row) || c.Missing[row] != d.Missing[row] {
@@ -205,8 +211,10 @@ func same(t *testing.T, what string, row map[string]string, want map[string]stri
 
 func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
 	b := bundle(t)
-	age, _ := b.Frame.Column("age")
+	below := frame(t, b.Survey)
+	age, _ := below.Column("age")
 	age.Numbers[0] = -1
+	b.Frames = one(below)
 	dir, _ := deliver(t, b)
 	codes := readFile(t, dir, "completes.csv")
 	if strings.HasPrefix(codes, "\ufeff") {
@@ -219,17 +227,9 @@ func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
 	}
 	same(t, "labels", cells(t, labels)[0], map[string]string{"age": "-1", "gender": "Female", "reasons_price": "«data_yes»", "reasons_brand": "«data_no»",
 		"reasons_other_text": "'" + nasty, "comments": "'-很好", "later": "", "type": "Buyer", "cell": "Purchase", "woman": "1", "age_group": "Young"})
-	others := cells(t, readFile(t, dir, "others.csv"))
-	same(t, "late complete", others[0], map[string]string{"interview": "3", "disposition": "over_quota_late", "in_sample": "0", "overall": "3"})
-	same(t, "screened out", others[1], map[string]string{"interview": "4", "disposition": "screened_out", "type": "", "overall": ""})
-}
-
-func TestGuard(t *testing.T) {
-	for text, want := range map[string]string{"": "", "a": "a", "=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "＝1": "'＝1", "＠x": "'＠x", "\tx": "'\tx", "\rx": "'\rx", " =1": " =1", "1-1": "1-1", "很好": "很好"} {
-		if got := Guard(text); got != want {
-			t.Errorf("Guard(%q) = %q, want %q", text, got, want)
-		}
-	}
+	late, others := cells(t, readFile(t, dir, "late.csv")), cells(t, readFile(t, dir, "others.csv"))
+	same(t, "late complete", late[0], map[string]string{"interview": "3", "disposition": "over_quota_late", "in_sample": "0", "overall": "3"})
+	same(t, "screened out", others[0], map[string]string{"interview": "4", "disposition": "screened_out", "type": "", "overall": ""})
 }
 
 func TestQuotaLog(t *testing.T) {

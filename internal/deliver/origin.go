@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -21,6 +22,7 @@ import (
 // An Origin is what stands beside a delivered data file and an analysis of its rows needs to know.
 type Origin struct {
 	Synthetic bool           // the respondents were virtual ones
+	Filter    string         // what made its rows completes, as a rule
 	AsOf      time.Time      // the moment whose data these are; zero when it is not told
 	Version   survey.Version // of the questionnaire whose columns the file has; "" when it is not told
 	// Arrivals are the eligible arrivals, by type, of the window that the weights were made from. They are nil when there
@@ -37,9 +39,9 @@ func ReadOrigin(file string) Origin {
 	var m Manifest
 	data, err := os.ReadFile(filepath.Join(dir, folder.Dataset))
 	if err != nil || json.Unmarshal(data, &m) != nil || !strings.HasPrefix(m.Format, folder.FormatPrefix) {
-		return Origin{Doubts: []string{fmt.Sprintf("there is no %s beside %s, so that nothing is known of where its rows come from; analyze the file in the folder that deliver wrote", folder.Dataset, file)}}
+		return Origin{Filter: SampleFilter, Doubts: []string{fmt.Sprintf("there is no %s beside %s, so that nothing is known of where its rows come from; analyze the file in the folder that deliver wrote", folder.Dataset, file)}}
 	}
-	o := Origin{Synthetic: m.Synthetic, AsOf: m.AsOf, Version: m.Version, Arrivals: m.Weighting.Arrivals}
+	o := Origin{Synthetic: m.Synthetic, Filter: cmp.Or(m.Filter, SampleFilter), AsOf: m.AsOf, Version: m.Version, Arrivals: m.Weighting.Arrivals}
 	if doubt := m.doubt(file); doubt != "" {
 		o.Doubts = append(o.Doubts, doubt)
 	}

@@ -15,8 +15,8 @@ import (
 // TestWhatStandsBesideTheData reads it back, and doubts what may not be of the rows.
 func TestWhatStandsBesideTheData(t *testing.T) {
 	b := bundle(t)
-	facts, err := conduct.Read(conduct.Study{Survey: b.Survey, Version: b.Version, Interviews: everybody(b.Survey), Arrivals: b.Arrivals, Cells: b.Cells, Fills: b.Fills, Counts: b.Counts,
-		Completes: b.Frame.InSample(), AsOf: at})
+	facts, err := conduct.Read(conduct.Study{Survey: b.Survey, Interviews: everybody(b.Survey), Arrivals: b.Arrivals, Cells: b.Cells, Fills: b.Fills, Counts: b.Counts,
+		Completes: one(frame(t, b.Survey).InSample()), AsOf: at})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func (b Bundle) paradata(f *folder.Folder) error {
 	if b.Events == nil {
 		return nil
 	}
-	header := []string{"event", "interview", "page", "kind", "shown", "posted", "seconds_since_last_event", "answers_changed", "language", "order_shown", "client_seconds_untrusted"}
+	header := []string{"event", "interview", "page", "kind", "shown", "posted", "seconds_since_last_event", "answers_changed", "language", "order_shown", "honeypot", "client_seconds_untrusted"}
 	return f.Create("paradata.csv", func(w io.Writer) (int, error) {
 		var failed error
 		n, err := table(w, header, func(yield func([]string) bool) {
@@ -44,7 +44,7 @@ func event(e interview.Event) []string {
 		client = seconds(e.Client)
 	}
 	return []string{strconv.FormatInt(e.ID, 10), strconv.FormatInt(e.Interview, 10), e.Page, e.Kind, precise(e.Shown), precise(e.At),
-		seconds(e.Elapsed), strconv.Itoa(e.Changed), e.Language, order, client}
+		seconds(e.Elapsed), strconv.Itoa(e.Changed), e.Language, order, bit(e.Honeypot), client}
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

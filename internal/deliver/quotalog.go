@@ -2,13 +2,11 @@ package deliver
 
 import (
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"fieldwork/internal/dataset"
 	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
@@ -144,21 +142,4 @@ func (b Bundle) fill(number int, fill quota.Fill) []string {
 		record = append(record, strconv.Itoa(fill.Arrivals[t.Name]))
 	}
 	return record
-}
-
-// dispositions writes how many interviews ended how, with those that none did, so that the sum is everybody.
-func (b Bundle) dispositions(f *folder.Folder) error {
-	n := b.Frame.Counts("disposition")
-	ends := []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress}
-	records := make([][]string, len(ends))
-	for i, d := range ends {
-		records[i] = []string{dataset.Word(d), d.AAPOR(), strconv.Itoa(n[dataset.Word(d)])}
-		delete(n, dataset.Word(d))
-	}
-	for _, word := range slices.Sorted(maps.Keys(n)) {
-		records = append(records, []string{word, interview.Disposition(word).AAPOR(), strconv.Itoa(n[word])})
-	}
-	return f.Create("dispositions.csv", func(w io.Writer) (int, error) {
-		return table(w, []string{"disposition", "aapor", "count"}, slices.Values(records))
-	})
 }

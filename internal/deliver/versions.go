@@ -4,60 +4,35 @@ import (
 	"maps"
 	"slices"
 
+	"fieldwork/internal/codebook"
+	"fieldwork/internal/labelled"
 	"fieldwork/internal/survey"
 )
 
-// A heldVersion is a version of the questionnaire, with the interviews that began with it.
-type heldVersion struct {
-	Version    survey.Version `json:"version"`
-	Interviews int            `json:"interviews"` // everybody's, not only the completes
-}
-
-// A wording is how another version than the delivered one put a variable.
-type wording struct {
-	Version survey.Version      `json:"version"`
-	Label   survey.Text         `json:"label"`
-	Wording survey.Text         `json:"wording,omitempty"`
-	Values  map[int]survey.Text `json:"values,omitempty"` // the options that had other words, or are gone, by code
-}
-
-// A gone variable was asked by earlier versions alone: its answers are kept, and no file of this delivery has a column for
-// them.
-type goneVariable struct {
-	Name     string           `json:"name"`
-	Label    survey.Text      `json:"label"`
-	Versions []survey.Version `json:"versions"`
-}
-
-// held are the versions that interviews of the frame began with, in the order in which the first of each came, and the
-// delivered version, which may have none yet.
-func (b Bundle) held() []heldVersion {
-	var held []heldVersion
-	place := map[survey.Version]int{}
-	count := func(v survey.Version, n int) {
-		i, known := place[v]
-		if !known {
-			i, place[v] = len(held), len(held)
-			held = append(held, heldVersion{Version: v})
-		}
-		held[i].Interviews += n
+// history is what the codebook tells of the versions of the questionnaire. held are those that interviews began with, in the
+// order in which the first of each came; the delivered version may have none yet.
+func (b Bundle) history(held []codebook.Held) codebook.History {
+	h := codebook.History{Survey: b.Survey.ID, Version: string(b.Survey.Version), Held: slices.Clone(held),
+		Asked: map[string][]string{}, Earlier: map[string][]codebook.Wording{}}
+	if !slices.ContainsFunc(h.Held, func(v codebook.Held) bool { return v.Version == h.Version }) {
+		h.Held = append(h.Held, codebook.Held{Version: h.Version})
 	}
-	if c, ok := b.Frame.Column("version"); ok {
-		for row := range b.Frame.Len() {
-			count(survey.Version(c.Texts[row]), 1)
+	for _, v := range b.Survey.Variables {
+		if v.Derived == nil { // derived variables are computed alike for all versions
+			b.join(&h, v)
 		}
 	}
-	count(b.Survey.Version, 0)
-	return held
+	h.Gone = b.gone(h.Held)
+	return h
 }
 
 // of is the questionnaire of a version; nil when it is not at hand.
-func (b Bundle) of(v survey.Version) *survey.Survey {
-	if v == b.Survey.Version {
+func (b Bundle) of(version string) *survey.Survey {
+	if version == string(b.Survey.Version) {
 		return b.Survey
 	}
-	if b.Version != nil {
-		if s, ok := b.Version(v); ok {
+	for _, s := range b.Kept {
+		if version == string(s.Version) {
 			return s
 		}
 	}
@@ -65,9 +40,9 @@ func (b Bundle) of(v survey.Version) *survey.Survey {
 }
 
 // join says in which versions the variable is asked, and how those differ from the delivered one.
-func (b Bundle) join(e *entry, v survey.Variable, held []heldVersion) {
-	for _, h := range held {
-		s := b.of(h.Version)
+func (b Bundle) join(h *codebook.History, v survey.Variable) {
+	for _, held := range h.Held {
+		s := b.of(held.Version)
 		if s == nil {
 			continue
 		}
@@ -75,24 +50,24 @@ func (b Bundle) join(e *entry, v survey.Variable, held []heldVersion) {
 		if !asked || other.Derived != nil {
 			continue
 		}
-		e.Versions = append(e.Versions, h.Version)
+		h.Asked[v.Name] = append(h.Asked[v.Name], held.Version)
 		if w, differs := otherwise(v, other); differs {
-			w.Version = h.Version
-			e.Earlier = append(e.Earlier, w)
+			w.Version = held.Version
+			h.Earlier[v.Name] = append(h.Earlier[v.Name], w)
 		}
 	}
 }
 
 // otherwise is how another version put a variable, where it did so in other words.
-func otherwise(v, other survey.Variable) (w wording, differs bool) {
-	w = wording{Label: other.Label, Wording: asked(other), Values: map[int]survey.Text{}}
+func otherwise(v, other survey.Variable) (w codebook.Wording, differs bool) {
+	w = codebook.Wording{Label: labelled.Text(other.Label), Wording: labelled.Text(asked(other)), Values: map[int]labelled.Text{}}
 	for _, o := range other.Values {
 		i := slices.IndexFunc(v.Values, func(now survey.Option) bool { return now.Code == o.Code })
 		if i < 0 || !maps.Equal(v.Values[i].Text, o.Text) {
-			w.Values[o.Code] = o.Text
+			w.Values[o.Code] = labelled.Text(o.Text)
 		}
 	}
-	return w, len(w.Values) > 0 || !maps.Equal(v.Label, other.Label) || !maps.Equal(asked(v), w.Wording)
+	return w, len(w.Values) > 0 || !maps.Equal(v.Label, other.Label) || !maps.Equal(asked(v), asked(other))
 }
 
 func asked(v survey.Variable) survey.Text {
@@ -103,8 +78,8 @@ func asked(v survey.Variable) survey.Text {
 }
 
 // gone are the variables that only other versions than the delivered one ask, in the order of those.
-func (b Bundle) gone(held []heldVersion) []goneVariable {
-	var gone []goneVariable
+func (b Bundle) gone(held []codebook.Held) []codebook.Gone {
+	var gone []codebook.Gone
 	place := map[string]int{}
 	for _, h := range held {
 		s := b.of(h.Version)
@@ -118,7 +93,7 @@ func (b Bundle) gone(held []heldVersion) []goneVariable {
 			i, known := place[v.Name]
 			if !known {
 				i, place[v.Name] = len(gone), len(gone)
-				gone = append(gone, goneVariable{Name: v.Name, Label: v.Label})
+				gone = append(gone, codebook.Gone{Name: v.Name, Label: labelled.Text(v.Label)})
 			}
 			gone[i].Versions = append(gone[i].Versions, h.Version)
 		}

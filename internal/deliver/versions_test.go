@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"fieldwork/internal/codebook"
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
@@ -41,16 +42,16 @@ func TestCodebookJoinsVersions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Frame, b.Version = frame, version
+	b.Frames, b.Kept = one(frame), []*survey.Survey{b.Survey, old}
 	dir, _ := deliver(t, b)
 	book := readCodebook(t, dir)
-	if len(book.Versions) != 2 || book.Versions[0] != (heldVersion{b.Survey.Version, 4}) || book.Versions[1] != (heldVersion{old.Version, 1}) {
+	if len(book.Versions) != 2 || book.Versions[0] != (codebook.Held{Version: string(b.Survey.Version), Interviews: 4}) || book.Versions[1] != (codebook.Held{Version: string(old.Version), Interviews: 1}) {
 		t.Errorf("versions %+v", book.Versions)
 	}
 	for _, e := range book.Variables {
 		switch e.Name {
 		case "gender":
-			if len(e.Versions) != 2 || len(e.Earlier) != 1 || e.Earlier[0].Version != old.Version || e.Earlier[0].Values[1]["en"] != "Man" {
+			if len(e.Versions) != 2 || len(e.Earlier) != 1 || e.Earlier[0].Version != string(old.Version) || e.Earlier[0].Values[1]["en"] != "Man" {
 				t.Errorf("other words for an option: %+v", e)
 			}
 		case "age":
@@ -58,16 +59,16 @@ func TestCodebookJoinsVersions(t *testing.T) {
 				t.Errorf("the same question: %+v", e)
 			}
 		case "comments":
-			if !slices.Equal(e.Versions, []survey.Version{b.Survey.Version}) || e.Missing[survey.NotAsked] != 1 {
+			if !slices.Equal(e.Versions, []string{string(b.Survey.Version)}) || e.Missing[survey.NotAsked] != 1 {
 				t.Errorf("a new question: %+v", e)
 			}
 		}
 	}
-	if len(book.Gone) != 1 || book.Gone[0].Name != "remarks" || !slices.Equal(book.Gone[0].Versions, []survey.Version{old.Version}) {
+	if len(book.Gone) != 1 || book.Gone[0].Name != "remarks" || !slices.Equal(book.Gone[0].Versions, []string{string(old.Version)}) {
 		t.Errorf("a question that went: %+v", book.Gone)
 	}
 	page := readFile(t, dir, "codebook.html")
-	for _, want := range []string{"«codebook_versions»", "«codebook_earlier» <code>" + old.Version.Short(), "1 = Man", `id="gone"`, "<code>remarks</code>"} {
+	for _, want := range []string{"«codebook_versions»", "«codebook_earlier» <code>" + old.Version.Short(), "1 = Man", `id="codebook-gone"`, "<code>remarks</code>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"fieldwork/internal/codebook"
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/folder"
 	"fieldwork/internal/incidence"
@@ -30,9 +31,6 @@ func weighted(t *testing.T, cell string) Bundle {
 	}
 	b := bundle(t)
 	b.Weighting = NewWeighting(ledger.Window{Cell: cell, At: at, Shares: &shares}, w)
-	if err := b.Frame.Weigh(b.Weighting.ByType()); err != nil {
-		t.Fatal(err)
-	}
 	return b
 }
 
@@ -41,7 +39,7 @@ func TestWeightsAreDeliveredWithWhereTheyComeFrom(t *testing.T) {
 	rows := cells(t, readFile(t, dir, "completes.csv"))
 	same(t, "buyer", rows[0], map[string]string{"in_sample": "1", "weight": "0.5"})
 	same(t, "passer", rows[1], map[string]string{"in_sample": "1", "weight": "1.5"})
-	same(t, "late complete", cells(t, readFile(t, dir, "others.csv"))[0], map[string]string{"in_sample": "0", "weight": ""})
+	same(t, "late complete", cells(t, readFile(t, dir, "late.csv"))[0], map[string]string{"in_sample": "0", "weight": ""})
 	var written Manifest
 	if err := json.Unmarshal([]byte(readFile(t, dir, "manifest.json")), &written); err != nil {
 		t.Fatal(err)
@@ -127,10 +125,10 @@ quotas:
 		t.Fatal(err)
 	}
 	b := bundle(t)
-	b.Survey, b.Frame = s, f
+	b.Survey, b.Frames = s, one(f)
 	dir, _ := deliver(t, b)
 	book := readCodebook(t, dir)
-	i := slices.IndexFunc(book.Variables, func(e entry) bool { return e.Name == "arm" })
+	i := slices.IndexFunc(book.Variables, func(e codebook.Entry) bool { return e.Name == "arm" })
 	if i < 0 {
 		t.Fatal("the codebook lacks the variable")
 	}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"fieldwork/internal/csvfile"
 	"fieldwork/internal/folder"
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
@@ -37,7 +38,7 @@ func (b Bundle) whoCame(f *folder.Folder) error {
 func WriteArrivals(w io.Writer, counts []interview.ArrivalCount) (rows int, err error) {
 	return table(w, []string{"day", "source", "type", "membership", "decision", "count"}, func(yield func([]string) bool) {
 		for _, c := range counts {
-			if !yield([]string{Guard(c.Day), Guard(c.Source), Guard(c.Type), Guard(strings.Join(c.Membership, " ")), string(c.Decision), strconv.Itoa(c.N)}) {
+			if !yield([]string{csvfile.Guard(c.Day), csvfile.Guard(c.Source), csvfile.Guard(c.Type), csvfile.Guard(strings.Join(c.Membership, " ")), string(c.Decision), strconv.Itoa(c.N)}) {
 				return
 			}
 		}
@@ -63,7 +64,7 @@ func WriteIncidence(w io.Writer, s ledger.Summary) (rows int, err error) {
 	for i, win := range s.Windows {
 		span := []string{"all", "", ""}
 		if win.Cell != "" {
-			span = []string{strconv.Itoa(i + 1), Guard(win.Cell), instant(win.At)}
+			span = []string{strconv.Itoa(i + 1), csvfile.Guard(win.Cell), instant(win.At)}
 		}
 		records = slices.Concat(records, shareRecords(span, shareOfArrivals, win.Shares), shareRecords(span, shareOfCompletes, win.Stopped),
 			ratioRecords(span, win.Stopped))
@@ -122,7 +123,7 @@ func (f figure) record(span []string) []string {
 	if f.joint {
 		joint = "1"
 	}
-	return append(slices.Clone(span), f.measure, Guard(f.name), Guard(f.relativeTo), strconv.Itoa(f.n), strconv.Itoa(f.of), digits(f.value),
+	return append(slices.Clone(span), f.measure, csvfile.Guard(f.name), csvfile.Guard(f.relativeTo), strconv.Itoa(f.n), strconv.Itoa(f.of), digits(f.value),
 		digits(f.interval.Low), digits(f.interval.High), digits(f.level), joint, string(f.method), string(f.interval.Method), f.citation())
 }
 

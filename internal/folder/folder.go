@@ -58,31 +58,6 @@ func (f *Folder) Create(name string, write func(w io.Writer) (rows int, err erro
 	return nil
 }
 
-// File is Create for a format whose writer goes back in its file, as those do that name their length at the beginning. The
-// hash is taken when it has been written.
-func (f *Folder) File(name string, write func(file *os.File) (rows int, err error)) (err error) {
-	defer fault.Wrap(&err, "write %s", name)
-	file, err := os.OpenFile(filepath.Join(f.dir, name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	rows, err := write(file)
-	if err != nil {
-		return err
-	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	sum := sha256.New()
-	size, err := io.Copy(sum, file)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	f.Files = append(f.Files, File{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size, Rows: rows})
-	return nil
-}
-
 // Text is Create for a file that is no table.
 func (f *Folder) Text(name, content string) error {
 	return f.Create(name, func(w io.Writer) (int, error) {

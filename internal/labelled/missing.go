@@ -21,6 +21,10 @@ const (
 
 var missingWords = [...]string{"", "not_asked", "refused", "not_reached", "dont_know", "no_answer", "withdrawn"}
 
+// ReasonsColumn is the last column of a delivered table, words of one letter for each column before it: why its cell is empty,
+// and a dot where it is not. Formats without missing values of their own keep the reasons there.
+const ReasonsColumn = "missing_reasons"
+
 // Reasons are all reasons, in the order of their letters.
 func Reasons() []Missing {
 	return []Missing{NotAsked, Refused, NotReached, DontKnow, NoAnswer, Withdrawn}

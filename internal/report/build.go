@@ -7,7 +7,7 @@ import (
 
 	"fieldwork/internal/analysis"
 	"fieldwork/internal/appendix"
-	"fieldwork/internal/deliver"
+	"fieldwork/internal/csvfile"
 	"fieldwork/internal/document"
 	"fieldwork/internal/survey"
 )
@@ -128,7 +128,7 @@ func (b *builder) record(w io.Writer, r analysis.Records) (int, error) {
 		row := make([]string, len(cells))
 		for i, c := range cells {
 			if row[i] = c.Record(b.Texts, b.Words); !c.Figure {
-				row[i] = deliver.Guard(row[i])
+				row[i] = csvfile.Guard(row[i])
 			}
 		}
 		if err := out.Write(row); err != nil {

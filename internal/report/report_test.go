@@ -260,7 +260,7 @@ func TestATypeThatNobodyCanBeOfIsNotListed(t *testing.T) {
 func TestDataAndReportMayShareAFolder(t *testing.T) {
 	in := few(study(t, "en", report.JSON))
 	dir, _, _ := written(t, in)
-	b := deliver.Bundle{Survey: in.Survey, Frame: in.Frame, Words: in.Words, Language: "en", AsOf: in.AsOf, Software: in.Software,
+	b := deliver.Bundle{Survey: in.Survey, Frames: func(yield func(*dataset.Frame, error) bool) { yield(in.Frame, nil) }, Words: in.Words, Language: "en", AsOf: in.AsOf, Software: in.Software,
 		Arrivals: func(func(interview.Arrival, error) bool) {}, Events: func(func(interview.Event, error) bool) {}}
 	if _, err := deliver.Dataset(dir, b); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,52 @@
+package folder
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+
+	"fieldwork/internal/fault"
+)
+
+// A Draft is a file of the folder that is written while others are. Its writer may go back in it, as formats want that name
+// their length at the beginning.
+type Draft struct {
+	*os.File
+	Name string
+	made *Folder
+}
+
+// Begin starts a file. It is one of the folder's when it has been finished.
+func (f *Folder) Begin(name string) (d *Draft, err error) {
+	defer fault.Wrap(&err, "write %s", name)
+	file, err := os.OpenFile(f.Path(name), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &Draft{file, name, f}, nil
+}
+
+// Finish closes the file and notes its size and hash, which are those of what is on disk now.
+func (d *Draft) Finish(rows int) (err error) {
+	defer fault.Wrap(&err, "write %s", d.Name)
+	sum := sha256.New()
+	_, err = d.Seek(0, io.SeekStart)
+	if err == nil {
+		var size int64
+		if size, err = io.Copy(sum, d.File); err == nil {
+			d.made.Files = append(d.made.Files, File{Name: d.Name, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size, Rows: rows})
+		}
+	}
+	return errors.Join(err, d.Sync(), d.Close())
+}
+
+// Scratch is a file for what a writer must put aside; it has no name and is gone when it is closed.
+func (f *Folder) Scratch() (*os.File, error) {
+	file, err := os.CreateTemp(f.dir, ".scratch-*")
+	if err != nil {
+		return nil, err
+	}
+	return file, os.Remove(file.Name())
+}
