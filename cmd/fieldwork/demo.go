@@ -183,6 +183,7 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 
 // note says what sets the study apart from what was published, beside chance: a reader would look for it elsewhere.
 func (d *demo) note(people *simulate.Population) {
+	fmt.Fprintln(d.out, "note         these respondents share one clock, which runs up to three minutes ahead of each: no quality rule looks at the times of pages")
 	if share, grid := people.Inattentive(); share > 0 {
 		fmt.Fprintf(d.out, "note         %g %% of these respondents give one answer to all of %q; its means are off the published ones by that, too (docs/calibration.md)\n",
 			100*share, grid)

@@ -75,6 +75,7 @@ func (r *reading) judge(keep string) (err error) {
 		return usage("there is no keep-rule %q; choose from %s, or declare it in the survey's %s", keep, strings.Join(r.rules.Keeps(), ", "), quality.File)
 	}
 	r.verdicts, err = quality.Judge(r.rules, quality.Study{Survey: r.survey, Version: r.study.version,
+		Untimed:    r.study.demo, // whose respondents share one clock, which runs ahead of each
 		Interviews: func() iter.Seq2[interview.Interview, error] { return r.interviews("quality") },
 		Events:     func() iter.Seq2[interview.Event, error] { return r.past.Events(r.ctx) },
 		Signals:    func() iter.Seq2[interview.Signals, error] { return r.past.Signals(r.ctx) }})

@@ -17,6 +17,7 @@ type Study struct {
 	Interviews func() iter.Seq2[interview.Interview, error]
 	Events     func() iter.Seq2[interview.Event, error]   // nil: there are none
 	Signals    func() iter.Seq2[interview.Signals, error] // nil: there are none
+	Untimed    bool                                       // the times of pages mean nothing, so that no rule may look at them
 }
 
 // A detector finds out who breaks one rule. It sees every finished interview once, in the order in which the study gives
@@ -69,7 +70,9 @@ func Judge(rules *Rules, study Study) (*Verdicts, error) {
 	if err := c.signals(study, detectors); err != nil {
 		return nil, err
 	}
-	return c.verdicts(rules, detectors), nil
+	v := c.verdicts(rules, detectors)
+	v.record.Untimed = study.Untimed
+	return v, nil
 }
 
 // A cohort is the finished interviews of a study.
@@ -169,7 +172,9 @@ func (c *cohort) events(study Study, detectors []detector) error {
 	for _, d := range detectors {
 		if t, ok := d.(timer); ok && c.pages == nil && t.times(c) {
 			c.pages = newPageTimes(len(c.ids))
-			listening = append(listening, c.pages)
+			if !study.Untimed {
+				listening = append(listening, c.pages)
+			}
 		}
 		if l, ok := d.(listener); ok && l.listens(c) {
 			listening = append(listening, l)

@@ -267,6 +267,23 @@ func TestAPageTwiceIsOnePage(t *testing.T) {
 	}
 }
 
+// TestTimesThatMeanNothingAreNotJudged: where respondents share a clock, no rule looks at the times of pages.
+func TestTimesThatMeanNothingAreNotJudged(t *testing.T) {
+	s := parse(t, small)
+	rules := rulesOf(t, s, "{rule: fast_pages, version: 1, below: 0.25, pages: 2}\n  - {rule: regular_timing, version: 1, below: 0.5}")
+	for untimed, want := range map[bool]int{false: 1, true: 0} {
+		study := held(s, with(seconds(2, 2, 40, 30))...)
+		study.Untimed = untimed
+		v, err := quality.Judge(rules, study)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := v.Counts()["fast_pages"]; n != want || v.Record().Untimed != untimed || untimed && v.Counts()["regular_timing"] > 0 {
+			t.Errorf("untimed %v: %d flagged, want %d; %+v", untimed, n, want, v.Record())
+		}
+	}
+}
+
 // TestOrderDoesNotMatter: interviews that come in another order get the same verdicts.
 func TestOrderDoesNotMatter(t *testing.T) {
 	s := parse(t, small)

@@ -25,6 +25,7 @@ type mark struct {
 type Record struct {
 	Hash       string                        `json:"quality_yaml_sha256"`
 	Judged     int                           `json:"judged"`
+	Untimed    bool                          `json:"untimed,omitempty"`             // no rule looked at the times of pages
 	Flagged    map[string]int                `json:"flagged"`                       // interviews, by rule
 	PageMedian map[string]float64            `json:"page_median_seconds,omitempty"` // by page; of those in the sample
 	Usual      map[string]map[string]float64 `json:"usual,omitempty"`               // by rule: what else it compared with
