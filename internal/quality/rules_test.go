@@ -272,7 +272,9 @@ func TestTimesThatMeanNothingAreNotJudged(t *testing.T) {
 	s := parse(t, small)
 	rules := rulesOf(t, s, "{rule: fast_pages, version: 1, below: 0.25, pages: 2}\n  - {rule: regular_timing, version: 1, below: 0.5}")
 	for untimed, want := range map[bool]int{false: 1, true: 0} {
-		study := held(s, with(seconds(2, 2, 40, 30))...)
+		hasty := usual()
+		hasty.seconds = []float64{2, 2, 40, 30, 10}
+		study := held(s, with(hasty)...)
 		study.Untimed = untimed
 		v, err := quality.Judge(rules, study)
 		if err != nil {
