@@ -151,7 +151,7 @@ func (a Input) screens() string {
 
 func (a Input) completeness() string {
 	in := a.Facts.Instrument
-	return a.say("says_completeness", fields{"Required": number(in.Required), "Soft": number(in.Soft), "Optional": number(in.Optional), "Refusable": number(in.Refusable)})
+	return a.say("says_completeness", fields{"Required": number(in.Required), "Soft": number(in.Soft), "Optional": number(in.Optional), "Refusable": number(in.Refusable), "Unknowable": number(in.Unknowable)})
 }
 
 func (a Input) cookies() string {

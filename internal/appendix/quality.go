@@ -97,9 +97,9 @@ func (a Input) took() string {
 func (a Input) nonresponse(n conduct.Nonresponse) document.Section {
 	s := a.section("nonresponse", 2, a.prose(a.unanswered(n)))
 	if len(n.Worst) > 0 {
-		t := a.newTable("nonresponse", 1, "item", "asked", "missing", "missing_share", "refusals")
+		t := a.newTable("nonresponse", 1, "item", "asked", "missing", "missing_share", "refusals", "unknowns")
 		for _, i := range n.Worst {
-			t.add(a.item(i.Item), i.Asked, i.Missing, among(i.Missing, i.Asked), i.Refused)
+			t.add(a.item(i.Item), i.Asked, i.Missing, among(i.Missing, i.Asked), i.Refused, i.DontKnow)
 		}
 		s.Blocks = append(s.Blocks, t.Table)
 	}
@@ -118,7 +118,7 @@ func (a Input) unanswered(n conduct.Nonresponse) string {
 	if n.Missing == 0 {
 		return a.say("nothing_missing", fields{"Count": n.Completes, "Completes": number(n.Completes), "Items": number(n.Items)})
 	}
-	return a.say("missing", fields{"Count": n.Missing, "Missing": number(n.Missing), "Asked": number(n.Asked), "Share": shareOf(n.Missing, n.Asked), "Refused": number(n.Refused)})
+	return a.say("missing", fields{"Count": n.Missing, "Missing": number(n.Missing), "Asked": number(n.Asked), "Share": shareOf(n.Missing, n.Asked), "Refused": number(n.Refused), "DontKnow": number(n.DontKnow)})
 }
 
 func (a Input) devices() document.Section {

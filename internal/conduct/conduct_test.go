@@ -243,12 +243,22 @@ func TestNonresponseCountsWhatWasAsked(t *testing.T) {
 	d.completes("panel", 3, 5) // is not asked
 	f := d.facts()
 	// Agree, age, shop and three rows of three completes; stall of two.
-	if n := f.Nonresponse; n.Asked != 20 || n.Missing != 1 || n.Items != 7 || len(n.Worst) != 1 || n.Worst[0] != (Item{"stall", 2, 1, 0}) {
+	if n := f.Nonresponse; n.Asked != 20 || n.Missing != 1 || n.Items != 7 || len(n.Worst) != 1 || n.Worst[0] != (Item{"stall", 2, 1, 0, 0}) {
 		t.Errorf("%+v", n)
 	}
 	// rate: id 1 answers 2 1 2, id 2 answers 1 1 1, id 3 answers 2 1 2.
 	if !slices.Equal(f.Grids, []Grid{{"rate", 3, 1}}) {
 		t.Errorf("grids %+v", f.Grids)
+	}
+}
+
+func TestNonresponseTellsRefusedFromNotKnown(t *testing.T) {
+	d := newDiary(t)
+	d.completes("panel", 1, 5).Answers["stall"] = survey.DontKnowValue()
+	d.completes("panel", 1, 5).Answers["stall"] = survey.RefusedValue()
+	n := d.facts().Nonresponse
+	if want := (Item{Item: "stall", Asked: 2, Missing: 2, Refused: 1, DontKnow: 1}); len(n.Worst) != 1 || n.Worst[0] != want || n.Refused != 1 || n.DontKnow != 1 {
+		t.Errorf("%+v", n)
 	}
 }
 

@@ -2,6 +2,7 @@ package conduct
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"fieldwork/internal/interview"
@@ -57,6 +58,19 @@ func TestTheInstrument(t *testing.T) {
 	}
 	if in := instrumentOf(s, s.Sources); !in.Notice || !in.ConsentFirst || in.Pages != len(s.Pages) {
 		t.Errorf("the shipped survey: %+v", in)
+	}
+}
+
+// TestBothWaysToPassOverAreCounted: a question that offers both counts for both.
+func TestBothWaysToPassOverAreCounted(t *testing.T) {
+	s, err := survey.Load(questionnaires.FS, "city-libraries")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := string(s.Files)
+	in := instrumentOf(s, nil)
+	if refusable, unknowable := strings.Count(file, "may_refuse: true"), strings.Count(file, "may_not_know: true"); in.Refusable != refusable || in.Unknowable != unknowable || refusable*unknowable == 0 {
+		t.Errorf("%d may be refused and %d not known; the file has %d and %d", in.Refusable, in.Unknowable, refusable, unknowable)
 	}
 }
 

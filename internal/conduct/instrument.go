@@ -19,10 +19,11 @@ type Instrument struct {
 	Conditional      int  `json:"conditional_questions"`        // by themselves or because an option or row is
 	RandomPages      int  `json:"random_pages"`                 // whose questions, or which among others, come in an order drawn for each interview
 	Random           int  `json:"random_questions"`             // whose options or rows do
-	Required         int  `json:"required_questions"`           // must be answered, or refused where that is offered
+	Required         int  `json:"required_questions"`           // must be answered, or passed over where that is offered
 	Soft             int  `json:"soft_questions"`               // asked for once more and may be left open then
 	Optional         int  `json:"optional_questions"`           // may be left open
 	Refusable        int  `json:"refusable_questions"`          // offer "prefer not to answer"
+	Unknowable       int  `json:"may_not_know_questions"`       // offer "don't know", also beside the other
 	Consents         int  `json:"consents"`                     // asked for
 	ConsentFirst     bool `json:"consent_first"`                // everybody is asked for one before anything else
 	Notice           bool `json:"privacy_notice"`               // respondents are told of their data before they consent
@@ -92,6 +93,7 @@ func (in *Instrument) question(q *survey.Question) {
 	in.Conditional += one(q.If != nil || q.Carry != nil || conditional(q.List) || conditional(q.Rows))
 	in.Random += one(q.Random)
 	in.Refusable += one(q.May)
+	in.Unknowable += one(q.Unknown)
 	in.Consents += one(q.Kind == survey.Consent)
 	switch {
 	case q.Soft:

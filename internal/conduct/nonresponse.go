@@ -19,16 +19,18 @@ type Nonresponse struct {
 	Items     int    `json:"items"` // that somebody was asked
 	Asked     int    `json:"asked"` // answers that were asked for, over all items and completes
 	Missing   int    `json:"missing"`
-	Refused   int    `json:"refused"` // of the missing: "prefer not to answer"
-	Worst     []Item `json:"worst"`   // the ten items with the highest share missing; none that nobody left open
+	Refused   int    `json:"refused"`   // of the missing: "prefer not to answer"
+	DontKnow  int    `json:"dont_know"` // of the missing: "don't know"
+	Worst     []Item `json:"worst"`     // the ten items with the highest share missing; none that nobody left open
 }
 
 // An Item is one thing asked.
 type Item struct {
-	Item    string `json:"item"` // the field of the answer, which is the variable's name where the item has one variable
-	Asked   int    `json:"asked"`
-	Missing int    `json:"missing"`
-	Refused int    `json:"refused"`
+	Item     string `json:"item"` // the field of the answer, which is the variable's name where the item has one variable
+	Asked    int    `json:"asked"`
+	Missing  int    `json:"missing"`
+	Refused  int    `json:"refused"`
+	DontKnow int    `json:"dont_know"`
 }
 
 // Share is the part of those asked who gave no answer.
@@ -90,6 +92,7 @@ func (o *leftOpen) nonresponse() *Nonresponse {
 		n.Asked += item.Asked
 		n.Missing += item.Missing
 		n.Refused += item.Refused
+		n.DontKnow += item.DontKnow
 		if item.Missing > 0 {
 			n.Worst = append(n.Worst, item)
 		}
@@ -137,6 +140,7 @@ func (i *Item) count(columns []*dataset.Column, rows int) {
 		case !has(survey.Present):
 			i.Missing++
 			i.Refused += one(has(survey.Refused))
+			i.DontKnow += one(has(survey.DontKnow))
 		}
 		i.Asked++
 	}

@@ -18,8 +18,8 @@ import (
 // ReadCSV reads what WriteCSV wrote, and what was delivered. The columns must be the survey's, in any order; weights may be
 // absent, and then no row has one. Behind them there may be the flags of quality rules, which are checked and left out, and
 // last of all why cells are empty, which must agree with the cells. A file without that does not say why a cell is empty;
-// the reasons are then found again by walking the path that the row's answers take, on which somebody who refused where
-// that was offered cannot be told from somebody who did not know.
+// the reasons are then found again by walking the path that the row's answers take. Where a question offered both refusing
+// and not knowing, the file cannot tell which it was, and the cell has no answer.
 func ReadCSV(s *survey.Survey, r io.Reader) (*Frame, error) {
 	if err := unambiguous(s); err != nil {
 		return nil, err
@@ -129,28 +129,47 @@ func (f *Frame) retrace(row int) {
 	iv.Decision, iv.Disposition = outcome(f.byName["disposition"].Texts[row], iv.Type != "")
 	if iv.Disposition.Finished() {
 		furthest = len(f.survey.Pages) - 1
-		refuse(f.survey, &iv)
+		passOver(f.survey, &iv)
 	}
 	// Pages that were shuffled with the last one may have come behind it.
 	for i, p := range f.survey.Pages[:furthest+1] {
 		iv.Submitted[p.Name] = iv.Disposition.Finished() || answered[i] || i < f.survey.Begins(furthest)
 	}
-	f.explain(row, newWay(f.survey, &iv, interview.Walk(f.survey, &iv)))
+	w := newWay(f.survey, &iv, interview.Walk(f.survey, &iv))
+	f.doubt(row, w)
+	f.explain(row, w)
 }
 
-// refuse takes what somebody who finished left empty for refused, where that was offered and nothing else let them pass: a
-// file of codes has an empty cell for it.
-func refuse(s *survey.Survey, iv *interview.Interview) {
+// passOver takes what somebody who finished left empty for refused or not known, where that was offered and nothing else let
+// them pass: a file of codes has an empty cell for both.
+func passOver(s *survey.Survey, iv *interview.Interview) {
 	for _, p := range s.Pages {
 		for _, q := range p.Questions {
-			if !q.May || q.Optional || q.Soft {
+			if !q.May && !q.Unknown || q.Optional || q.Soft {
 				continue
+			}
+			passed := survey.RefusedValue()
+			if !q.May {
+				passed = survey.DontKnowValue()
 			}
 			for _, field := range interview.Fields(q) {
 				if asked := field == q.Name || q.Kind == survey.Grid; asked && !iv.Answers[field].Given() {
-					iv.Answers[field] = survey.RefusedValue()
+					iv.Answers[field] = passed
 				}
 			}
+		}
+	}
+}
+
+// doubt gives no answer as the reason of the empty cells that passOver takes for refused where the respondent might as well
+// not have known.
+func (f *Frame) doubt(row int, w way) {
+	for _, c := range f.Columns {
+		if v := c.Variable; v == nil || v.Question == nil || !v.Question.May || !v.Question.Unknown || !c.empty(row) {
+			continue
+		}
+		if w.iv.Disposition.Finished() && w.reason(c.Name) == survey.Refused {
+			c.Missing[row] = survey.NoAnswer
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (b Bundle) variable(c *dataset.Column) labelled.Variable {
 	d := labelled.Variable{Name: v.Name, Label: labelled.Text(v.Label), Measure: labelled.Nominal}
 	switch {
 	case v.Derived != nil:
-		d.Formula = v.Derived.Value.Source
+		d.Formula = v.Derived.Value.Text
 	case v.Question != nil:
 		d.Wording, d.Unit, d.Page, d.Universe = labelled.Text(v.Question.Text), labelled.Text(v.Question.Unit), v.Page, b.Survey.Universe(*v)
 	}
@@ -103,7 +103,7 @@ func (b Bundle) describe(d *labelled.Variable, v survey.Variable) {
 	case v.Kind == survey.CodeVariable:
 		d.Kind = labelled.Code
 		addValues(d, v.Values)
-		if v.Question != nil && v.Question.Kind == survey.Grid {
+		if v.Ordinal {
 			d.Measure = labelled.Ordinal
 		}
 	case v.Kind == survey.NumberVariable && v.Question == nil:
@@ -118,9 +118,7 @@ func (b Bundle) describe(d *labelled.Variable, v survey.Variable) {
 	}
 	if before.Kind != "" { // not the first
 		d.Min, d.Max, d.Width = min(d.Min, before.Min), max(d.Max, before.Max), max(d.Width, before.Width)
-		if before.Kind != d.Kind {
-			d.Kind, d.Measure = before.Kind, before.Measure
-		}
+		d.Kind, d.Measure = before.Kind, before.Measure
 	}
 }
 

@@ -163,7 +163,7 @@ func (c *compiler) name(w strictyaml.Word, pattern *regexp.Regexp, what string, 
 func (c *compiler) lists(lists map[string]optionList) {
 	for name, l := range lists {
 		c.name(strictyaml.Word{Text: name, At: l.at}, lowerName, "list", l.at)
-		list := &List{Name: name}
+		list := &List{Name: name, Ordinal: l.ordinal}
 		codes, names := map[int]bool{}, map[string]bool{}
 		for _, o := range l.options {
 			option := Option{Name: c.name(o.Name, lowerName, "name", o.At), Text: c.text(o.Text, o.At, "option "+o.Name.Text),

@@ -27,7 +27,7 @@ func sections() []section {
 	return []section{
 		{"questionnaire.yaml", "", surveyFile{}}, {"A text", "", textKeys{}},
 		{"Privacy", "", privacyFile{}}, {"Privacy", "abroad", abroadFile{}},
-		{"A list", "", optionFile{}}, {"A page", "", pageKeys{}}, {"A question", "", questionFile{}},
+		{"A list", "", optionFile{}}, {"A list", "lists", listKeys{}}, {"A page", "", pageKeys{}}, {"A question", "", questionFile{}},
 		{"Eligibility, types, quotas", "eligible", requirementFile{}}, {"Eligibility, types, quotas", "types", typeFile{}},
 		{"Eligibility, types, quotas", "assign", assignFile{}}, {"Eligibility, types, quotas", "quotas", cellFile{}},
 		{"Derived variables", "", deriveFile{}},

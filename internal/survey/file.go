@@ -38,13 +38,26 @@ type textKeys struct {
 
 type optionList struct {
 	at      strictyaml.Pos
+	ordinal bool
 	options []optionFile
 }
 
-// DecodeYAML reads the options of a list.
+// listKeys are a list that is more than its options.
+type listKeys struct {
+	Ordinal []optionFile `yaml:"ordinal"`
+}
+
+// DecodeYAML reads the options of a list, which stand under a key of their own when their order means something.
 func (l *optionList) DecodeYAML(d *strictyaml.Decoder, n ast.Node) {
 	l.at = d.At(n)
-	d.Into(n, &l.options)
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		var keys listKeys
+		d.Into(n, &keys)
+		l.ordinal, l.options = true, keys.Ordinal
+	default:
+		d.Into(n, &l.options)
+	}
 }
 
 type optionFile struct {
@@ -165,4 +178,10 @@ type deriveFile struct {
 	Text   map[string]string `yaml:",inline"`
 	Of     strictyaml.Word   `yaml:"of"`
 	Value  strictyaml.Word   `yaml:"value"`
+
+	Recode    strictyaml.Word `yaml:"recode"`
+	To        targetMap       `yaml:"to"`
+	Otherwise strictyaml.Word `yaml:"otherwise"`
+	Top       *float64        `yaml:"top"`
+	Bottom    *float64        `yaml:"bottom"`
 }

@@ -13,18 +13,19 @@ import (
 // A Formula computes a derived variable. It sees plain values: a number as a number, a choice as its option's name, a
 // set as a list of names.
 type Formula struct {
-	Source  string
+	Source  string // the expression that is computed
+	Text    string // what people read: the expression as it is written, or the recode that it was made from
 	Names   []string
 	program *vm.Program
 	survey  *Survey
 }
 
-func (s *Survey) compileFormula(source string, names []string, list *List) (*Formula, error) {
+func (s *Survey) compileFormula(source string, names []string, list *List, most uint) (*Formula, error) {
 	env := make(map[string]any, len(names))
 	for _, name := range names {
 		env[name] = bare(s.facts[name].zero)
 	}
-	program, err := expr.Compile(source, expr.Env(env), expr.DisableAllBuiltins(), expr.MaxNodes(maxRuleNodes),
+	program, err := expr.Compile(source, expr.Env(env), expr.DisableAllBuiltins(), expr.MaxNodes(most),
 		expr.Function("has", func(p ...any) (any, error) { return slices.Contains(p[0].([]string), p[1].(string)), nil },
 			new(func([]string, string) bool)))
 	if err != nil {
@@ -35,7 +36,7 @@ func (s *Survey) compileFormula(source string, names []string, list *List) (*For
 	} else if kind == reflect.Invalid {
 		return nil, errors.New("gives neither a number, a truth value nor an option's name")
 	}
-	return &Formula{Source: source, Names: names, program: program, survey: s}, nil
+	return &Formula{Source: source, Text: source, Names: names, program: program, survey: s}, nil
 }
 
 func resultKind(p *vm.Program) reflect.Kind {

@@ -184,6 +184,9 @@ func TestLoadWithoutAFolder(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(sound)
 	f.Add("survey: x\npages: [gate]\n")
+	f.Add(string(recoding("of: shop, recode: income, to: {low: market}, otherwise: missing")))
+	f.Add(string(recoding("recode: age, to: {..20: -1.5, 21..: 2}")))
+	f.Add(string(recoding("recode: income, top: 3, bottom: 2")))
 	f.Add("pages:\n  - page: a\n    ask: [{one: x}, {grid: y}]\n")
 	f.Fuzz(func(t *testing.T, file string) {
 		s, findings := survey.Parse("q.yaml", []byte(file))

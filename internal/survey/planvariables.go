@@ -104,7 +104,7 @@ func (c *planner) derive(fs []deriveFile) []Variable {
 		v := Variable{Name: d.Name, Kind: NumberVariable, Field: d.Name, Label: d.Text, Derived: d}
 		look := fact{zero: number{}}
 		if d.List != nil {
-			v.Kind, v.Values, look = CodeVariable, d.List.Options, fact{zero: choice{}, list: d.List}
+			v.Kind, v.Values, v.Ordinal, look = CodeVariable, d.List.Options, d.List.Ordinal, fact{zero: choice{}, list: d.List}
 		}
 		c.survey.facts[d.Name], c.askedOn[d.Name] = look, 0
 		c.survey.byName[d.Name] = len(c.survey.Variables)

@@ -39,16 +39,25 @@ func (c *compiler) declareDerived(fs []deriveFile) {
 			f = fact{zero: choice{}, list: d.List}
 		}
 		d.After = -1
-		p, err := parse(fs[i].Value.Text)
-		for _, name := range p.names {
+		for _, name := range fs[i].names() {
 			asked, known := c.askedOn[name]
-			if !known || err != nil {
+			if !known {
 				asked = never // which is said when the formula is compiled
 			}
 			d.After = max(d.After, asked)
 		}
 		c.survey.facts[d.Name], c.askedOn[d.Name] = f, d.After
 	}
+}
+
+// names are the variables that a formula or recode looks at, as far as it can be read; what is wrong with it is said when it
+// is compiled.
+func (f deriveFile) names() []string {
+	if f.Recode.Text != "" {
+		return []string{f.Recode.Text}
+	}
+	p, _ := parse(f.Value.Text)
+	return p.names
 }
 
 func factsOf(q *Question) map[string]fact {
@@ -93,8 +102,14 @@ func (c *compiler) resolve(w strictyaml.Word, page int) (parsed, bool) {
 		c.Addf(w.At, "bad-rule", "mend the expression", "%q: %v", w.Text, err)
 		return p, false
 	}
+	ok := c.answeredBefore(w, p.names, page)
+	return p, c.optionNames(w, p.options) && ok
+}
+
+// answeredBefore checks that each of the names that an expression uses is asked before the page.
+func (c *compiler) answeredBefore(w strictyaml.Word, names []string, page int) bool {
 	ok := true
-	for _, name := range p.names {
+	for _, name := range names {
 		asked, known := c.askedOn[name]
 		switch {
 		case !known:
@@ -105,7 +120,7 @@ func (c *compiler) resolve(w strictyaml.Word, page int) (parsed, bool) {
 			ok = false
 		}
 	}
-	return p, c.optionNames(w, p.options) && ok
+	return ok
 }
 
 // optionNames checks the option names that a rule compares a choice or set with.
@@ -227,30 +242,65 @@ func (c *compiler) derived(fs []deriveFile) {
 	}
 }
 
+// formula compiles what a derived variable is computed by: an expression, or a recode that is written as one.
 func (c *compiler) formula(d *Derived, f deriveFile) {
-	if f.Value.Text == "" {
-		c.Addf(f.At, "no-value", "add `value: FORMULA`", "derived variable %q has no formula", d.Name)
+	w, text, most := f.Value, f.Value.Text, uint(maxRuleNodes)
+	if !c.oneFormula(d, f) {
 		return
 	}
-	p, ok := c.resolve(f.Value, never)
-	if !ok || !c.derivedBefore(d, p.names, f) {
+	if f.Recode.Text != "" {
+		source, readable, ok := c.recode(d, f)
+		if !ok {
+			return
+		}
+		w, text, most = strictyaml.Word{Text: source, At: f.Recode.At}, readable, maxRecodeNodes
+	}
+	p, ok := c.resolve(w, never)
+	if !ok || !c.derivedBefore(d, p.names, w) {
 		return
 	}
-	formula, err := c.survey.compileFormula(f.Value.Text, p.names, d.List)
+	formula, err := c.survey.compileFormula(w.Text, p.names, d.List, most)
 	if err != nil {
-		c.Addf(f.Value.At, "bad-formula", "mend the expression", "%q: %v", f.Value.Text, err)
+		c.Addf(w.At, "bad-formula", "mend the expression", "%q: %v", text, err)
 		return
 	}
+	formula.Text = text
 	d.Value = formula
 }
 
+// oneFormula checks that a derived variable is computed in one way.
+func (c *compiler) oneFormula(d *Derived, f deriveFile) bool {
+	capped := f.Top != nil || f.Bottom != nil
+	needless := func(there bool, at strictyaml.Pos, key, beside string) {
+		if there {
+			c.Addf(or(at, f.At), "needless-key", "remove it", "derived variable %q has no use for `%s` %s", d.Name, key, beside)
+		}
+	}
+	switch {
+	case f.Value.Text != "" && f.Recode.Text != "", capped && len(f.To.pairs) > 0:
+		c.Addf(f.At, "two-formulas", "keep one of `value`, `recode` with `to`, and `recode` with `top` or `bottom`", "derived variable %q is computed in two ways", d.Name)
+		return false
+	case f.Value.Text == "" && f.Recode.Text == "":
+		c.Addf(f.At, "no-value", "add `value: FORMULA` or `recode: VARIABLE`", "derived variable %q has no formula", d.Name)
+		return false
+	case f.Recode.Text == "":
+		needless(len(f.To.pairs) > 0, f.At, "to", "without `recode`")
+		needless(f.Top != nil, f.At, "top", "without `recode`")
+		needless(f.Bottom != nil, f.At, "bottom", "without `recode`")
+	case capped:
+		needless(f.Of.Text != "", f.Of.At, "of", "beside `top` and `bottom`")
+	}
+	needless(len(f.To.pairs) == 0 && f.Otherwise.Text != "", f.Otherwise.At, "otherwise", "without `to`")
+	return true
+}
+
 // derivedBefore checks that a formula names only derived variables that stand before its own.
-func (c *compiler) derivedBefore(d *Derived, names []string, f deriveFile) bool {
+func (c *compiler) derivedBefore(d *Derived, names []string, w strictyaml.Word) bool {
 	before := true
 	for _, other := range c.survey.Derived {
 		before = before && other != d
 		if !before && slices.Contains(names, other.Name) {
-			c.Addf(f.Value.At, "asked-later", "derive it first", "%q: variable %q is derived behind this one", f.Value.Text, other.Name)
+			c.Addf(w.At, "asked-later", "derive it first", "%q: variable %q is derived behind this one", w.Text, other.Name)
 			return false
 		}
 	}

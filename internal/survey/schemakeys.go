@@ -14,7 +14,7 @@ import (
 
 // DescribeYAML describes a list of options.
 func (*optionList) DescribeYAML(d *strictyaml.Describer) *strictyaml.Schema {
-	return d.Of([]optionFile{})
+	return &strictyaml.Schema{OneOf: []*strictyaml.Schema{d.Of([]optionFile{}), d.Of(listKeys{})}}
 }
 
 // DescribeYAML describes a page or the gate.
@@ -89,8 +89,16 @@ func (*cellFile) RefineSchema(s *strictyaml.Schema) { named(s, anyName, "cell") 
 // RefineSchema says what lint asks of the name.
 func (*assignFile) RefineSchema(s *strictyaml.Schema) { named(s, lowerName, "assign") }
 
-// RefineSchema says what lint asks of the name.
-func (*deriveFile) RefineSchema(s *strictyaml.Schema) { named(s, lowerName, "derive") }
+// RefineSchema says that there is a formula or a recode.
+func (*deriveFile) RefineSchema(s *strictyaml.Schema) {
+	named(s, lowerName, "derive")
+	s.OneOf = []*strictyaml.Schema{{Required: []string{"value"}}, {Required: []string{"recode"}}}
+}
+
+// DescribeYAML describes a mapping from answers to targets.
+func (*targetMap) DescribeYAML(d *strictyaml.Describer) *strictyaml.Schema {
+	return d.Of(map[string]string{})
+}
 
 // DescribeYAML describes a table.
 func (*placedTable) DescribeYAML(d *strictyaml.Describer) *strictyaml.Schema {

@@ -133,6 +133,7 @@ type Carry struct {
 // A List is a set of codes with their words, written once and used by any question.
 type List struct {
 	Name    string
+	Ordinal bool // the order of its codes means something, as of a scale of agreement or of levels of education
 	Options []Option
 }
 

@@ -25,6 +25,7 @@ type Variable struct {
 	Field    string // the answer it is read from
 	Label    Text
 	Values   []Option  // value labels; nil when there are none
+	Ordinal  bool      // their order means something
 	Code     int       // of a flag: the option it stands for
 	Question *Question // nil for a derived or assigned variable
 	Page     string    // "" for a derived or assigned variable
@@ -112,12 +113,12 @@ func (s *Survey) enumerate() {
 		}
 	}
 	for _, a := range s.Assigned {
-		s.Variables = append(s.Variables, Variable{Name: a.Name, Kind: CodeVariable, Field: a.Name, Label: a.Text, Values: a.Cells.Options, Assigned: true})
+		s.Variables = append(s.Variables, Variable{Name: a.Name, Kind: CodeVariable, Field: a.Name, Label: a.Text, Values: a.Cells.Options, Ordinal: a.Cells.Ordinal, Assigned: true})
 	}
 	for _, d := range s.Derived {
 		v := Variable{Name: d.Name, Kind: NumberVariable, Field: d.Name, Label: d.Text, Derived: d}
 		if d.List != nil {
-			v.Kind, v.Values = CodeVariable, d.List.Options
+			v.Kind, v.Values, v.Ordinal = CodeVariable, d.List.Options, d.List.Ordinal
 		}
 		s.Variables = append(s.Variables, v)
 	}
@@ -140,13 +141,13 @@ func variablesOf(q *Question) []Variable {
 	case Rank:
 		var vs []Variable
 		for place := 1; place <= q.Max; place++ {
-			vs = append(vs, Variable{Name: RankName(q.Name, place), Kind: CodeVariable, Field: RankName(q.Name, place), Label: q.Text, Values: q.List.Options})
+			vs = append(vs, Variable{Name: RankName(q.Name, place), Kind: CodeVariable, Field: RankName(q.Name, place), Label: q.Text, Values: q.List.Options, Ordinal: q.List.Ordinal})
 		}
 		return vs
 	case Date, Month, Words:
 		return []Variable{{Name: q.Name, Kind: TextVariable, Field: q.Name, Label: q.Text}}
 	case One:
-		vs := []Variable{{Name: q.Name, Kind: CodeVariable, Field: q.Name, Label: q.Text, Values: q.List.Options}}
+		vs := []Variable{{Name: q.Name, Kind: CodeVariable, Field: q.Name, Label: q.Text, Values: q.List.Options, Ordinal: q.List.Ordinal}}
 		return append(vs, specifyVariables(q)...)
 	case Many:
 		var vs []Variable
@@ -158,7 +159,7 @@ func variablesOf(q *Question) []Variable {
 		var vs []Variable
 		for _, r := range q.Rows.Options {
 			field := RowName(q.Name, r.Name)
-			vs = append(vs, Variable{Name: field, Kind: CodeVariable, Field: field, Label: r.Text, Values: q.List.Options})
+			vs = append(vs, Variable{Name: field, Kind: CodeVariable, Field: field, Label: r.Text, Values: q.List.Options, Ordinal: q.List.Ordinal})
 		}
 		return vs
 	}
