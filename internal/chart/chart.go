@@ -87,6 +87,22 @@ type Columns struct {
 	Axis       string // words of the counts
 }
 
+// Lines are values over an axis of numbers. The panels stand below each other and share it; each has a scale of its own, so
+// that lines far apart are all read.
+type Lines struct {
+	At     []float64 // the places on the axis, ascending
+	Axis   string    // words of the places
+	Panels []Strip
+}
+
+// A Strip is one panel of Lines.
+type Strip struct {
+	Title  string   // words and unit of the values
+	Series []Series // values in the order of the places
+	Line   float64  // a value to be kept to
+	Words  string   // what it is; "" when there is none
+}
+
 // A Drawing is a figure drawn.
 type Drawing struct {
 	SVG           string

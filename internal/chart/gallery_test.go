@@ -19,6 +19,7 @@ func gallery() map[string]Figure {
 		"curves-zh":        filling("zh", 1200, 16*24*time.Hour),
 		"curves-en":        filling("en", 5000, 45*24*time.Hour),
 		"curves-hour":      filling("en", 40, 50*time.Minute),
+		"lines":            rates(),
 		"columns-days":     days(),
 		"columns-pages-zh": pages("zh"),
 		"columns-pages-en": pages("en"),
@@ -51,6 +52,17 @@ func reasons(language string) Bars {
 		b.Series = append(b.Series, s)
 	}
 	return b
+}
+
+func rates() Lines {
+	v := Lines{Axis: "Limit", At: []float64{-12, -11, -10, -8, -6, -4, -2}, Panels: []Strip{
+		{Title: "Caught (%)", Line: 90, Words: "at least 90", Series: []Series{{Name: "Bots"}, {Name: "<b>A&B</b> 比例"}}}, {Title: "Honest (%)", Line: 2, Words: "at most 2", Series: []Series{{Name: "Honest respondents"}}}}}
+	for _, x := range v.At {
+		caught, other, honest := &v.Panels[0].Series[0], &v.Panels[0].Series[1], &v.Panels[1].Series[0]
+		caught.Values, other.Values, honest.Values = append(caught.Values, 100-x*x/12), append(other.Values, 100-x*x/3), append(honest.Values, 40*math.Exp(x))
+	}
+	v.Panels[0].Series[1].Values[2] = math.NaN()
+	return v
 }
 
 func means() Intervals {

@@ -249,6 +249,8 @@ func TestHostileFiguresAreDrawn(t *testing.T) {
 		"intervals":    Intervals{Categories: []string{"a"}, Panels: []Panel{{Series: []Series{{Values: []float64{nan}}}}}, Zero: true},
 		"no curves":    Curves{},
 		"an instant":   Curves{Curves: []Curve{{At: []time.Time{instant}, Values: []float64{3}}}, Marks: []Mark{{instant, strings.Repeat("very long words ", 20)}}},
+		"no lines":     Lines{},
+		"lines":        Lines{At: []float64{nan, 1}, Panels: []Strip{{}, {Line: nan, Words: "x", Series: []Series{{Values: []float64{math.Inf(1)}}}}}},
 		"no columns":   Columns{},
 		"columns":      Columns{Categories: []string{"", "a"}, Series: []Series{{Values: []float64{nan}}}},
 	} {
@@ -270,6 +272,7 @@ func TestDescriptionsSayTheNumbers(t *testing.T) {
 		"bars-en":          "Proportion of respondents (%), Korean platform user (Type C): Preference for Korean brands 60.0% [57.5%, 62.5%] (Published 58.5%);",
 		"intervals-en":     "Chinese platform user (Type B), Model (1): Dummy for being married 0.152 [",
 		"curves-en":        "Quota cell C: 2015-10-28",
+		"lines":            "Caught (%), Bots: -12 88; -11 89.917; -10 91.667; -8 94.667;",
 		"columns-pages-zh": "中断的访谈数, x: 知情同意 0; 购买韩国商品的原因 12;",
 	} {
 		if got := gallery()[name].describe(); !strings.Contains(got, want) {

@@ -63,10 +63,11 @@ func TestTheSchemaHolds(t *testing.T) {
 	dir := t.TempDir()
 	hostileStudy, hostileBook := hostile()
 	documents := map[string]string{
-		"limits":  written(t, full(), describe(labelledtest.Limits(30), codebook.History{Survey: "haitao", Version: "c0ffee"})),
-		"no-rows": written(t, full(), describe(labelledtest.Limits(0), codebook.History{})),
-		"hostile": written(t, hostileStudy, hostileBook),
-		"nothing": written(t, ddi.Study{}, describe(labelledtest.Data{}, codebook.History{})),
+		"limits":   written(t, full(), describe(labelledtest.Limits(30), codebook.History{Survey: "haitao", Version: "c0ffee"})),
+		"no-rows":  written(t, full(), describe(labelledtest.Limits(0), codebook.History{})),
+		"hostile":  written(t, hostileStudy, hostileBook),
+		"no group": written(t, ddi.Study{}, describe(labelledtest.Data{Table: labelled.Table{Sets: []labelled.Set{{Name: "empty"}, {Name: "unknown", Variables: []string{"nobody"}}}}}, codebook.History{})),
+		"nothing":  written(t, ddi.Study{}, describe(labelledtest.Data{}, codebook.History{})),
 	}
 	for seed := range 100 {
 		documents[fmt.Sprintf("random-%d", seed)] = written(t, full(), describe(rapid.Custom(labelledtest.Draw).Example(seed), codebook.History{}))

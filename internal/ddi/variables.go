@@ -25,6 +25,9 @@ func newData(s Study, book codebook.Document) dataDscr {
 				ids = append(ids, variableID(at))
 			}
 		}
+		if ids == nil { // references to nothing are no list of references
+			continue
+		}
 		g.Variables = strings.Join(ids, " ")
 		d.Groups = append(d.Groups, g)
 	}

@@ -44,6 +44,21 @@ func Parse(name string, data []byte, s *survey.Survey) (*Rules, strictyaml.Findi
 	return r.rules, findings
 }
 
+// Bearable parts what was found in the rules of a study whose answers are collected. What was not gathered then cannot be
+// gathered any more: a rule on it stands and flags nobody, which is worth a warning and no reason to deliver nothing.
+// Everything else must be mended first.
+func Bearable(findings strictyaml.Findings) (warnings, wrong strictyaml.Findings) {
+	for _, f := range findings {
+		if f.Code == "not-gathered" {
+			f.Problem, f.Cure = f.Problem+", so that it flags nobody", "this cannot be mended for the interviews that are there"
+			warnings = append(warnings, f)
+			continue
+		}
+		wrong = append(wrong, f)
+	}
+	return warnings, wrong
+}
+
 // A reader checks a file against its survey and gathers what is wrong with it.
 type reader struct {
 	*strictyaml.Findings

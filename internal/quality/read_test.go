@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"fieldwork/internal/interview"
 	"fieldwork/internal/quality"
 	"fieldwork/internal/survey"
 	"fieldwork/questionnaires"
@@ -115,18 +116,7 @@ func TestFindings(t *testing.T) {
 
 // TestSurveysWithout: rules over what a survey does not ask.
 func TestSurveysWithout(t *testing.T) {
-	bare := parse(t, `survey: bare
-title: {en: Bare}
-organiser: {en: Us}
-languages: [en]
-privacy: {none: a survey of tests}
-pages:
-  - page: first
-    ask: [{number: age, min: 0, max: 99, en: Age?}]
-  - gate
-types: [{type: everybody, en: Everybody}]
-quotas: [{cell: all, en: All, types: [everybody], target: 10}]
-`)
+	bare := parse(t, bareSurvey)
 	for rule, want := range map[string]string{
 		"{rule: honeypot, version: 1}":                        "not-gathered: a rule of the kind honeypot looks at what the survey does not gather; write `paradata: [honeypot]`",
 		"{rule: duplicate_device, version: 1, interviews: 3}": "not-gathered: a rule of the kind duplicate_device",
@@ -138,6 +128,41 @@ quotas: [{cell: all, en: All, types: [everybody], target: 10}]
 		if _, findings := quality.Parse("quality.yaml", []byte("rules: ["+rule+"]\n"), bare); !strings.Contains(findings.Error(), want) {
 			t.Errorf("%s: %v", rule, findings)
 		}
+	}
+}
+
+// bareSurvey gathers nothing and has nothing to check.
+const bareSurvey = `survey: bare
+title: {en: Bare}
+organiser: {en: Us}
+languages: [en]
+privacy: {none: a survey of tests}
+pages:
+  - page: first
+    ask: [{number: age, min: 0, max: 99, en: Age?}]
+  - gate
+types: [{type: everybody, en: Everybody}]
+quotas: [{cell: all, en: All, types: [everybody], target: 10}]
+`
+
+// TestWhatWasNotGatheredIsBearable: rules on it stand and flag nobody, and no other mistake is let pass with them.
+func TestWhatWasNotGatheredIsBearable(t *testing.T) {
+	s := parse(t, bareSurvey)
+	const rules = "rules: [{rule: honeypot, version: 1}, {rule: duplicate_device, version: 1, interviews: 2}]\n"
+	r, findings := quality.Parse("quality.yaml", []byte(rules), s)
+	warnings, wrong := quality.Bearable(findings)
+	if len(warnings) != 2 || len(wrong) != 0 || !strings.Contains(warnings.Error(), "a rule of the kind honeypot looks at what the survey does not gather, so that it flags nobody; this cannot be mended") {
+		t.Fatalf("warnings\n%s\nwrong\n%s", warnings.Error(), wrong.Error())
+	}
+	person := interview.Interview{ID: 1, Survey: s.ID, Version: s.Version, Disposition: interview.Completed, Decision: interview.Admitted, Type: "everybody",
+		Answers: interview.Answers{"age": survey.NumberValue(30)}, Submitted: map[string]bool{"first": true}}
+	v, err := quality.Judge(r, quality.Study{Survey: s, Interviews: each([]interview.Interview{person}), Events: each([]interview.Event{}), Signals: each([]interview.Signals{})})
+	if err != nil || len(r.List()) != 2 || len(v.Of(1).Flags) > 0 {
+		t.Errorf("%d rules, flags %v, %v", len(r.List()), v.Of(1).Flags, err)
+	}
+	_, findings = quality.Parse("quality.yaml", []byte(rules+"keep: [{keep: strict, drop: [speeder]}]\n"), s)
+	if warnings, wrong := quality.Bearable(findings); len(warnings) != 2 || len(wrong) != 1 || wrong[0].Code != "unknown-rule" {
+		t.Errorf("with a mistake: warnings\n%s\nwrong\n%s", warnings.Error(), wrong.Error())
 	}
 }
 

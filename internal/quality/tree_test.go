@@ -163,7 +163,7 @@ func TestExpectationAndVariance(t *testing.T) {
 // TestTooFewTellNothing.
 func TestTooFewTellNothing(t *testing.T) {
 	s, items := sheetsOf(99, 0.2, rand.New(rand.NewPCG(4, 1)))
-	if scores := s.scores(items, 100); scores != nil || s.learnt != 0 {
+	if scores := s.scores(items, 100, nil); scores != nil || s.learnt != 0 {
 		t.Errorf("%d scores of 99 respondents", len(scores))
 	}
 }
@@ -175,7 +175,7 @@ func TestManyAreLearntFromInPart(t *testing.T) {
 	if len(learn) != mostLearnt || learn[0] != 0 || learn[mostLearnt-1] < mostLearnt+4990 {
 		t.Errorf("%d of %d, from %d to %d", len(learn), len(s.at), learn[0], learn[len(learn)-1])
 	}
-	scores := s.scores(items, 100)
+	scores := s.scores(items, 100, nil)
 	rows := s.unpacked(learn[:50])
 	all := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}
 	tree, settled := learnTree(rows, items, all), learnTree(rows, items, all)
@@ -187,6 +187,34 @@ func TestManyAreLearntFromInPart(t *testing.T) {
 	}
 	if len(scores) != len(s.at) || math.Abs(slicesMedian(scores)) > 1 {
 		t.Errorf("%d scores with median %.3f", len(scores), slicesMedian(scores))
+	}
+}
+
+// TestTypesBeginTogether: whoever is unlikely among all types is not begun with; but a type that answers unlike the others is
+// begun with as a whole.
+func TestTypesBeginTogether(t *testing.T) {
+	random := rand.New(rand.NewPCG(6, 1))
+	many, items := sheetsOf(2000, 0.2, random)
+	few, odd := newSheets(items), newSheets(items)
+	for i := range 150 {
+		x, y := byte(1+random.IntN(3)), byte(1+random.IntN(3))
+		row := []byte{x, x, y, y, 1}
+		if i < 50 {
+			row = []byte{x, x%3 + 1, y, y%3 + 1, 1}
+		}
+		few.add(i, true, row)
+		odd.add(i, true, []byte{x, x%3 + 1, y, y%3 + 1, 1})
+	}
+	d := &unlikely{least: 100, items: items, types: []string{"many", "few", "odd"}, groups: map[string]*sheets{"many": many, "few": few, "odd": odd}}
+	first := d.together()
+	if got := first["few"]; len(got) != 100 || got[0] != 50 || got[99] != 149 {
+		t.Errorf("of the few %d are begun with: %v", len(got), got)
+	}
+	if len(first["many"]) < 1400 || first["odd"] != nil {
+		t.Errorf("%d of the many, %d of the odd", len(first["many"]), len(first["odd"]))
+	}
+	if scores := odd.scores(items, 100, first["odd"]); len(scores) != 150 || math.Abs(slicesMedian(scores)) > 1 {
+		t.Errorf("%d scores of the odd with median %.3f", len(scores), slicesMedian(scores))
 	}
 }
 

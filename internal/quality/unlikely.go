@@ -1,10 +1,6 @@
 package quality
 
-import (
-	"fmt"
-	"math"
-	"slices"
-)
+import "fmt"
 
 // The unlikely rule finds those whose answers, taken together, nobody would expect under the answers of the others of their
 // type: a person-fit statistic. It is for programs and people who choose at random and take their time over it, which no
@@ -17,7 +13,9 @@ import (
 // which without being told.
 //
 // Whoever is to be found is among those from whom the tree is learnt. So a respondent's own answers are taken out of the
-// counts before they are judged, and the tree is learnt again without those who looked unlikely to it.
+// counts before they are judged, and the tree is learnt again without those who looked unlikely to it. Bots spread over the
+// types by chance, so that of a small type they may be a third, and a tree that knows them well calls few of them unlikely.
+// So those who look unlikely among the respondents of all types together are left out from the start.
 
 // An unlikely holds the closed answers of all finished interviews.
 type unlikely struct {
@@ -64,84 +62,16 @@ func (d *unlikely) see(p *passage) {
 }
 
 func (d *unlikely) judge(_ *cohort, flag func(int, float64, float64, string)) {
+	first := d.together()
 	for _, typ := range d.types {
 		g := d.groups[typ]
-		scores := g.scores(d.items, d.least)
+		scores := g.scores(d.items, d.least, first[typ])
 		for i, z := range scores {
 			if z < d.below {
 				flag(int(g.at[i]), z, d.below, fmt.Sprintf("the answers are %.1f standard deviations less likely than is usual of type %s", -z, typ))
 			}
 		}
 	}
-}
-
-// Limits of learning.
-const (
-	rounds   = 6      // of learning without those who looked unlikely; mostly it has settled before
-	doubtful = -2.5   // whoever is this far below what is usual is not learnt from
-	madToSD  = 1.4826 // of a normal distribution
-)
-
-// scores are the statistics of everybody, standardised by the median and the median absolute deviation of those who are
-// learnt from: lz is standard normal only if the tree is true and its parameters are known, and neither is. nil when they are
-// too few.
-func (s *sheets) scores(items []item, least int) []float64 {
-	learners := s.learners()
-	if len(learners) < least {
-		return nil
-	}
-	rows, from := s.unpacked(learners), make([]int32, len(learners))
-	for k := range from {
-		from[k] = int32(k)
-	}
-	all, fits := from, make([]float64, len(learners))
-	var t *tree
-	var center, spread float64
-	for range rounds {
-		t, s.learnt = learnTree(rows, items, from), len(from)
-		t.fitAll(rows, from, fits)
-		center, spread = centre(fits, from)
-		next := slices.DeleteFunc(slices.Clone(all), func(k int32) bool { return (fits[k]-center)/spread < doubtful })
-		if slices.Equal(next, from) || len(next) < least {
-			break
-		}
-		from = next
-	}
-	values := s.others(t, learners, fits)
-	for i := range values {
-		values[i] = (values[i] - center) / spread
-	}
-	return values
-}
-
-// others are the statistics of everybody: those of the learners are there, and the others' answers were not counted.
-func (s *sheets) others(t *tree, learners []int32, fits []float64) []float64 {
-	values, row := make([]float64, len(s.at)), make([]byte, len(s.size))
-	t.settle()
-	k := 0
-	for i := range values {
-		if k < len(learners) && int(learners[k]) == i {
-			values[i] = fits[k]
-			k++
-			continue
-		}
-		s.unpack(i, row)
-		values[i] = t.fit(row, false)
-	}
-	return values
-}
-
-// centre is the median of the values of some, and their median absolute deviation as a standard deviation.
-func centre(values []float64, of []int32) (center, spread float64) {
-	numbers := make([]float32, len(of))
-	for k, i := range of {
-		numbers[k] = float32(values[i])
-	}
-	center = median(numbers)
-	for k, i := range of {
-		numbers[k] = float32(math.Abs(values[i] - center))
-	}
-	return center, max(madToSD*median(numbers), 1e-9)
 }
 
 // usual says from how many of each type was learnt what is likely.
