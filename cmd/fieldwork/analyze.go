@@ -84,6 +84,7 @@ func readAnalysis(cmd *cobra.Command, f studyFlags, data string, w wanting) (*an
 		return nil, err
 	}
 	defer k.store.Close()
+	k.warn = warnsOn(cmd.ErrOrStderr())
 	plan, err := at()
 	if err != nil {
 		return nil, err

@@ -52,9 +52,10 @@ func deliverCommand() *cobra.Command {
 				return err
 			}
 			defer k.store.Close()
+			k.warn = warnsOn(cmd.ErrOrStderr())
 			files, err := at()
 			if err != nil { // a dataset can do without
-				fmt.Fprintf(cmd.ErrOrStderr(), "fieldwork: warning: no quality rules are applied: %v\n", err)
+				k.warn(fmt.Sprintf("no quality rules are applied: %v", err))
 			} else {
 				k.declares(files)
 			}
@@ -99,18 +100,22 @@ func registerKeep(cmd *cobra.Command, keep *string) {
 	cmd.Flags().StringVar(keep, "keep", "", "keep-rule of the survey's "+quality.File+" that decides which completes are dropped (default all are kept)")
 }
 
-// keepRule is the keep-rule that the flags name between them.
+// keepRule is the keep-rule that the flags name between them; "" when none does.
 func keepRule(keep string, all, clean bool) (string, error) {
-	var named []string
-	for name, wanted := range map[string]bool{keep: keep != "", keepAll: all, "clean": clean} {
-		if wanted {
-			named = append(named, name)
+	named := keep
+	for _, short := range []struct {
+		name  string
+		given bool
+	}{{keepAll, all}, {keepClean, clean}} {
+		switch {
+		case !short.given:
+		case named != "" && named != short.name:
+			return "", usage("--keep, --all and --clean name different keep-rules; give one of them")
+		default:
+			named = short.name
 		}
 	}
-	if len(named) > 1 {
-		return "", usage("--keep, --all and --clean name different keep-rules; give one of them")
-	}
-	return strings.Join(named, ""), nil
+	return named, nil
 }
 
 func registerAsOf(cmd *cobra.Command, asOf *string) {
@@ -141,6 +146,11 @@ func (k *keptStudy) deliver(ctx context.Context, o deliverOrder, w io.Writer) er
 
 func (k *keptStudy) dataset(ctx context.Context, o deliverOrder, show progress) (m deliver.Manifest, err error) {
 	defer show.clear()
+	defer func() {
+		if err != nil && ctx.Err() != nil {
+			err = fault.Errorf(fault.Unavailable, "the delivery was given up and nothing of it is left; start it again (%w)", ctx.Err())
+		}
+	}()
 	r, err := k.reading(ctx, o.wanting, show)
 	if err != nil {
 		return m, err
@@ -150,6 +160,6 @@ func (k *keptStudy) dataset(ctx context.Context, o deliverOrder, show progress) 
 		return m, err
 	}
 	b.Formats, b.BOM, b.Language, b.Speak = o.formats, o.bom, b.Survey.Language(o.language), web.Words
-	b.Words = web.Words(b.Language)
-	return deliver.Dataset(o.out, b)
+	b.Words, b.Progress = web.Words(b.Language), show
+	return deliver.Dataset(ctx, o.out, b)
 }

@@ -77,17 +77,34 @@ func (r *reading) judge(keep string) (err error) {
 	r.verdicts, err = quality.Judge(r.rules, quality.Study{Survey: r.survey, Version: r.study.version,
 		Untimed:    r.study.demo, // whose respondents share one clock, which runs ahead of each
 		Interviews: func() iter.Seq2[interview.Interview, error] { return r.interviews("quality") },
-		Events:     func() iter.Seq2[interview.Event, error] { return r.past.Events(r.ctx) },
+		Events:     func() iter.Seq2[interview.Event, error] { return r.events("quality") },
 		Signals:    func() iter.Seq2[interview.Signals, error] { return r.past.Signals(r.ctx) }})
 	return err
 }
 
-// keepAll is the keep-rule that drops nobody.
-const keepAll = quality.All
+// Keep-rules with a flag of their own: the one that drops nobody, and what surveys call that of their published tables.
+const (
+	keepAll   = quality.All
+	keepClean = "clean"
+)
 
 // interviews iterates over everybody and tells how far it is.
 func (r *reading) interviews(what string) iter.Seq2[interview.Interview, error] {
 	return tallied(r.past.Interviews(r.ctx), r.tally.Started, what, r.show)
+}
+
+// arrivals iterates over the ledger.
+func (r *reading) arrivals(what string) iter.Seq2[interview.Arrival, error] {
+	total := 0
+	for _, c := range r.counts {
+		total += c.N
+	}
+	return tallied(r.past.Arrivals(r.ctx), total, what, r.show)
+}
+
+// events iterates over the paradata, of which nobody has counted how many there are.
+func (r *reading) events(what string) iter.Seq2[interview.Event, error] {
+	return tallied(r.past.Events(r.ctx), 0, what+": pages", r.show)
 }
 
 // kept tells whether the interview is a complete of the sample that the keep-rule keeps.
@@ -144,8 +161,8 @@ func (r *reading) frame() (*dataset.Frame, error) {
 // facts are how the study was conducted.
 func (r *reading) facts() (*conduct.Facts, error) {
 	facts, err := conduct.Read(conduct.Study{
-		Survey: r.survey, Sources: r.study.sources, Version: r.study.version, Interviews: r.interviews("field"), Arrivals: r.past.Arrivals(r.ctx),
-		Events: r.past.Events(r.ctx), Changes: conducted(r.past.Changes(r.ctx)), Cells: r.tally.Cells, Fills: r.tally.Fills, Counts: r.counts,
+		Survey: r.survey, Sources: r.study.sources, Version: r.study.version, Interviews: r.interviews("field"), Arrivals: r.arrivals("field: arrivals"),
+		Events: r.events("field"), Changes: conducted(r.past.Changes(r.ctx)), Cells: r.tally.Cells, Fills: r.tally.Fills, Counts: r.counts,
 		Completes: r.frames(r.completes("field")), Cleaning: r.cleaning, AsOf: r.past.At(),
 	})
 	return &facts, err
@@ -155,7 +172,7 @@ func (r *reading) facts() (*conduct.Facts, error) {
 func (r *reading) bundle() (deliver.Bundle, error) {
 	facts, err := r.facts()
 	return deliver.Bundle{Survey: r.survey, Kept: r.study.kept(), Frames: r.frames(r.rows("interviews")), Rules: r.rules, Verdicts: r.verdicts, Keep: r.keep, Cleaning: r.cleaning,
-		Arrivals: r.past.Arrivals(r.ctx), Events: r.past.Events(r.ctx), Cells: r.tally.Cells, Fills: r.tally.Fills, Weighting: r.weighting, Counts: r.counts,
+		Arrivals: r.arrivals("ledger"), Events: r.events("paradata"), Cells: r.tally.Cells, Fills: r.tally.Fills, Weighting: r.weighting, Counts: r.counts,
 		Conduct: facts, AsOf: r.past.At(), Software: software(), Synthetic: r.study.demo}, err
 }
 
@@ -169,11 +186,18 @@ func (k *keptStudy) kept() []*survey.Survey {
 	return all
 }
 
-// rules are the quality rules that the survey's folder declares: none when there is no such file, or no folder at hand.
+// rules are the quality rules that the survey's folder declares: none when there is no such file, or no folder at hand. A
+// rule on what was not gathered is no reason to refuse a study that is collected, and said as a warning.
 func (k *keptStudy) rules(s *survey.Survey) (*quality.Rules, error) {
 	if k.files.files == nil {
 		return nil, nil
 	}
 	rules, findings := quality.Read(k.files.files, k.files.dir, s)
-	return rules, findings.Err()
+	warnings, wrong := quality.Bearable(findings)
+	if k.warn != nil {
+		for _, f := range warnings {
+			k.warn(f.String())
+		}
+	}
+	return rules, wrong.Err()
 }

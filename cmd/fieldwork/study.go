@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -91,7 +93,13 @@ type keptStudy struct {
 	survey   *survey.Survey // the version that was put into the field last
 	versions map[survey.Version]*survey.Survey
 	sources  map[string]panel.Source // that the survey's folder declares; nil while that is not at hand
+	warn     func(string)            // takes what is worth knowing and no error; nil: nobody listens
 	files    folder                  // the survey's folder, where its quality rules are; empty while it is not at hand
+}
+
+// warnsOn writes warnings, one line each.
+func warnsOn(w io.Writer) func(string) {
+	return func(what string) { fmt.Fprintln(w, "fieldwork: warning: "+what) }
 }
 
 // speaks refuses a language that the survey does not have; "" is the default.

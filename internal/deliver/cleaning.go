@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"fmt"
 	"io"
 	"iter"
 	"math"
@@ -18,22 +19,37 @@ func cleaningHeader() []string {
 	return []string{"interview", "in_sample", "dropped", "rule", "rule_version", "value", "threshold", "detail"}
 }
 
-// clean logs the flags of the interviews of a frame. Only the sample can be dropped from.
+// A flagged interview has lines in the log. What they say is asked of the verdicts when the log is written.
+type flagged struct {
+	interview int64
+	inSample  bool
+}
+
+// clean notes the flagged interviews of a frame.
 func (d *delivery) clean(f *dataset.Frame) {
 	in, _ := f.Column("in_sample")
 	for row := range f.Len() {
-		v := d.sort.verdict(f, row)
-		if len(v.Flags) == 0 {
-			continue
+		if len(d.sort.verdict(f, row).Flags) > 0 {
+			d.flagged = append(d.flagged, flagged{d.sort.id(f, row), in.Numbers[row] == 1})
 		}
-		inSample := in.Numbers[row] == 1
-		var drops []string
-		if inSample {
-			drops = d.Keep.Drops(v)
-		}
-		for _, flag := range v.Flags {
-			d.cleaned = append(d.cleaned, []string{strconv.FormatInt(d.sort.id(f, row), 10), bit(inSample), bit(slices.Contains(drops, flag.Rule)),
-				flag.Rule, strconv.Itoa(flag.Version), digits(flag.Value), digits(flag.Threshold), flag.Detail})
+	}
+}
+
+// log is a line for each flag of each interview, in the order of cleaningHeader. Only the sample can be dropped from.
+func (d *delivery) log() iter.Seq[[]any] {
+	return func(yield func([]any) bool) {
+		for _, one := range d.flagged {
+			v := d.Verdicts.Of(one.interview)
+			var drops []string
+			if one.inSample {
+				drops = d.Keep.Drops(v)
+			}
+			for _, flag := range v.Flags {
+				line := []any{one.interview, one.inSample, slices.Contains(drops, flag.Rule), flag.Rule, flag.Version, flag.Value, flag.Threshold, flag.Detail}
+				if !yield(line) {
+					return
+				}
+			}
 		}
 	}
 }
@@ -51,10 +67,8 @@ func digits(x float64) string { return strconv.FormatFloat(x, 'g', significant, 
 func (d *delivery) cleaningLog() error {
 	return d.folder.Create(CleaningLogFile, func(w io.Writer) (int, error) {
 		return table(w, cleaningHeader(), func(yield func([]string) bool) {
-			for _, r := range d.cleaned {
-				r = slices.Clone(r)
-				r[len(r)-1] = csvfile.Guard(r[len(r)-1])
-				if !yield(r) {
+			for line := range d.log() {
+				if !yield(texts(line)) {
 					return
 				}
 			}
@@ -62,23 +76,44 @@ func (d *delivery) cleaningLog() error {
 	})
 }
 
-// logCells is the log for a sheet, which keeps numbers as numbers and needs no guard.
+// texts are the cells of a line of the log as they stand in a file.
+func texts(line []any) []string {
+	record := make([]string, len(line))
+	for i, cell := range line {
+		switch cell := cell.(type) {
+		case bool:
+			record[i] = bit(cell)
+		case float64:
+			record[i] = digits(cell)
+		case string:
+			record[i] = csvfile.Guard(cell)
+		default:
+			record[i] = fmt.Sprint(cell)
+		}
+	}
+	return record
+}
+
+// logCells is the log for a sheet, which keeps numbers as numbers and needs no guard. Infinity is no number of a sheet.
 func (d *delivery) logCells() iter.Seq[[]any] {
 	return func(yield func([]any) bool) {
-		for _, r := range d.cleaned {
-			cells := make([]any, len(r))
-			for i, text := range r {
-				cells[i] = text
-				if x, err := strconv.ParseFloat(text, 64); err == nil && !math.IsInf(x, 0) && !math.IsNaN(x) && numericLog[cleaningHeader()[i]] {
-					cells[i] = x
+		for line := range d.log() {
+			for i, cell := range line {
+				switch cell := cell.(type) {
+				case bool:
+					line[i] = 0
+					if cell {
+						line[i] = 1
+					}
+				case float64:
+					if math.IsInf(cell, 0) || math.IsNaN(cell) {
+						line[i] = digits(cell)
+					}
 				}
 			}
-			if !yield(cells) {
+			if !yield(line) {
 				return
 			}
 		}
 	}
 }
-
-// numericLog are the columns of the log that hold numbers.
-var numericLog = map[string]bool{"interview": true, "in_sample": true, "dropped": true, "rule_version": true, "value": true, "threshold": true}

@@ -10,6 +10,7 @@
 package deliver
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -49,6 +50,7 @@ type Bundle struct {
 	Language  string                                       // of labels and of the codebook; the survey's default when it does not have it
 	Words     func(id string) string                       // of the frame, in the language
 	Speak     func(language string) func(id string) string // of the frame in a language of the survey; nil: Words for all
+	Progress  func(done, total int, what string)           // is told which file is being finished; nil: nobody is
 }
 
 // datasetFormat is the format of manifest.json.
@@ -103,15 +105,17 @@ type Counts struct {
 	Cells      map[string]int `json:"cells"` // completes by quota cell
 }
 
-// Dataset writes the folder of a dataset and returns its manifest.
-func Dataset(dir string, b Bundle) (Manifest, error) {
-	b.Language = b.Survey.Language(b.Language)
-	if b.Speak == nil {
-		b.Speak = func(string) func(string) string { return b.Words }
+// Dataset writes the folder of a dataset and returns its manifest. When ctx ends before the folder is whole, that is an error,
+// and what was at dir stays there.
+func Dataset(ctx context.Context, dir string, b Bundle) (Manifest, error) {
+	if b.Progress == nil {
+		b.Progress = func(int, int, string) {}
 	}
+	b.Language = b.Survey.Language(b.Language)
+	b.Speak = b.spoken()
 	m := Manifest{Format: datasetFormat, Survey: b.Survey.ID, Version: b.Survey.Version, Software: b.Software, Synthetic: b.Synthetic,
 		AsOf: b.AsOf.UTC(), Language: b.Language, Filter: Filter(b.Keep), Weighting: b.Weighting}
-	err := folder.Publish(dir, folder.Dataset, func(f *folder.Folder) error {
+	err := folder.Publish(ctx, dir, folder.Dataset, func(f *folder.Folder) error {
 		d := newDelivery(b, f)
 		for _, step := range []func() error{
 			d.data,
@@ -133,6 +137,20 @@ func Dataset(dir string, b Bundle) (Manifest, error) {
 		return f.JSON(folder.Dataset, m, 0)
 	})
 	return m, err
+}
+
+// spoken is Speak, which is asked but once for each language: it may read all words to give one.
+func (b Bundle) spoken() func(language string) func(id string) string {
+	if b.Speak == nil {
+		return func(string) func(string) string { return b.Words }
+	}
+	known := map[string]func(string) string{}
+	return func(language string) func(string) string {
+		if known[language] == nil {
+			known[language] = b.Speak(language)
+		}
+		return known[language]
+	}
 }
 
 // table writes a header and records as CSV and counts the records.

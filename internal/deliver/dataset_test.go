@@ -112,7 +112,7 @@ func bundle(t *testing.T) Bundle {
 func deliver(t *testing.T, b Bundle) (string, Manifest) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "data")
-	m, err := Dataset(dir, b)
+	m, err := Dataset(t.Context(), dir, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,5 +243,20 @@ func TestQuotaLog(t *testing.T) {
 		"arrivals_B": "6", "arrivals_A1": "1", "arrivals_A2": "0"})
 	if got, want := readFile(t, dir, "dispositions.csv"), "disposition,aapor,count\ncomplete,1.1,2\nover_quota_late,4.8,1\nover_quota,4.8,0\nscreened_out,4.1,1\nrefusal,2.111,0\nin_progress,2.12,0\n"; got != want {
 		t.Errorf("dispositions:\n%s", got)
+	}
+}
+
+// TestWordsAreAskedForOnce in each language: a program reads all of its words to give them.
+func TestWordsAreAskedForOnce(t *testing.T) {
+	b, asked := bundle(t), map[string]int{}
+	b.Speak = func(language string) func(string) string { asked[language]++; return words }
+	deliver(t, b)
+	for language, n := range asked {
+		if n != 1 {
+			t.Errorf("the words in %s were asked for %d times", language, n)
+		}
+	}
+	if len(asked) == 0 {
+		t.Error("nobody asked for words")
 	}
 }

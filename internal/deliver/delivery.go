@@ -29,7 +29,7 @@ type delivery struct {
 	sqlite        *sqlitefile.File
 	databaseDraft *folder.Draft
 	inDatabase    []labelled.Writer
-	cleaned       [][]string // the cleaning log
+	flagged       []flagged // whom the cleaning log is about
 	interviews    int
 	versions      []codebook.Held
 	endings       map[string]int // interviews by disposition

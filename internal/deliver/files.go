@@ -174,7 +174,8 @@ func (counting) Close() error { return nil }
 
 // close writes what stands behind the rows of each file.
 func (d *delivery) close() error {
-	for _, f := range d.files {
+	for i, f := range d.files {
+		d.Progress(i, len(d.files), f.draft.Name)
 		if err := f.writer.Close(); err != nil {
 			return err
 		}
@@ -183,6 +184,7 @@ func (d *delivery) close() error {
 		}
 	}
 	if d.sqlite != nil {
+		d.Progress(len(d.files), len(d.files), SQLiteFile)
 		for _, w := range d.inDatabase {
 			if err := w.Close(); err != nil {
 				return err
@@ -211,16 +213,16 @@ func (d *delivery) release() error {
 // abandon closes the files of a delivery that failed; the folder goes with them.
 func (d *delivery) abandon() {
 	for _, f := range d.files {
-		f.draft.Close()
+		f.draft.Abandon()
 	}
 	if d.workbook != nil {
-		d.workbook.Abandon()
+		_ = d.workbook.Abandon() // the folder is gone with what it could not remove
 	}
 	if d.sqlite != nil {
-		d.sqlite.Close()
+		_ = d.sqlite.Close()
 	}
 	if d.databaseDraft != nil {
-		d.databaseDraft.Close()
+		d.databaseDraft.Abandon()
 	}
-	d.release()
+	_ = d.release()
 }

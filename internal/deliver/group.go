@@ -2,6 +2,7 @@ package deliver
 
 import (
 	"math"
+	"slices"
 
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/interview"
@@ -51,13 +52,16 @@ type sorting struct {
 func (s *sorting) groupOf(f *dataset.Frame, row int) string {
 	in, _ := f.Column("in_sample")
 	disposition, _ := f.Column("disposition")
+	return s.tableOf(f, row, in.Numbers[row] == 1, disposition.Texts[row])
+}
+
+func (s *sorting) tableOf(f *dataset.Frame, row int, inSample bool, disposition string) string {
 	switch {
-	case in.Numbers[row] == 1:
-		if len(s.b.Keep.Drops(s.verdict(f, row))) > 0 {
-			return Dropped
-		}
+	case inSample && !s.b.keepsAll() && len(s.b.Keep.Drops(s.verdict(f, row))) > 0:
+		return Dropped
+	case inSample:
 		return Completes
-	case disposition.Texts[row] == string(interview.OverQuotaLate):
+	case disposition == string(interview.OverQuotaLate):
 		return Late
 	}
 	return Others
@@ -74,8 +78,10 @@ func (*sorting) id(f *dataset.Frame, row int) int64 {
 
 // add sorts the rows of a frame and writes them.
 func (s *sorting) add(f *dataset.Frame) error {
+	in, _ := f.Column("in_sample")
+	disposition, _ := f.Column("disposition")
 	for row := range f.Len() {
-		g := s.groups[s.groupOf(f, row)]
+		g := s.groups[s.tableOf(f, row, in.Numbers[row] == 1, disposition.Texts[row])]
 		g.rows = append(g.rows, row)
 	}
 	for _, name := range s.b.tables() {
@@ -180,10 +186,10 @@ func (s *sorting) flags(f *dataset.Frame, rows []int) []labelled.Column {
 // why says of every row why which of its cells are empty, a letter a column.
 func (s *sorting) why(b labelled.Batch) labelled.Column {
 	c := labelled.Column{Texts: make([]string, b.Rows), Missing: make([]labelled.Missing, b.Rows)}
+	s.letters = slices.Grow(s.letters[:0], len(b.Columns))[:len(b.Columns)]
 	for row := range b.Rows {
-		s.letters = s.letters[:0]
 		for i := range b.Columns {
-			s.letters = append(s.letters, b.Columns[i].Missing[row].Letter())
+			s.letters[i] = b.Columns[i].Missing[row].Letter()
 		}
 		text, known := s.reasons[string(s.letters)]
 		if !known {

@@ -13,8 +13,8 @@ import (
 // A Draft is a file of the folder that is written while others are. Its writer may go back in it, as formats want that name
 // their length at the beginning.
 type Draft struct {
-	*os.File
 	Name string
+	file *os.File
 	made *Folder
 }
 
@@ -25,8 +25,14 @@ func (f *Folder) Begin(name string) (d *Draft, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Draft{file, name, f}, nil
+	return &Draft{name, file, f}, nil
 }
+
+// Write writes while the folder is wanted.
+func (d *Draft) Write(p []byte) (int, error) { return wanted{ctx: d.made.ctx, Writer: d.file}.Write(p) }
+
+// Seek goes to another place in the file.
+func (d *Draft) Seek(offset int64, whence int) (int64, error) { return d.file.Seek(offset, whence) }
 
 // Finish closes the file and notes its size and hash, which are those of what is on disk now.
 func (d *Draft) Finish(rows int) (err error) {
@@ -35,12 +41,15 @@ func (d *Draft) Finish(rows int) (err error) {
 	_, err = d.Seek(0, io.SeekStart)
 	if err == nil {
 		var size int64
-		if size, err = io.Copy(sum, d.File); err == nil {
+		if size, err = io.Copy(sum, wanted{ctx: d.made.ctx, Reader: d.file}); err == nil {
 			d.made.Files = append(d.made.Files, File{Name: d.Name, SHA256: hex.EncodeToString(sum.Sum(nil)), Size: size, Rows: rows})
 		}
 	}
-	return errors.Join(err, d.Sync(), d.Close())
+	return errors.Join(err, d.file.Sync(), d.file.Close())
 }
+
+// Abandon closes the file, which is not to be one of the folder's. After Finish it does nothing.
+func (d *Draft) Abandon() { _ = d.file.Close() } // it goes with its folder, so that nothing can be lost
 
 // Scratch is a file for what a writer must put aside; it has no name and is gone when it is closed.
 func (f *Folder) Scratch() (*os.File, error) {
@@ -48,5 +57,8 @@ func (f *Folder) Scratch() (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return file, os.Remove(file.Name())
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
 }

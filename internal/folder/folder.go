@@ -2,11 +2,12 @@
 //
 // It is opinionated. What is delivered is listed, with size and SHA-256, in a marker file that stands in the folder; only a
 // folder that has one, or an empty one, is ever replaced; what somebody else put into it is carried over. A reader never
-// sees half of it.
+// sees half of it, and nobody sees what was given up: everything that is written asks first whether it is still wanted.
 package folder
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -32,6 +33,28 @@ type File struct {
 type Folder struct {
 	Files []File // what has been written so far, in this order
 	dir   string
+	ctx   context.Context // of Publish, which lasts as long as the folder is in the making
+}
+
+// wanted is what is read from or written to while the folder is wanted; then it is an error.
+type wanted struct {
+	ctx context.Context
+	io.Writer
+	io.Reader
+}
+
+func (w wanted) Write(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.Writer.Write(p)
+}
+
+func (w wanted) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.Reader.Read(p)
 }
 
 // Path is where a file of the folder is while the folder is being made.
@@ -46,7 +69,7 @@ func (f *Folder) Create(name string, write func(w io.Writer) (rows int, err erro
 	}
 	defer file.Close()
 	sum, size := sha256.New(), &counter{}
-	out := bufio.NewWriter(io.MultiWriter(file, sum, size))
+	out := bufio.NewWriter(wanted{ctx: f.ctx, Writer: io.MultiWriter(file, sum, size)})
 	rows, err := write(out)
 	if err != nil {
 		return err
@@ -100,8 +123,8 @@ type listing struct {
 
 // Publish makes a folder whole or not at all: fill writes into a temporary folder beside it, which then takes its place.
 // A folder that is not empty is replaced only when it is a delivery of ours; files in it that the delivery does not list
-// are carried over, because they are somebody's.
-func Publish(dir, marker string, fill func(*Folder) error) (err error) {
+// are carried over, because they are somebody's. When ctx ends, what is being written fails, and dir stays as it is.
+func Publish(ctx context.Context, dir, marker string, fill func(*Folder) error) (err error) {
 	defer fault.Wrap(&err, "deliver to %s", dir)
 	dir, err = filepath.Abs(dir)
 	if err != nil {
@@ -115,7 +138,25 @@ func Publish(dir, marker string, fill func(*Folder) error) (err error) {
 		return fault.Errorf(fault.Unavailable, "%w; name a folder that can be written", err)
 	}
 	defer os.RemoveAll(making) // nothing is there any more when all went well
-	if err := fill(&Folder{dir: making}); err != nil {
+	err = fill(&Folder{dir: making, ctx: ctx})
+	if gone := ctx.Err(); gone != nil {
+		return fault.Errorf(fault.Unavailable, "given up before it was whole, and nothing is left of it; start it again (%w)", gone)
+	}
+	if err != nil {
+		return err
+	}
+	return replace(making, dir, marker)
+}
+
+// replace puts the new folder in the place of what is there now, which may be another than when the making began. One at a
+// time does so beside the folder, so that of two deliveries made at once the later replaces the earlier.
+func replace(making, dir, marker string) error {
+	unlock, err := lock(filepath.Dir(dir))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := mayReplace(dir); err != nil {
 		return err
 	}
 	others, err := notListed(dir, marker)

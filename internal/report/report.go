@@ -77,7 +77,7 @@ func Write(ctx context.Context, dir string, in Input) (Manifest, error) {
 		return Manifest{}, err
 	}
 	m := b.manifest()
-	err = folder.Publish(dir, folder.Report, func(f *folder.Folder) error {
+	err = folder.Publish(ctx, dir, folder.Report, func(f *folder.Folder) error {
 		if err := b.write(ctx, f, &m); err != nil {
 			return err
 		}

@@ -262,7 +262,7 @@ func TestDataAndReportMayShareAFolder(t *testing.T) {
 	dir, _, _ := written(t, in)
 	b := deliver.Bundle{Survey: in.Survey, Frames: func(yield func(*dataset.Frame, error) bool) { yield(in.Frame, nil) }, Words: in.Words, Language: "en", AsOf: in.AsOf, Software: in.Software,
 		Arrivals: func(func(interview.Arrival, error) bool) {}, Events: func(func(interview.Event, error) bool) {}}
-	if _, err := deliver.Dataset(dir, b); err != nil {
+	if _, err := deliver.Dataset(t.Context(), dir, b); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "t9.csv"), []byte("mine"), 0o644); err != nil {
