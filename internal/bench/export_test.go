@@ -3,15 +3,22 @@ package bench
 import (
 	"bufio"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"fieldwork/internal/csvfile"
 	"fieldwork/internal/dataset"
+	"fieldwork/internal/deliver"
 	"fieldwork/internal/labelled"
 	"fieldwork/internal/parquetfile"
+	"fieldwork/internal/spss"
+	"fieldwork/internal/stata"
 	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
 )
@@ -19,56 +26,52 @@ import (
 // rowsAtOnce is how many rows an export has in memory.
 const rowsAtOnce = 2_000
 
-// table describes the columns of the survey's dataset.
-func table(s *survey.Survey) labelled.Table {
-	t := labelled.Table{Name: "completes", Title: labelled.Text(s.Title), Languages: s.Languages, Made: began(), Software: "fieldwork"}
-	kinds := map[survey.VariableKind]labelled.Kind{survey.CodeVariable: labelled.Code, survey.FlagVariable: labelled.Flag, survey.NumberVariable: labelled.Decimal,
-		survey.TextVariable: labelled.Words, dataset.TimeVariable: labelled.Instant}
-	for _, c := range dataset.Header(s).Columns {
-		v := labelled.Variable{Name: c.Name, Kind: kinds[c.Kind], Label: labelled.Text(c.Label), Measure: labelled.Nominal}
-		for _, o := range c.Values {
-			v.Values = append(v.Values, labelled.Value{Code: o.Code, Name: o.Name, Label: labelled.Text(o.Text)})
-		}
-		if q := questionOf(c); q != nil && q.Kind != survey.Words && v.Kind == labelled.Decimal {
-			v.Kind, v.Min, v.Max = labelled.Integer, float64(q.Min), float64(q.Max)
-		} else if q != nil && q.Kind == survey.Words {
-			v.Width = q.Max
-		} else if v.Kind == labelled.Words {
-			v.Width = 200
-		}
-		if v.Name == "interview" {
-			v.Kind, v.Max = labelled.Integer, 2_147_483_620
-		}
-		t.Variables = append(t.Variables, v)
-	}
-	return t
-}
-
-func questionOf(c *dataset.Column) *survey.Question {
-	if c.Variable == nil {
-		return nil
-	}
-	return c.Variable.Question
-}
-
 // formats are the writers that are measured, by the ending of their files.
-var formats = map[string]func(file *os.File, out *bufio.Writer, t labelled.Table) (labelled.Writer, error){
-	"csv": func(_ *os.File, out *bufio.Writer, t labelled.Table) (labelled.Writer, error) {
-		return csvfile.NewWriter(out, t, csvfile.Options{})
+var formats = map[string]func(file *os.File, t labelled.Table) (w labelled.Writer, release func() error, err error){
+	"csv": func(file *os.File, t labelled.Table) (labelled.Writer, func() error, error) {
+		out := bufio.NewWriterSize(file, 1<<16)
+		w, err := csvfile.NewWriter(out, t, csvfile.Options{})
+		return w, out.Flush, err
 	},
-	"parquet": func(_ *os.File, out *bufio.Writer, t labelled.Table) (labelled.Writer, error) {
-		return parquetfile.NewWriter(out, t)
+	"parquet": func(file *os.File, t labelled.Table) (labelled.Writer, func() error, error) {
+		out := bufio.NewWriterSize(file, 1<<16)
+		w, err := parquetfile.NewWriter(out, t)
+		return w, out.Flush, err
+	},
+	"sav": func(file *os.File, t labelled.Table) (labelled.Writer, func() error, error) {
+		w, err := spss.NewWriter(file, t)
+		return w, nothing, err
+	},
+	"dta": func(file *os.File, t labelled.Table) (labelled.Writer, func() error, error) {
+		aside, err := os.CreateTemp(filepath.Dir(file.Name()), "aside")
+		if err != nil {
+			return nil, nothing, err
+		}
+		w, err := stata.NewWriter(file, t, func() (io.ReadWriteSeeker, error) { return aside, nil })
+		return w, func() error { return errors.Join(aside.Close(), os.Remove(aside.Name())) }, err
 	},
 }
 
-// export writes the completes of the database in the format.
+func nothing() error { return nil }
+
+// bundle is the delivery of a study: everybody, as the frames have them.
+func bundle(ctx context.Context, s *survey.Survey, st *store.Store) (deliver.Bundle, error) {
+	past, err := st.AsOf(ctx, s.ID, time.Time{}, map[survey.Version]*survey.Survey{s.Version: s})
+	if err != nil {
+		return deliver.Bundle{}, err
+	}
+	return deliver.Bundle{Survey: s, Frames: dataset.Stream(s, nil, past.Unread(ctx), rowsAtOnce), AsOf: past.At(), Software: "fieldwork",
+		Words: func(id string) string { return id }}, nil
+}
+
+// export writes the completes of the database in the format, byte for byte the data file of a delivery.
 func export(ctx context.Context, s *survey.Survey, db, format, to string) (err error) {
 	st, err := store.OpenExisting(ctx, db)
 	if err != nil {
 		return err
 	}
 	defer st.Close()
-	past, err := st.AsOf(ctx, s.ID, began().AddDate(100, 0, 0), map[survey.Version]*survey.Survey{s.Version: s})
+	b, err := bundle(ctx, s, st)
 	if err != nil {
 		return err
 	}
@@ -77,23 +80,19 @@ func export(ctx context.Context, s *survey.Survey, db, format, to string) (err e
 		return err
 	}
 	defer file.Close()
-	out := bufio.NewWriterSize(file, 1<<16)
-	w, err := formats[format](file, out, table(s))
-	if err != nil {
-		return err
-	}
-	for f, err := range dataset.Stream(s, nil, past.Unread(ctx), rowsAtOnce) {
-		if err != nil {
-			return err
+	var w labelled.Writer
+	release := nothing
+	err = deliver.Export(b, func(t labelled.Table) ([]labelled.Writer, error) {
+		if t.Name != deliver.Completes {
+			return nil, nil
 		}
-		if err := w.Write(f.Batch()); err != nil {
-			return err
-		}
+		w, release, err = formats[format](file, t)
+		return []labelled.Writer{w}, err
+	})
+	if err == nil {
+		err = w.Close()
 	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return out.Flush()
+	return errors.Join(err, release())
 }
 
 // highest is the resident memory of this process at its highest, in KiB.
@@ -112,9 +111,10 @@ func highest() string {
 	return "0"
 }
 
-// wide makes one table of the same data, a column for each variable, in a database of its own.
+// wide makes one table of the same data, a column for each variable, in a database of its own: from the rows that are
+// delivered, with the reasons why cells are empty.
 func wide(ctx context.Context, s *survey.Survey, db string) (file string, err error) {
-	file = strings.TrimSuffix(db, ".db") + "-wide.db"
+	file = strings.TrimSuffix(db, ".db") + "-wide2.db"
 	if _, err := os.Stat(file); err == nil {
 		return file, nil
 	}
@@ -127,7 +127,7 @@ func wide(ctx context.Context, s *survey.Survey, db string) (file string, err er
 		return "", err
 	}
 	defer st.Close()
-	past, err := st.AsOf(ctx, s.ID, began().AddDate(100, 0, 0), map[survey.Version]*survey.Survey{s.Version: s})
+	b, err := bundle(ctx, s, st)
 	if err != nil {
 		return "", err
 	}
@@ -141,31 +141,15 @@ func wide(ctx context.Context, s *survey.Survey, db string) (file string, err er
 		return "", err
 	}
 	defer tx.Rollback()
-	columns := dataset.Header(s).Columns
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = fmt.Sprintf("%q %s", c.Name, map[bool]string{true: "NUMERIC", false: "TEXT"}[c.Numeric()])
-	}
-	if _, err := tx.Exec("CREATE TABLE wide (" + strings.Join(names, ", ") + ")"); err != nil {
-		return "", err
-	}
-	insert, err := tx.Prepare("INSERT INTO wide VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ") + ")")
+	err = deliver.Export(b, func(t labelled.Table) ([]labelled.Writer, error) {
+		if t.Name != deliver.Completes {
+			return nil, nil
+		}
+		w, err := newWideTable(tx, t)
+		return []labelled.Writer{w}, err
+	})
 	if err != nil {
 		return "", err
-	}
-	cells := make([]any, len(columns))
-	for f, err := range dataset.Stream(s, nil, past.Unread(ctx), rowsAtOnce) {
-		if err != nil {
-			return "", err
-		}
-		for row := range f.Len() {
-			for i, c := range f.Columns {
-				cells[i] = cellOf(c, row)
-			}
-			if _, err := insert.Exec(cells...); err != nil {
-				return "", err
-			}
-		}
 	}
 	if err := tx.Commit(); err != nil {
 		return "", err
@@ -173,12 +157,41 @@ func wide(ctx context.Context, s *survey.Survey, db string) (file string, err er
 	return file, os.Rename(making, file)
 }
 
-func cellOf(c *dataset.Column, row int) any {
-	switch {
-	case c.Missing[row] != survey.Present:
-		return nil
-	case c.Numeric():
-		return c.Numbers[row]
-	}
-	return c.Texts[row]
+// A wideTable writes rows into a table.
+type wideTable struct {
+	insert *sql.Stmt
+	cells  []any
 }
+
+func newWideTable(tx *sql.Tx, t labelled.Table) (*wideTable, error) {
+	names := make([]string, len(t.Variables))
+	for i, v := range t.Variables {
+		names[i] = fmt.Sprintf("%q %s", v.Name, map[bool]string{true: "NUMERIC", false: "TEXT"}[v.Kind.Numeric()])
+	}
+	if _, err := tx.Exec("CREATE TABLE wide (" + strings.Join(names, ", ") + ")"); err != nil {
+		return nil, err
+	}
+	insert, err := tx.Prepare("INSERT INTO wide VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", len(names)), ", ") + ")")
+	return &wideTable{insert, make([]any, len(names))}, err
+}
+
+func (w *wideTable) Write(b labelled.Batch) error {
+	for row := range b.Rows {
+		for i, c := range b.Columns {
+			switch {
+			case c.Missing[row] != labelled.Present:
+				w.cells[i] = nil
+			case c.Numbers != nil:
+				w.cells[i] = c.Numbers[row]
+			default:
+				w.cells[i] = c.Texts[row]
+			}
+		}
+		if _, err := w.insert.Exec(w.cells...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *wideTable) Close() error { return w.insert.Close() }

@@ -1,8 +1,10 @@
 package codebook_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -226,6 +228,29 @@ func TestJSONIsReadBack(t *testing.T) {
 	for _, key := range []string{`"survey"`, `"title"`, `"version"`, `"versions"`, `"languages"`, `"n"`, `"variables"`, `"kind"`, `"label"`, `"universe"`, `"valid"`, `"missing"`, `"not_asked": 1`} {
 		if !strings.Contains(text, key) {
 			t.Errorf("%s is not there any more", key)
+		}
+	}
+}
+
+// TestOnANarrowScreenLanguagesStandBelowOneAnother holds the cells to the style that stacks them: columns side by side left the
+// last language one character to a line on a phone.
+func TestOnANarrowScreenLanguagesStandBelowOneAnother(t *testing.T) {
+	page, err := os.ReadFile("templates/codebook.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := os.ReadFile("templates/style.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range []string{`<td lang="`, `<th scope="col" lang="`} {
+		if bytes.Contains(page, []byte(cell)) {
+			t.Errorf("a cell of another language begins %s and has not the class that stacks it", cell)
+		}
+	}
+	for _, rule := range []string{"@media screen and (max-width: 40rem)", ".values td.below { grid-row: auto;", ".values tr { display: grid;"} {
+		if !bytes.Contains(style, []byte(rule)) {
+			t.Errorf("the style has no %q", rule)
 		}
 	}
 }

@@ -16,46 +16,19 @@ const notEnded = "in_progress"
 // Build makes the frame of the survey from interviews, in the order given. All of them become rows, not only the
 // completes. Each is walked with the version it began with, and derived variables are computed by s for all alike.
 func Build(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool), interviews iter.Seq2[interview.Interview, error]) (*Frame, error) {
-	for f, err := range Stream(s, version, interviews, math.MaxInt) {
-		return f, err
-	}
 	b, err := newBuilder(s, version)
 	if err != nil {
 		return nil, err
 	}
-	return b.frame, nil
-}
-
-// Stream is Build in parts of at most so many rows, so that a dataset of any length needs the memory of one part. There is
-// one frame, which is filled anew for each step: whoever keeps something of it copies it. No interviews make no part. It
-// stops at the first error.
-func Stream(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool), interviews iter.Seq2[interview.Interview, error], rows int) iter.Seq2[*Frame, error] {
-	return func(yield func(*Frame, error) bool) {
-		b, err := newBuilder(s, version)
+	for iv, err := range interviews {
+		if err == nil {
+			err = b.add(&iv)
+		}
 		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for iv, err := range interviews {
-			if err == nil {
-				err = b.add(&iv)
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if b.frame.rows < rows {
-				continue
-			}
-			if !yield(b.whole(), nil) {
-				return
-			}
-			b.frame.rows = 0
-		}
-		if b.frame.rows > 0 {
-			yield(b.whole(), nil)
+			return nil, err
 		}
 	}
+	return b.whole(), nil
 }
 
 // A builder fills a frame. It knows how interviews of each version become rows.

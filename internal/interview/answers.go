@@ -2,7 +2,9 @@ package interview
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"fieldwork/internal/survey"
@@ -87,18 +89,71 @@ func scanString(text string) (s, rest string, ok bool) {
 	return "", "", false
 }
 
-// scanEscaped reads a string whose first escape is at the place.
+// scanEscaped reads a string whose first escape is at the place. What stands between escapes is copied as it is; a string
+// that is no UTF-8, or has an escape that json.Marshal does not write, is left to encoding/json.
 func scanEscaped(text string, escape int) (s, rest string, ok bool) {
-	for i := escape; i < len(text); i++ {
+	end := closingQuote(text, escape)
+	if end < 0 {
+		return "", "", false
+	}
+	plain := make([]byte, 0, end)
+	for part := text[1:end]; ; {
+		i := strings.IndexByte(part, '\\')
+		if i < 0 {
+			plain = append(plain, part...)
+			break
+		}
+		plain = append(plain, part[:i]...)
+		if plain, part, ok = unescape(plain, part[i+1:]); !ok {
+			break
+		}
+	}
+	if ok && utf8.Valid(plain) && !hasControl(text[1:end]) {
+		return string(plain), text[end+1:], true
+	}
+	err := json.Unmarshal([]byte(text[:end+1]), &s)
+	return s, text[end+1:], err == nil
+}
+
+// closingQuote is the place of the quote that ends the string; -1 when there is none.
+func closingQuote(text string, from int) int {
+	for i := from; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
 			i++ // what is escaped ends no string
 		case '"':
-			err := json.Unmarshal([]byte(text[:i+1]), &s)
-			return s, text[i+1:], err == nil
+			return i
 		}
 	}
-	return "", "", false
+	return -1
+}
+
+// hasControl tells whether the text has a character that JSON wants escaped.
+func hasControl(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' {
+			return true
+		}
+	}
+	return false
+}
+
+// unescape appends the character whose escape the text begins with, behind the backslash.
+func unescape(to []byte, text string) (appended []byte, rest string, ok bool) {
+	if text == "" {
+		return to, "", false
+	}
+	if i := strings.IndexByte(`"\/nrtbf`, text[0]); i >= 0 {
+		return append(to, "\"\\/\n\r\t\b\f"[i]), text[1:], true
+	}
+	if text[0] != 'u' || len(text) < 5 {
+		return to, text, false
+	}
+	r, err := strconv.ParseUint(text[1:5], 16, 16)
+	if err != nil || utf16.IsSurrogate(rune(r)) {
+		return to, text, false
+	}
+	return utf8.AppendRune(to, rune(r)), text[5:], true
 }
 
 // scanValue reads an answer. Codes are appended to those given, of which the value has its part.

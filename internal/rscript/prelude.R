@@ -16,6 +16,9 @@
   read <- function(file, names, classes) {
     data <- utils::read.csv(here(file), colClasses = classes, na.strings = "", encoding = "UTF-8", quote = "\"",
       check.names = FALSE, stringsAsFactors = FALSE, strip.white = FALSE, fill = FALSE, blank.lines.skip = FALSE)
+    # A byte order mark is no part of the first name; R itself takes it away only where texts are in UTF-8 anyway.
+    mark <- rawToChar(as.raw(c(0xef, 0xbb, 0xbf)))
+    names(data)[1L] <- sub(mark, "", names(data)[1L], fixed = TRUE, useBytes = TRUE)
     if (!identical(names(data), names))
       stop(file, " does not have the columns of this script: take both from one delivery", call. = FALSE)
     data

@@ -40,8 +40,8 @@ var syntactic = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]*$`)
 // reserved are the words of R that are like names (R Language Definition, 10.3.3).
 var reserved = []string{"if", "else", "repeat", "while", "function", "for", "next", "break", "in", "TRUE", "FALSE", "NULL", "Inf", "NaN", "NA"}
 
-// Write writes the script for the table, whose rows stand in the CSV file of the given name beside the script: codes, no
-// BOM, as csvfile writes it without options. The data frame is called as the table is.
+// Write writes the script for the table, whose rows stand in the CSV file of the given name beside the script: codes, with a
+// byte order mark or without, as csvfile writes them. The data frame is called as the table is.
 func Write(w io.Writer, table labelled.Table, csv string) error {
 	if !syntactic.MatchString(table.Name) || slices.Contains(reserved, table.Name) {
 		return fmt.Errorf("table %q cannot be a data frame of R: name it with letters, digits and underscores, beginning with a letter", table.Name)

@@ -82,6 +82,24 @@ stopifnot(nlevels(completes[[2]]) == 3, length(coef(lm(y ~ reasons_price + facto
 	}
 }
 
+// TestAByteOrderMarkIsNoPartOfTheFirstName in whatever locale: R takes the mark away by itself only where it reads UTF-8.
+func TestAByteOrderMarkIsNoPartOfTheFirstName(t *testing.T) {
+	need(t)
+	dir := t.TempDir()
+	lay(t, dir, labelledtest.Data{Table: labelled.Table{Name: "completes", Languages: []string{"en"}, Variables: []labelled.Variable{
+		{Name: "interview", Kind: labelled.Integer}, {Name: "said", Kind: labelled.Words}}}})
+	if err := os.WriteFile(filepath.Join(dir, "completes.csv"), []byte("\ufeffinterview,said\n7,\ufeff中\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, locale := range []string{"C", "C.UTF-8"} {
+		cmd := exec.Command("Rscript", "--vanilla", "-e", `source("completes.R"); stopifnot(completes$interview == 7, identical(utf8ToInt(completes$said), c(0xfeffL, 0x4e2dL)))`)
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "LC_ALL="+locale)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("in %s: %v: %s", locale, err, out)
+		}
+	}
+}
+
 // TestWhatIsReadIsNotLostInSilence gives the script files that are not its table's.
 func TestWhatIsReadIsNotLostInSilence(t *testing.T) {
 	need(t)

@@ -6,7 +6,6 @@ import (
 	"iter"
 	"time"
 
-	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
@@ -68,36 +67,6 @@ func (p *Past) At() time.Time { return p.at }
 
 // Version is the questionnaire that newcomers got then.
 func (p *Past) Version() survey.Version { return p.version }
-
-// bound finds the last thing that had happened.
-func (p *Past) bound(ctx context.Context) error {
-	var first, last int64
-	row := p.store.read.WithContext(ctx).Raw(`SELECT coalesce(min(started_ms), 0), coalesce(max(max(updated_ms, finished_ms)), 0) FROM interviews WHERE survey = ?`, p.survey).Row()
-	if err := row.Scan(&first, &last); err != nil {
-		return err
-	}
-	for _, table := range []string{"arrivals", "fills", "changes"} {
-		var latest int64
-		if err := p.store.read.WithContext(ctx).Raw(`SELECT coalesce(max(at_ms), 0) FROM `+table+` WHERE survey = ?`, p.survey).Scan(&latest).Error; err != nil {
-			return err
-		}
-		last = max(last, latest)
-	}
-	if last == 0 { // nobody has come yet: the last thing that happened is that the survey was put into the field
-		if err := p.store.read.WithContext(ctx).Raw(`SELECT coalesce(max(kept_ms), 0) FROM versions WHERE survey = ?`, p.survey).Scan(&last).Error; err != nil {
-			return err
-		}
-	}
-	p.at = instant(min(p.asked, last))
-	if p.asked == unbounded || first > 0 && first <= p.asked {
-		return nil
-	}
-	if first == 0 {
-		return fault.Errorf(fault.NotFound, "survey %q has no interview yet, so it has no past to go back to", p.survey)
-	}
-	return fault.Errorf(fault.NotFound, "no interview of survey %q had begun by %s; the first began at %s: give a later moment",
-		p.survey, time.UnixMilli(p.asked).UTC().Format(time.RFC3339), instant(first).Format(time.RFC3339))
-}
 
 // inField finds the version that newcomers got: the one that was kept last, and for an earlier moment the one of which was
 // last heard by then. When a version was first put into the field is not kept, because a server that starts again with the

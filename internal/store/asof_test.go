@@ -43,7 +43,7 @@ func TestThePastIsAsItWasSeen(t *testing.T) {
 		r.Repeat(map[string]func(*rapid.T){
 			"arrive": h.arriving, "walk in": h.walkingIn, "gate": h.gate, "save": h.save, "complete": h.complete, "complete one": h.complete,
 			"wait": h.wait, "invalidate": h.invalidate, "restore": h.restore, "target": h.target, "state": h.state,
-			"closes": h.closes, "withdraw": h.withdraw,
+			"closes": h.closes, "withdraw": h.withdraw, "last moment": h.moment,
 			"look": func(r *rapid.T) { seen = append(seen, h.look(r)) },
 		})
 		for _, m := range append(seen, h.look(r)) {

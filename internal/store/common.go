@@ -1,16 +1,16 @@
 package store
 
 import (
-	"encoding/json"
+	"strings"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
 )
 
-// commonColumns are one JSON array of what many interviews have in common, which is decoded once for all that are alike. The
-// order is that of commonRow.
-const commonColumns = `json_array(i.version, i.source, i.language, i.device, i.page, i.type, i.decision, i.disposition, i.was,
-	i.membership, i.assigned, i.submitted, i.in_sample)`
+// commonColumns are what many interviews have in common, which is decoded once for all that are alike. They stand at the end
+// of a record. The order is that of commonRow.
+const commonColumns = `i.version, i.source, i.language, i.device, i.page, i.type, i.decision, i.disposition, i.was,
+	i.membership, i.assigned, i.submitted, i.in_sample`
 
 // commons are interviews with nothing but what they have in common with others, by the text of their columns. Maps and
 // slices are shared by all that are alike.
@@ -18,13 +18,14 @@ type commons map[string]*interview.Interview
 
 // mostCommons bounds them: the pages of a survey that are in a drawn order can be submitted in more ways than are worth
 // remembering.
-const mostCommons = 20_000
+const mostCommons = 5_000
 
 // of decodes the columns, or remembers them.
 func (c commons) of(columns string) (*interview.Interview, error) {
 	if known, there := c[columns]; there {
 		return known, nil
 	}
+	columns = strings.Clone(columns) // it is part of a much longer text
 	r, err := commonRow(columns)
 	if err != nil {
 		return nil, err
@@ -42,20 +43,15 @@ func (c commons) of(columns string) (*interview.Interview, error) {
 
 // commonRow is an interview's row with nothing but the common columns.
 func commonRow(columns string) (r interviewRow, err error) {
-	var cells []json.RawMessage
-	if err := fromJSON(columns, &cells, "an interview"); err != nil {
-		return r, err
-	}
+	read := strings.Split(columns, string(rune(cellEnd)))
 	into := []*string{&r.Version, &r.Source, &r.Language, &r.Device, &r.Page, &r.Type, &r.Decision, &r.Disposition, &r.Was,
 		&r.Membership, &r.Assigned, &r.Submitted}
-	if len(cells) != len(into)+1 {
-		return r, fault.Errorf(fault.Internal, "an interview in the database is damaged: it has %d columns, not %d", len(cells), len(into)+1)
+	if len(read) != len(into)+1 {
+		return r, fault.Errorf(fault.Internal, "an interview in the database is damaged: it has %d columns, not %d", len(read), len(into)+1)
 	}
 	for i, p := range into {
-		if err := fromJSON(string(cells[i]), p, "an interview"); err != nil {
-			return r, err
-		}
+		*p = read[i]
 	}
-	r.Answers, r.InSample = "{}", string(cells[len(into)]) == "1"
+	r.Answers, r.InSample = "{}", read[len(into)] == "1"
 	return r, nil
 }

@@ -47,7 +47,6 @@ func scanEvent(rows *sql.Rows, names interner) (interview.Event, error) {
 	}
 	r.ID, r.InterviewID, r.AtMs, r.ElapsedMs, r.ShownMs, r.ClientMs, r.Changed = x[0], x[1], x[2], x[3], x[4], x[5], int(x[6])
 	r.Honeypot = x[7] != 0
-	r.Honeypot = x[7] != 0
 	r.Page, r.Event, r.Language = names.of(r.Page), names.of(r.Event), names.of(r.Language)
 	return r.event()
 }

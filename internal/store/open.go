@@ -35,12 +35,20 @@ var migrations embed.FS
 // A Store is an open database.
 type Store struct {
 	read   *gorm.DB
+	export *gorm.DB
 	writer *writer
 	closed func() error
 }
 
 // readers is the size of the reading pool: enough that a long export does not keep pages waiting.
 const readers = 8
+
+// Caches of a connection, in KiB. An export reads nearly every page once: what it would cache is of no use to it, and takes
+// memory for each of its connections.
+const (
+	cache       = 64 << 10
+	exportCache = 2 << 10
+)
 
 // oldestSQLite is the first release without the WAL-reset bug, which loses committed transactions.
 var oldestSQLite = [3]int{3, 51, 3}
@@ -63,7 +71,7 @@ func open(ctx context.Context, file string, create bool) (s *Store, err error) {
 		return nil, err
 	}
 	// What is deleted is overwritten, because a respondent who withdraws is promised that the answers are gone.
-	write, err := connect(file, 1, "&_txlock=immediate&_secure_delete=on")
+	write, err := connect(file, 1, cache, "&_txlock=immediate&_secure_delete=on")
 	if err != nil {
 		return nil, cannotOpen(file, err)
 	}
@@ -82,14 +90,19 @@ func open(ctx context.Context, file string, create bool) (s *Store, err error) {
 	if err := write.Exec("PRAGMA wal_autocheckpoint = 4000").Error; err != nil {
 		return nil, cannotOpen(file, err)
 	}
-	read, err := connect(file, readers, "&_query_only=on")
+	read, err := connect(file, readers, cache, "&_query_only=on")
 	if err != nil {
 		return nil, cannotOpen(file, err)
 	}
+	export, err := connect(file, readers, exportCache, "&_query_only=on")
+	if err != nil {
+		closePool(read)
+		return nil, cannotOpen(file, err)
+	}
 	w := startWriter(write)
-	return &Store{read: read, writer: w, closed: func() error {
+	return &Store{read: read, export: export, writer: w, closed: func() error {
 		w.stop()
-		return errors.Join(closePool(read), closePool(write))
+		return errors.Join(closePool(export), closePool(read), closePool(write))
 	}}, nil
 }
 
@@ -127,10 +140,10 @@ func atLeast(version string, oldest [3]int) bool {
 	return true
 }
 
-// connect opens a pool. FULL and not NORMAL, because NORMAL loses acknowledged answers in a power cut.
-func connect(file string, connections int, more string) (*gorm.DB, error) {
+// connect opens a pool; caches is the most that a connection caches, in KiB. FULL and not NORMAL, because NORMAL loses acknowledged answers in a power cut.
+func connect(file string, connections, caches int, more string) (*gorm.DB, error) {
 	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() +
-		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_cache_size=-65536&_stmt_cache_size=128&_mutex=no" + more
+		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=128&_mutex=no&_cache_size=-" + strconv.Itoa(caches) + more
 	pool, err := sql.Open("sqlite3", dsn)
 	if err != nil {
 		return nil, err

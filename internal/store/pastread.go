@@ -1,40 +1,36 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
 	"iter"
+	"slices"
+	"strings"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
 )
 
-// pastColumns are read in this order by scanPast.
-const pastColumns = `SELECT i.id, i.seed, i.started_ms, i.updated_ms, i.finished_ms, i.token, i.answers, ` + commonColumns + ` FROM interviews i `
+// pastColumns are read in this order by readPast.
+const pastColumns = `i.id, i.seed, i.started_ms, i.updated_ms, i.finished_ms, i.token, i.answers, ` + commonColumns
+
+// pastRecords are the interviews of a span that had begun.
+var pastRecords = records(pastColumns, `FROM interviews i WHERE i.survey = ? AND i.started_ms <= ? AND i.id > ? AND i.id <= ?`)
 
 // Interviews iterates over the interviews that had begun, as they stood then, in the order in which they began. It stops at
 // the first error. They have no revision, because nothing can be written back to the past. What they have in common is one
 // in memory: their maps and slices are not to be changed, but for the answers.
 func (p *Past) Interviews(ctx context.Context) iter.Seq2[interview.Interview, error] {
-	alike := commons{}
-	return ahead(ctx, func(ctx context.Context, rows *part[interview.Interview], after int64) int64 {
-		after = p.fill(ctx, rows, alike, after)
-		for i := range rows.rows {
-			if err := readAnswers(&rows.rows[i]); err != nil {
-				rows.rows, rows.err = rows.rows[:i], err
-				break
-			}
-		}
-		return after
-	})
+	return inSpans(ctx, p.store.nextID("interviews"), p.reader(func(iv *interview.Interview) error {
+		iv.Token = strings.Clone(iv.Token) // so that it does not keep the text of its span
+		return readAnswers(iv)
+	}))
 }
 
-// Unread is Interviews for whoever reads the answers faster from their text: most have Unread in place of Answers.
+// Unread is Interviews for whoever reads the answers faster from their text: most have Unread in place of Answers. Their
+// words are parts of one text for many interviews: whoever keeps a few for long clones what is kept.
 func (p *Past) Unread(ctx context.Context) iter.Seq2[interview.Interview, error] {
-	alike := commons{}
-	return ahead(ctx, func(ctx context.Context, rows *part[interview.Interview], after int64) int64 {
-		return p.fill(ctx, rows, alike, after)
-	})
+	return inSpans(ctx, p.store.nextID("interviews"), p.reader(func(*interview.Interview) error { return nil }))
 }
 
 // readAnswers reads the answers that were left to be read.
@@ -49,41 +45,66 @@ func readAnswers(iv *interview.Interview) (err error) {
 	return nil
 }
 
-// fill reads a chunk of interviews and undoes what has become of them since.
-func (p *Past) fill(ctx context.Context, into *part[interview.Interview], alike commons, after int64) (last int64) {
-	rows, err := p.store.query(ctx, pastColumns+`WHERE i.survey = ? AND i.started_ms <= ? AND i.id > ? ORDER BY i.id LIMIT ?`,
-		p.survey, millis(p.at), after, chunk)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		iv, err := scanPast(rows, alike)
-		into.rows, after = append(into.rows, iv), iv.ID
-		return err
-	})
-	into.last = len(into.rows) < chunk
-	if err == nil {
-		err = p.rewindAll(ctx, into.rows)
+// reader reads spans of interviews, undoes what has become of them since, and finishes each. What readers have learned of
+// interviews that are alike is handed from one to the next.
+func (p *Past) reader(finish func(*interview.Interview) error) spanReader[interview.Interview] {
+	known := make(chan commons, abreast+1)
+	return func(ctx context.Context, rows []interview.Interview, after, last int64) ([]interview.Interview, error) {
+		var alike commons
+		select {
+		case alike = <-known:
+		default:
+			alike = commons{}
+		}
+		defer func() {
+			select {
+			case known <- alike:
+			default:
+			}
+		}()
+		rows, err := p.fill(ctx, rows, alike, after, last)
+		for i := range rows {
+			if err := finish(&rows[i]); err != nil {
+				return rows[:i], err
+			}
+		}
+		return rows, err
 	}
-	if err != nil {
-		into.rows, into.err = into.rows[:0], unavailable(err)
-	}
-	return after
 }
 
-func scanPast(rows *sql.Rows, alike commons) (iv interview.Interview, err error) {
-	var numbers [5]any
-	var token, answers, columns string
-	if err := rows.Scan(&numbers[0], &numbers[1], &numbers[2], &numbers[3], &numbers[4], &token, &answers, &columns); err != nil {
-		return iv, err
+// fill reads a span of interviews and undoes what has become of them since.
+func (p *Past) fill(ctx context.Context, into []interview.Interview, alike commons, after, last int64) ([]interview.Interview, error) {
+	err := p.store.eachRecord(ctx, func(record string) error {
+		into = append(into, interview.Interview{})
+		return readPast(&into[len(into)-1], record, alike)
+	}, pastRecords, p.survey, millis(p.at), after, last)
+	byID := func(a, b interview.Interview) int { return cmp.Compare(a.ID, b.ID) }
+	if !slices.IsSortedFunc(into, byID) { // SQLite promises no order of what it joins, and keeps the table's
+		slices.SortFunc(into, byID)
 	}
-	var x [5]int64
-	if err := whole(numbers[:], x[:]); err != nil {
-		return iv, err
+	if err == nil {
+		err = p.rewindAll(ctx, into)
 	}
-	like, err := alike.of(columns)
 	if err != nil {
-		return iv, err
+		return into[:0], err
 	}
-	iv = *like
-	iv.ID, iv.Seed, iv.Started, iv.Updated, iv.Finished = x[0], uint64(x[1]), instant(x[2]), instant(x[3]), instant(x[4])
+	return into, nil
+}
+
+// readPast reads an interview from its record.
+func readPast(iv *interview.Interview, record string, alike commons) error {
+	c := cells{rest: record}
+	id, seed, started, updated, finished := c.whole(), c.whole(), c.whole(), c.whole(), c.whole()
+	token, answers := c.text(), c.text()
+	if c.err != nil {
+		return c.err
+	}
+	like, err := alike.of(c.rest)
+	if err != nil {
+		return err
+	}
+	*iv = *like
+	iv.ID, iv.Seed, iv.Started, iv.Updated, iv.Finished = id, uint64(seed), instant(started), instant(updated), instant(finished)
 	iv.Survey, iv.Token, iv.Answers, iv.Unread = "", token, nil, answers
-	return iv, nil
+	return nil
 }

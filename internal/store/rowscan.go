@@ -8,9 +8,9 @@ import (
 	"fieldwork/internal/fault"
 )
 
-// query runs a statement of an export on a reading connection, below gorm, which takes five times as long to fill a row.
+// query runs a statement of an export on a connection of exports, below gorm, which takes five times as long to fill a row.
 func (s *Store) query(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
-	pool, err := s.read.DB()
+	pool, err := s.export.DB()
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,8 @@ func (b *Workbook) codebook() error {
 		return err
 	}
 	for _, v := range b.table.Variables {
-		if err := s.row(b.wrapped(b.describe(v))); err != nil {
+		texts := b.describe(v)
+		if err := s.row(b.wrapped(texts), s.tall(texts)); err != nil {
 			return err
 		}
 	}
@@ -125,7 +126,7 @@ func (b *Workbook) notes() error {
 		rows = append(rows, []string{words("workbook_reason") + " " + string(m.Letter()), b.table.Reason(m, b.languages...)})
 	}
 	for _, row := range rows {
-		if err := s.row(b.wrapped(row)); err != nil {
+		if err := s.row(b.wrapped(row), s.tall(row)); err != nil {
 			return err
 		}
 	}

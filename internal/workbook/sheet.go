@@ -3,6 +3,7 @@ package workbook
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -15,11 +16,12 @@ type sheet struct {
 	name    string
 	columns int
 	rows    int // the header too
+	widths  []float64
 }
 
 // sheet adds a sheet with a header that stays in sight, called by a word.
 func (b *Workbook) sheet(word string, header []string, widths []float64) (*sheet, error) {
-	s := &sheet{file: b.file, name: strings.ReplaceAll(b.options.Words(word), "'", "’"), columns: len(header)}
+	s := &sheet{file: b.file, name: strings.ReplaceAll(b.options.Words(word), "'", "’"), columns: len(header), widths: widths}
 	if err := s.add(b.data == nil); err != nil {
 		return nil, fmt.Errorf("sheet %q, called by the word %s: %w", s.name, word, err)
 	}
@@ -64,13 +66,38 @@ func (s *sheet) add(first bool) error {
 }
 
 // row adds a row.
-func (s *sheet) row(cells []any) error {
+func (s *sheet) row(cells []any, how ...excelize.RowOpts) error {
 	s.rows++
 	at, err := excelize.CoordinatesToCellName(1, s.rows)
 	if err != nil {
 		return err
 	}
-	return s.stream.SetRow(at, cells)
+	return s.stream.SetRow(at, cells, how...)
+}
+
+// tall is as high a row as its texts need when they are wrapped. LibreOffice shows one line of a row that does not say how
+// high it is.
+func (s *sheet) tall(texts []string) excelize.RowOpts {
+	const line = 15 // points, the library's own height of a row
+	most := 1
+	for i, text := range texts {
+		lines := 0
+		for part := range strings.SplitSeq(text, "\n") {
+			lines += int(max(1, math.Ceil(digitsOf(part)/(s.widths[i]-1)))) // the cell's edges take about a digit
+		}
+		most = max(most, lines)
+	}
+	return excelize.RowOpts{Height: float64(min(most*line, excelize.MaxRowHeight))}
+}
+
+// digitsOf is about how many digits are as wide as the text: letters of East Asia, which begin with the Hangul Jamo, take two.
+func digitsOf(text string) (n float64) {
+	for _, r := range text {
+		if n++; r >= '\u1100' {
+			n++
+		}
+	}
+	return n
 }
 
 // end adds what stands behind the rows: a filter over all of them.

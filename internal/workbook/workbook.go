@@ -145,13 +145,10 @@ func (b *Workbook) whole(batch labelled.Batch) error {
 	return nil
 }
 
-// Log adds the sheet of the cleaning log: a header and rows of texts and numbers.
+// Log adds the sheet of the cleaning log: a header and rows of texts and numbers. The rows are gone through twice, because a
+// sheet that is written from top to bottom says first how wide its columns are.
 func (b *Workbook) Log(header []string, rows iter.Seq[[]any]) error {
-	widths := make([]float64, len(header))
-	for i, name := range header {
-		widths[i] = float64(min(max(len(name)+3, 12), 32))
-	}
-	s, err := b.sheet("workbook_log", header, widths)
+	s, err := b.sheet("workbook_log", header, logWidths(header, rows))
 	if err != nil {
 		return err
 	}
@@ -171,6 +168,27 @@ func (b *Workbook) Log(header []string, rows iter.Seq[[]any]) error {
 		}
 	}
 	return s.end()
+}
+
+// logWidths are how wide the columns of the log are, in digits: as wide as their longest text, so that it can be read where it
+// stands, up to a line's length.
+func logWidths(header []string, rows iter.Seq[[]any]) []float64 {
+	const narrowest, widest = 12, 100
+	widths := make([]float64, len(header))
+	widen := func(i int, text string) {
+		widths[i] = min(max(widths[i], narrowest, digitsOf(text)+3), widest)
+	}
+	for i, name := range header {
+		widen(i, name)
+	}
+	for cells := range rows {
+		for i, c := range cells[:min(len(cells), len(header))] {
+			if text, is := c.(string); is {
+				widen(i, text)
+			}
+		}
+	}
+	return widths
 }
 
 // Close adds the notes, writes the workbook and removes what was spooled. It leaves out open.

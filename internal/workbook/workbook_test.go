@@ -100,6 +100,35 @@ func TestTheSheets(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrappedIsSeenWhole holds rows to the height that their values need, and the log to the width of its words: one line
+// of ten was seen in LibreOffice, and twelve digits of a sentence.
+func TestWhatIsWrappedIsSeenWhole(t *testing.T) {
+	detail := strings.Repeat("against the medians: ", 4)
+	defer func(before [][]any) { log = before }(log)
+	log = append(slices.Clone(log), []any{3, "one_of_twenty_six_letters_", 0.1, detail})
+	f := opened(t, written(t, labelledtest.Limits(3), options(t)))
+	for _, want := range []struct {
+		sheet string
+		row   int
+		least float64 // points
+	}{{"codebook_title", 2, 15}, {"codebook_title", 3, 45}} { // the second has three values
+		if h, err := f.GetRowHeight(want.sheet, want.row); err != nil || h < want.least {
+			t.Errorf("row %d of %s is %g points high, want %g or more (%v)", want.row, want.sheet, h, want.least, err)
+		}
+	}
+	for column, want := range map[string]float64{"B": 29, "C": 12, "D": float64(len(detail) + 3)} {
+		if w, err := f.GetColWidth("log", column); err != nil || w != want {
+			t.Errorf("column %s of the log is %g wide, want %g (%v)", column, w, want, err)
+		}
+	}
+	s := sheet{widths: []float64{11, 11}}
+	for text, want := range map[string]float64{"": 15, "0123456789": 15, "01234567890": 30, "一二三四五六": 30, "a\nb\nc": 45, strings.Repeat("x", 9000): excelize.MaxRowHeight} {
+		if got := s.tall([]string{"x", text}).Height; got != want {
+			t.Errorf("%.20q is %g points high, want %g", text, got, want)
+		}
+	}
+}
+
 // parts are the parts of the archive.
 func parts(t *testing.T, data []byte) map[string]string {
 	t.Helper()
