@@ -3,7 +3,6 @@ package dataset
 import (
 	"iter"
 	"math"
-	"time"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
@@ -126,13 +125,4 @@ func flag(holds bool) float64 {
 		return 1
 	}
 	return 0
-}
-
-// stamp writes an instant to the second, in UTC so that it means the same wherever it is read.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	var room [len(time.RFC3339)]byte
-	return string(t.UTC().AppendFormat(room[:0], time.RFC3339))
 }

@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/binary"
 	"math"
+	"reflect"
 	"slices"
 
 	"fieldwork/internal/interview"
@@ -109,13 +110,23 @@ func (p *plan) appendKey(key []byte, iv *interview.Interview) []byte {
 		key = appendText(key, iv.Assigned[a.Name])
 	}
 	key = append(key, bit(iv.Disposition == interview.Withdrawn))
-	for _, page := range p.began.Pages {
-		key = append(key, bit(iv.Submitted[page.Name]))
-	}
+	key = p.appendSubmitted(key, iv.Submitted)
 	for place := range p.looks {
 		key = p.looks[place].append(key, &p.sheet.Values[place])
 	}
 	return key
+}
+
+// appendSubmitted appends which pages were submitted. Interviews that went the same way share one map, as the store reads
+// them, and most follow one that went so too.
+func (p *plan) appendSubmitted(key []byte, submitted map[string]bool) []byte {
+	if p.submitted == nil || reflect.ValueOf(submitted).UnsafePointer() != reflect.ValueOf(p.submitted).UnsafePointer() {
+		p.submitted, p.pages = submitted, p.pages[:0]
+		for _, page := range p.began.Pages {
+			p.pages = append(p.pages, bit(submitted[page.Name]))
+		}
+	}
+	return append(key, p.pages...)
 }
 
 // append appends as much of the answer as is looked at.

@@ -23,9 +23,12 @@ type plan struct {
 	values   []survey.Value
 	patterns map[string]*pattern
 	key      []byte
-	scratch  *Frame
-	plain    bool // the version differs from the dataset's in a way that patterns cannot tell
-	shuffled bool // pages are in an order drawn for each interview
+	// the pages that the last interview had submitted, and what they are in a key
+	submitted map[string]bool
+	pages     []byte
+	scratch   *Frame
+	plain     bool // the version differs from the dataset's in a way that patterns cannot tell
+	shuffled  bool // pages are in an order drawn for each interview
 }
 
 // mostPatterns bounds what a plan remembers: patterns of a survey of a hundred variables are about five kilobytes each.

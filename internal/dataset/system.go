@@ -18,6 +18,7 @@ type systemCells struct {
 	member                                         []*Column // by type
 	types                                          []string
 	cells                                          []float64 // the code of the cell that takes the type, by type; NaN for none
+	stamper                                        stamper
 }
 
 func systemCellsOf(f *Frame) systemCells {
@@ -59,8 +60,8 @@ func (c *systemCells) fill(f *Frame, row int, iv *interview.Interview) error {
 	c.version.text(row, string(iv.Version), notGated)
 	c.language.text(row, iv.Language, notGated)
 	c.device.text(row, iv.Device, notGated)
-	c.started.text(row, stamp(iv.Started), notGated)
-	c.finished.text(row, stamp(iv.Finished), survey.NotReached)
+	c.started.text(row, c.stamper.stamp(iv.Started), notGated)
+	c.finished.text(row, c.stamper.stamp(iv.Finished), survey.NotReached)
 	c.disposition.text(row, Word(iv.Disposition), notGated)
 	if c.weight != nil {
 		c.weight.number(row, math.NaN(), survey.NotAsked)
