@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/deliver"
 	"fieldwork/internal/strictyaml"
 )
 
@@ -22,6 +23,7 @@ func main() {
 	defer stop()
 	if len(os.Args) > 1 && os.Args[1] == "deliver" {
 		yieldToOthers()
+		deliver.Alone()
 	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

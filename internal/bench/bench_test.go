@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"fieldwork/internal/deliver"
 )
 
 // asked is set in a process that does nothing but one export: database, format and file, a line each.
@@ -29,6 +31,7 @@ func TestMain(m *testing.M) {
 
 // alone exports and tells its memory at its highest.
 func alone(order []string) int {
+	deliver.Alone()
 	s, err := shoppers()
 	if err == nil {
 		err = export(context.Background(), s, order[0], order[1], order[2])
