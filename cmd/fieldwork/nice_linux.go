@@ -8,7 +8,7 @@ import (
 )
 
 // lessUrgent is how much a delivery yields: a server on the same machine, whose respondents wait, gets the processor first.
-const lessUrgent = 10
+const lessUrgent = 19
 
 // yieldToOthers lowers the priority of this process. Linux keeps it a thread, and later ones get it from those that are
 // there. Where it may not be lowered it stays as it is, which is no error.

@@ -137,34 +137,43 @@ func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
 	return fills, nil
 }
 
-// Recount counts from the rows. It runs on the writer, so that nothing moves between the counters and the rows.
+// Recount counts from the rows, once the leases that have lapsed are settled. An export recounts first, and respondents must
+// not wait for that: on the writer it held every post up for as long as it took.
 func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc field.Recount, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		if err := settle(tx, surveyID, now); err != nil {
-			return err
-		}
-		rows, err := cellsOf(tx, surveyID)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			rc.Cells = append(rc.Cells, r.cell())
-		}
-		if rc.Completed, err = byCell(tx, `JOIN interviews i ON i.id = lc.interview_id WHERE i.in_sample = 1 AND i.survey = ?`, surveyID); err != nil {
-			return err
-		}
-		if rc.Held, err = byCell(tx, `JOIN leases l ON l.interview_id = lc.interview_id WHERE l.state = 'held' AND l.survey = ?`, surveyID); err != nil {
-			return err
-		}
-		err = tx.Raw(`SELECT count(*) FROM leases l JOIN interviews i ON i.id = l.interview_id WHERE l.survey = ? AND l.state = 'held' AND i.disposition != ''`, surveyID).Scan(&rc.Outlived).Error
-		if err != nil {
-			return err
-		}
-		return tx.Raw(`SELECT (SELECT count(*) FROM interviews i WHERE i.survey = ? AND i.decision != ''
-			AND (SELECT count(*) FROM arrivals a WHERE a.interview_id = i.id AND a.decision = i.decision) != 1)
-			+ (SELECT count(*) FROM arrivals a JOIN interviews i ON i.id = a.interview_id WHERE a.survey = ? AND i.decision = '')`,
-			surveyID, surveyID).Scan(&rc.Unledgered).Error
+	err = s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) })
+	if err != nil {
+		return rc, err
+	}
+	err = s.export.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+		rc, err = recount(tx, surveyID)
+		return err
 	})
+	return rc, unavailable(err)
+}
+
+// recount counts in one snapshot, in which counters and rows belong together. Nobody who writes waits for it.
+func recount(tx *gorm.DB, surveyID string) (rc field.Recount, err error) {
+	rows, err := cellsOf(tx, surveyID)
+	if err != nil {
+		return rc, err
+	}
+	for _, r := range rows {
+		rc.Cells = append(rc.Cells, r.cell())
+	}
+	if rc.Completed, err = byCell(tx, `JOIN interviews i ON i.id = lc.interview_id WHERE i.in_sample = 1 AND i.survey = ?`, surveyID); err != nil {
+		return rc, err
+	}
+	if rc.Held, err = byCell(tx, `JOIN leases l ON l.interview_id = lc.interview_id WHERE l.state = 'held' AND l.survey = ?`, surveyID); err != nil {
+		return rc, err
+	}
+	err = tx.Raw(`SELECT count(*) FROM leases l JOIN interviews i ON i.id = l.interview_id WHERE l.survey = ? AND l.state = 'held' AND i.disposition != ''`, surveyID).Scan(&rc.Outlived).Error
+	if err != nil {
+		return rc, err
+	}
+	err = tx.Raw(`SELECT (SELECT count(*) FROM interviews i WHERE i.survey = ? AND i.decision != ''
+		AND (SELECT count(*) FROM arrivals a WHERE a.interview_id = i.id AND a.decision = i.decision) != 1)
+		+ (SELECT count(*) FROM arrivals a JOIN interviews i ON i.id = a.interview_id WHERE a.survey = ? AND i.decision = '')`,
+		surveyID, surveyID).Scan(&rc.Unledgered).Error
 	return rc, err
 }
 
