@@ -85,6 +85,9 @@ func (w way) system(name string) survey.Missing {
 	case survey.WeightColumn: // outside the sample, or nothing is known of the population
 		return survey.NotAsked
 	}
+	if w.iv.Disposition == interview.Withdrawn && name == "device" { // which is erased with the answers
+		return survey.Withdrawn
+	}
 	// What is left are the type with its membership and cell: nobody is classified before the gate, and the ineligible
 	// are not classified at all.
 	if w.iv.Decision == interview.Undecided {

@@ -65,7 +65,7 @@ derive:
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kilos", "heavy"} {
+	for _, name := range []string{"kilos", "heavy", "device"} {
 		if c, _ := f.Column(name); c.Missing[0] != survey.Withdrawn {
 			t.Errorf("%s is missing as %q, want withdrawn", name, c.Missing[0])
 		}

@@ -59,7 +59,11 @@ func (c *systemCells) fill(f *Frame, row int, iv *interview.Interview) error {
 	c.source.text(row, iv.Source, notGated)
 	c.version.text(row, string(iv.Version), notGated)
 	c.language.text(row, iv.Language, notGated)
-	c.device.text(row, iv.Device, notGated)
+	noDevice := notGated
+	if iv.Disposition == interview.Withdrawn { // it is erased with the answers
+		noDevice = survey.Withdrawn
+	}
+	c.device.text(row, iv.Device, noDevice)
 	c.started.text(row, c.stamper.stamp(iv.Started), notGated)
 	c.finished.text(row, c.stamper.stamp(iv.Finished), survey.NotReached)
 	c.disposition.text(row, Word(iv.Disposition), notGated)

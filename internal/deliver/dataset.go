@@ -123,6 +123,7 @@ func Dataset(ctx context.Context, dir string, b Bundle) (Manifest, error) {
 			func() error { return b.paradata(f) },
 			func() error { return b.quotas(f) },
 			func() error { return b.fills(f) },
+			func() error { return b.changes(f) },
 			func() error { return b.whoCame(f) },
 			func() error { return d.dispositions() },
 			func() error { return b.conduct(f) },

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"fieldwork/internal/conduct"
 	"fieldwork/internal/dataset"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
@@ -230,6 +231,19 @@ func TestCodesAreLeftAsTheyAreAndLabelsAreSafeInSpreadsheets(t *testing.T) {
 	late, others := cells(t, readFile(t, dir, "late.csv")), cells(t, readFile(t, dir, "others.csv"))
 	same(t, "late complete", late[0], map[string]string{"interview": "3", "disposition": "over_quota_late", "in_sample": "0", "overall": "3"})
 	same(t, "screened out", others[0], map[string]string{"interview": "4", "disposition": "screened_out", "type": "", "overall": ""})
+}
+
+// TestQuotaChangesAreTold without who made them, and as texts that no spreadsheet runs.
+func TestQuotaChangesAreTold(t *testing.T) {
+	b := bundle(t)
+	b.Conduct = &conduct.Facts{Changes: []conduct.Change{{At: at, What: conduct.TargetChange, Subject: "A", Old: "3", New: "5", Why: "=second wave"}, {At: at, What: conduct.StateChange, Subject: "B", Old: "open", New: "closing", Date: true}}}
+	dir, _ := deliver(t, b)
+	rows := cells(t, readFile(t, dir, QuotaChangesFile))
+	if len(rows) != 2 {
+		t.Fatalf("%d changes", len(rows))
+	}
+	same(t, "by hand", rows[0], map[string]string{"at": "2015-10-08T01:00:00Z", "what": "target", "subject": "A", "old": "3", "new": "5", "why": "'=second wave", "by_date": "0"})
+	same(t, "by date", rows[1], map[string]string{"what": "state", "subject": "B", "old": "open", "new": "closing", "by_date": "1"})
 }
 
 func TestQuotaLog(t *testing.T) {

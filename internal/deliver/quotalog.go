@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"fieldwork/internal/csvfile"
 	"fieldwork/internal/folder"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
@@ -142,4 +143,23 @@ func (b Bundle) fill(number int, fill quota.Fill) []string {
 		record = append(record, strconv.Itoa(fill.Arrivals[t.Name]))
 	}
 	return record
+}
+
+// QuotaChangesFile is the history of the quotas and the door: what was changed in the field, by hand or by date. Who did it
+// stays in the database. People write the reasons and open the file in spreadsheets, so that texts are guarded.
+const QuotaChangesFile = "quota_changes.csv"
+
+func (b Bundle) changes(f *folder.Folder) error {
+	if b.Conduct == nil {
+		return nil
+	}
+	return f.Create(QuotaChangesFile, func(w io.Writer) (int, error) {
+		return table(w, []string{"at", "what", "subject", "old", "new", "why", "by_date"}, func(yield func([]string) bool) {
+			for _, c := range b.Conduct.Changes {
+				if !yield([]string{instant(c.At), c.What, csvfile.Guard(c.Subject), csvfile.Guard(c.Old), csvfile.Guard(c.New), csvfile.Guard(c.Why), bit(c.Date)}) {
+					return
+				}
+			}
+		})
+	})
 }
