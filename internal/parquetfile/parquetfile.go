@@ -79,7 +79,7 @@ func (w *writer) Write(batch labelled.Batch) error {
 }
 
 func (w *writer) write(batch labelled.Batch) error {
-	if err := w.fits(batch); err != nil {
+	if err := batch.Fits(w.variables); err != nil {
 		return err
 	}
 	for from := 0; from < batch.Rows; from += stepRows {
@@ -93,24 +93,6 @@ func (w *writer) write(batch labelled.Batch) error {
 		w.groupRows += to - from
 		if err := w.endGroup(); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// fits tells what is wrong with a batch whose columns are not those of the table.
-func (w *writer) fits(batch labelled.Batch) error {
-	if len(batch.Columns) != len(w.columns) {
-		return fmt.Errorf("a batch has %d columns where the table has %d variables; give a column for each", len(batch.Columns), len(w.columns))
-	}
-	for i, c := range batch.Columns {
-		values := len(c.Texts)
-		if w.variables[i].Kind.Numeric() {
-			values = len(c.Numbers)
-		}
-		if values != batch.Rows || len(c.Missing) != batch.Rows {
-			return fmt.Errorf("variable %q: a batch of %d rows has %d values and %d reasons; give one of each for every row",
-				w.variables[i].Name, batch.Rows, values, len(c.Missing))
 		}
 	}
 	return nil

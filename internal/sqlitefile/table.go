@@ -104,7 +104,7 @@ func (w *writer) Write(batch labelled.Batch) error {
 }
 
 func (w *writer) write(batch labelled.Batch) error {
-	if err := w.fits(batch); err != nil {
+	if err := batch.Fits(w.variables); err != nil {
 		return err
 	}
 	for row := range batch.Rows {
@@ -132,24 +132,6 @@ func (w *writer) insertRow() error {
 		return err
 	}
 	return none.Close()
-}
-
-// fits tells what is wrong with a batch whose columns are not those of the table.
-func (w *writer) fits(batch labelled.Batch) error {
-	if len(batch.Columns) != len(w.variables) {
-		return fmt.Errorf("a batch has %d columns where the table has %d variables; give a column for each", len(batch.Columns), len(w.variables))
-	}
-	for i, c := range batch.Columns {
-		values := len(c.Texts)
-		if w.variables[i].Kind.Numeric() {
-			values = len(c.Numbers)
-		}
-		if values != batch.Rows || len(c.Missing) != batch.Rows {
-			return fmt.Errorf("variable %q: a batch of %d rows has %d values and %d reasons; give one of each for every row",
-				w.variables[i].Name, batch.Rows, values, len(c.Missing))
-		}
-	}
-	return nil
 }
 
 // largest is the largest whole number up to which a float64 has every whole number.
