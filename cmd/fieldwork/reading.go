@@ -123,7 +123,7 @@ func (r *reading) completes(what string) iter.Seq2[interview.Interview, error] {
 	}
 }
 
-// rows iterates over everybody as frames read them: the answers are read by the frame, which knows what it wants of them.
+// rows iterates over everybody with the answers unread: frames read what they want of them, and who only counts needs none.
 func (r *reading) rows(what string) iter.Seq2[interview.Interview, error] {
 	return tallied(r.past.Unread(r.ctx), r.tally.Started, what, r.show)
 }
@@ -137,7 +137,7 @@ func (r *reading) frames(interviews iter.Seq2[interview.Interview, error]) iter.
 func (r *reading) weigh() (err error) {
 	byType := map[string]int{}
 	r.cleaning = conduct.NewCleaning(r.rules, r.keep)
-	for iv, err := range r.interviews("sample") {
+	for iv, err := range r.rows("sample") {
 		if err != nil {
 			return err
 		}
