@@ -1,0 +1,95 @@
+package field
+
+import "time"
+
+// A Door is whether a survey lets new respondents in. It is a word because it is stored. Interviews that have begun go on,
+// whatever the door is.
+type Door string
+
+const (
+	DoorWaiting Door = "waiting" // not launched yet
+	DoorOpen    Door = "open"
+	DoorPaused  Door = "paused" // shut for a while
+	DoorClosed  Door = "closed" // shut for good, as far as anybody knows
+)
+
+// A Watch is what the monitor shows of a survey at one instant. All of it is read from counters: it costs the same however
+// many interviews there are.
+type Watch struct {
+	Tally
+	Door     Door
+	Launched time.Time       // when the first respondent came; zero while nobody has
+	Pace     map[string]Pace // by cell
+	Pages    []PageCount     // in the order of the questionnaire that newcomers get
+	Funnel   []Stage         // from the click to the sample, in that order
+	Length   Length          // of the completes in the sample
+	BySource []SourceCount   // in the order of their names
+	Latest   []Latest        // at the gate, the last first
+	Owed     OwedCount       // callbacks to sources
+	Flags    *Flags          // nil while no quality rule has been asked
+}
+
+// A Pace is how fast a cell fills.
+type Pace struct {
+	PerHour float64   // completes in the sample an hour, over the last hour, or since the first arrival when that is less
+	Full    time.Time // when the cell is full at this pace; zero when it has no limit, is full, is not open, or does not move
+}
+
+// A PageCount is where respondents are in the questionnaire.
+type PageCount struct {
+	Page      string
+	Reached   int // interviews that were shown the page
+	Submitted int // of those, left it forwards at least once
+	Standing  int // in progress, and it is the page last shown: those who are on it now, and those who left the survey there
+}
+
+// A Stage is a step of the funnel.
+type Stage struct {
+	Name string // clicked, consented, classified, eligible, admitted, finished, in_sample
+	N    int
+}
+
+// A Length is how long the completes in the sample took, from the first page to the last.
+type Length struct {
+	N      int
+	Median time.Duration // to the nearest step of the counters, 5 s; zero when N is
+}
+
+// A SourceCount is who came from a sample source, at the gate.
+type SourceCount struct {
+	Source                          string
+	Admitted, OverQuota, Ineligible int
+}
+
+// A Latest is one of the last arrivals, without anything that tells who it was.
+type Latest struct {
+	Interview                      int64
+	At                             time.Time
+	Source, Type, Decision, Reason string
+}
+
+// An OwedCount is how the callbacks to sources stand.
+type OwedCount struct{ Due, Failing, GivenUp int } // Failing are those of Due that have failed at least once
+
+// Flags are what the quality rules said when they were last asked, which is some time ago: they are asked in the background.
+type Flags struct {
+	At      time.Time
+	Judged  int // finished interviews
+	Flagged int // of those, by any rule
+	Counts  []FlagCount
+}
+
+// A FlagCount is how many finished interviews a quality rule flags.
+type FlagCount struct {
+	Rule, Kind string
+	N          int
+}
+
+// A Course is how a survey has gone, slot by slot, for pictures.
+type Course struct {
+	Slot      time.Duration    // the length of a slot
+	From      time.Time        // the beginning of the first
+	Arrivals  map[string][]int // eligible arrivals by type, one number a slot
+	Started   []int            // interviews that began
+	Completes map[string][]int // in the sample, by cell; one that was invalidated counts off where it had counted
+}
