@@ -2,22 +2,22 @@ package field
 
 import "time"
 
-// A Door is whether a survey lets new respondents in. It is a word because it is stored. Interviews that have begun go on,
+// A DoorState is whether a survey lets new respondents in. It is a word because it is stored. Interviews that have begun go on,
 // whatever the door is.
-type Door string
+type DoorState string
 
 const (
-	DoorWaiting Door = "waiting" // not launched yet
-	DoorOpen    Door = "open"
-	DoorPaused  Door = "paused" // shut for a while
-	DoorClosed  Door = "closed" // shut for good, as far as anybody knows
+	DoorWaiting DoorState = "waiting" // not launched yet
+	DoorOpen    DoorState = "open"
+	DoorPaused  DoorState = "paused" // shut for a while
+	DoorClosed  DoorState = "closed" // shut for good, as far as anybody knows
 )
 
 // A Watch is what the monitor shows of a survey at one instant. All of it is read from counters: it costs the same however
 // many interviews there are.
 type Watch struct {
 	Tally
-	Door     Door
+	Door     DoorState
 	Launched time.Time       // when the first respondent came; zero while nobody has
 	Pace     map[string]Pace // by cell
 	Pages    []PageCount     // in the order of the questionnaire that newcomers get
