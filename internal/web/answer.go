@@ -1,9 +1,6 @@
 package web
 
 import (
-	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,9 +10,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 )
 
 // maxBody is the largest post that is read: 2 MB, a hundred times the longest honest page.
@@ -23,7 +20,7 @@ const maxBody = 2 << 20
 
 // answer takes a posted page and leads to the next one, or shows it again with what is to be mended.
 func (s *Server) answer(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := shell.ReadForm(c, maxBody)
 	if err != nil {
 		s.visit(c) // only for the language of the error page
 		return err
@@ -100,27 +97,4 @@ func (s *Server) move(surveyID, do string) (field.Move, string) {
 		language = "" // not one of ours: the page stays as it is
 	}
 	return field.Stay, language
-}
-
-// readForm reads the body of a post. What cannot be read as a form at all is refused here; what its fields may hold is
-// decided by interview.Decode.
-func readForm(c echo.Context) (url.Values, error) {
-	r := c.Request()
-	kind, _, err := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if err != nil || kind != echo.MIMEApplicationForm {
-		return nil, fault.New(fault.Invalid, "the body is no form; post it as "+echo.MIMEApplicationForm)
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response().Writer, r.Body, maxBody))
-	var over *http.MaxBytesError
-	switch {
-	case errors.As(err, &over):
-		return nil, fault.Errorf(tooLarge, "the body is larger than %d bytes", over.Limit)
-	case err != nil:
-		return nil, fault.New(fault.Invalid, "the body ended early")
-	}
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "the body is no well-formed form")
-	}
-	return form, nil
 }

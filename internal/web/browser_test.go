@@ -49,7 +49,7 @@ func TestInABrowserWithoutScripts(t *testing.T) {
 
 func TestInABrowserWithScripts(t *testing.T) {
 	s, ctx := newSite(t), headless.Browser(t)
-	v := s.visitor()
+	v := s.Visitor()
 	reasons := s.URL + v.until(v.arrive("p1"), "reasons")
 	headless.Run(t, ctx, chromedp.Navigate(reasons))
 	came(t, ctx, "main[data-page=reasons]")
@@ -98,7 +98,7 @@ func TestInABrowserWithScripts(t *testing.T) {
 	click("i-reasons-1")
 	headless.Run(t, ctx, chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
 	came(t, ctx, "main[data-page=importance]")
-	if posts := strings.Count(s.log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
+	if posts := strings.Count(s.Log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
 		t.Errorf("%d posts", posts)
 	}
 }
@@ -128,7 +128,7 @@ func TestTheMonitorFollowsInABrowser(t *testing.T) {
 	s.web.pace = 20 * time.Millisecond
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/console/kinds?lang=zh-CN"))
 	came(t, ctx, ".live:not([hidden])")
-	s.visitor().arrive("p1")
+	s.Visitor().arrive("p1")
 	headless.Run(t, ctx, chromedp.Poll(`document.querySelector('.figures div:nth-child(2) dd').textContent === '1'`, nil, chromedp.WithPollingTimeout(10*time.Second)))
 	if got := headless.Ask[string](t, ctx, `document.querySelector('.live').textContent`); got != "实时更新" {
 		t.Errorf("the monitor says %q", got)
@@ -139,7 +139,7 @@ func TestTheMonitorFollowsInABrowser(t *testing.T) {
 func views(t *testing.T) (s *site, addresses map[string]string) {
 	s = fielded(t, newShelf(wholeReport()))
 	s.memory.cells[0].Target = 9
-	v := s.visitor()
+	v := s.Visitor()
 	at := func(id, page string) string {
 		address := v.get("/s/kinds?source=panel&pid=" + id).to()
 		return s.URL + v.until(address, page)

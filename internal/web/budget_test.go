@@ -20,7 +20,7 @@ func TestEveryShippedPageIsSmall(t *testing.T) {
 	for i := range s.memory.cells {
 		s.memory.cells[i].Target = 1000
 	}
-	v := s.visitor()
+	v := s.Visitor()
 	assets := regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
 	for _, sv := range surveys {
 		for _, l := range sv.Languages {

@@ -8,6 +8,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/panel"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -33,11 +34,11 @@ func refused(err error) error {
 // scheme and host on the way, which is why the public ones are configured; path and query come as they were sent.
 func (s *Server) address(r *http.Request) string {
 	scheme, host := "http", r.Host
-	if s.secure(r) {
+	if s.Secure(r) {
 		scheme = "https"
 	}
-	if s.public != nil {
-		scheme, host = s.public.Scheme, s.public.Host
+	if s.Public != nil {
+		scheme, host = s.Public.Scheme, s.Public.Host
 	}
 	target := r.RequestURI
 	if !strings.HasPrefix(target, "/") { // a proxy asked with the whole address
@@ -64,7 +65,7 @@ func sourceOf(sv *survey.Survey, rawQuery string) (panel.Source, error) {
 		case names[0] == panel.Direct().Name:
 			return directOf(sv)
 		}
-		return source, fault.Errorf(fault.Invalid, "survey %q has no source %q; use one of %s in the link", sv.ID, clean(names[0]), survey.SourcesFile)
+		return source, fault.Errorf(fault.Invalid, "survey %q has no source %q; use one of %s in the link", sv.ID, shell.Clean(names[0]), survey.SourcesFile)
 	}
 	return recognised(sv, query)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -13,7 +14,7 @@ import (
 type edition struct {
 	survey           *survey.Survey
 	language         string
-	words            *words
+	words            *shell.Locale
 	title, organiser string
 	policy           string
 	choices          []languageChoice
@@ -33,12 +34,12 @@ type pageTexts struct {
 	Heading  string
 	Percent  int
 	Progress string
-	Next     string         // the words on the button
-	window   string         // title of the window
-	shells   map[bool]shell // with and without a way back
+	Next     string          // the words on the button
+	window   string          // title of the window
+	casings  map[bool]casing // with and without a way back
 }
 
-type languageChoice struct{ Language, Name string }
+type languageChoice = shell.Choice
 
 // edition returns the survey in the language, made once.
 func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
@@ -47,7 +48,7 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 		return found.(*edition), nil
 	}
 	ed := &edition{
-		survey: sv, language: key.language, words: s.words.of(key.language), title: sv.Title.In(key.language), organiser: sv.Organiser.In(key.language),
+		survey: sv, language: key.language, words: s.Words.Of(key.language), title: sv.Title.In(key.language), organiser: sv.Organiser.In(key.language),
 		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
 	}
 	ed.choices = s.choices(sv, key.language)
@@ -67,7 +68,7 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 func (s *Server) fill(ed *edition, page *survey.Page, last bool) (err error) {
 	texts := ed.pageTexts(page, last)
 	ed.pages[page.Name] = texts
-	if texts.shells, err = s.shells(ed, texts); err != nil {
+	if texts.casings, err = s.casings(ed, texts); err != nil {
 		return err
 	}
 	for _, q := range page.Questions {
@@ -86,7 +87,7 @@ func (s *Server) choices(sv *survey.Survey, current string) []languageChoice {
 			continue
 		}
 		name := l
-		if w, ok := s.words.byLanguage[l]; ok {
+		if w, ok := s.Words.In(l); ok {
 			name = w.Text["language_name"]
 		}
 		choices = append(choices, languageChoice{l, name})
@@ -99,7 +100,7 @@ func (ed *edition) pageTexts(page *survey.Page, last bool) *pageTexts {
 	if last {
 		t.Next = ed.words.Text["submit"]
 	}
-	t.Progress = ed.words.say("progress_text", map[string]any{"Percent": t.Percent}, t.Percent)
+	t.Progress = ed.words.Say("progress_text", map[string]any{"Percent": t.Percent}, t.Percent)
 	t.window = ed.title
 	if t.Heading != "" {
 		t.window = t.Heading + " - " + ed.title

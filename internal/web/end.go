@@ -57,7 +57,7 @@ func endingOf(iv interview.Interview) interview.Disposition {
 func (s *Server) visit(c echo.Context) (field.Visit, error) {
 	v, err := s.field.Visit(c.Request().Context(), c.Param("survey"), c.Param("token"))
 	if err == nil {
-		c.Set(wordsKey, s.words.of(v.Survey.Language(v.Interview.Language)))
+		c.Set(wordsKey, s.Words.Of(v.Survey.Language(v.Interview.Language)))
 	}
 	return v, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/shell"
 )
 
 // A failure is what a respondent is told about an error: a status and the name of its words. The error's own text is
@@ -20,51 +21,25 @@ type failure struct {
 	name   string
 }
 
-// failures are all that a page can tell. The kinds of fault and the statuses of HTTP meet here and nowhere else.
-func failures() map[fault.Kind]failure {
-	return map[fault.Kind]failure{
-		fault.Invalid:     {http.StatusBadRequest, "invalid"},
-		fault.NotFound:    {http.StatusNotFound, "not_found"},
-		fault.Conflict:    {http.StatusConflict, "conflict"},
-		fault.Closed:      {http.StatusGone, "closed"},
-		fault.Denied:      {http.StatusForbidden, "denied"},
-		fault.Unavailable: {http.StatusServiceUnavailable, "unavailable"},
-		fault.Internal:    {http.StatusInternalServerError, "internal"},
-		tooLarge:          {http.StatusRequestEntityTooLarge, "too_large"},
-		badMethod:         {http.StatusMethodNotAllowed, "method"},
-		badLink:           {http.StatusForbidden, "link"},
-	}
-}
+// badLink belongs to the door: somebody who is denied there is a respondent with a wrong link.
+const badLink fault.Kind = "link"
 
-// Two failures belong to HTTP alone, and one to the door: somebody who is denied there is a respondent with a wrong link.
-const (
-	tooLarge  fault.Kind = "too_large"
-	badMethod fault.Kind = "method"
-	badLink   fault.Kind = "link"
-)
+// failures are all that a page can tell.
+func failures() map[fault.Kind]failure {
+	all := map[fault.Kind]failure{badLink: {http.StatusForbidden, string(badLink)}}
+	for kind, status := range shell.Statuses() {
+		all[kind] = failure{status, string(kind)}
+	}
+	return all
+}
 
 func kindOf(err error) fault.Kind {
 	var link *doorError
 	if errors.As(err, &link) {
 		return badLink
 	}
-	var he *echo.HTTPError
-	if !errors.As(err, &he) {
-		return fault.KindOf(err)
-	}
-	switch he.Code {
-	case http.StatusNotFound:
-		return fault.NotFound
-	case http.StatusMethodNotAllowed:
-		return badMethod
-	case http.StatusRequestEntityTooLarge:
-		return tooLarge
-	}
-	return fault.Internal
+	return shell.KindOf(err)
 }
-
-// retryAfter is how many seconds a client that meets a busy server waits.
-const retryAfter = "3"
 
 type failureView struct {
 	frame
@@ -81,7 +56,7 @@ type hidden struct{ Name, Value string }
 // fail is where every error ends.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
-		s.log.Warn("response cut off", "route", c.Path(), "error", err)
+		s.Log.Warn("response cut off", "route", c.Path(), "error", err)
 		return
 	}
 	f, known := failures()[kindOf(err)]
@@ -89,13 +64,13 @@ func (s *Server) fail(err error, c echo.Context) {
 		f = failures()[fault.Internal]
 	}
 	if f.status >= http.StatusInternalServerError {
-		s.log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
+		s.Log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
 	}
 	if f.status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", retryAfter)
+		c.Response().Header().Set("Retry-After", shell.RetryAfter)
 	}
 	if err := s.render(c, f.status, "failure", s.failureView(c, f)); err != nil {
-		s.log.Error("no error page", "route", c.Path(), "error", err)
+		s.Log.Error("no error page", "route", c.Path(), "error", err)
 	}
 }
 
@@ -127,7 +102,7 @@ func hiddenFields(form url.Values) []hidden {
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		for _, value := range form[name] {
 			if name != doField {
-				fields = append(fields, hidden{clean(name), clean(value)})
+				fields = append(fields, hidden{shell.Clean(name), shell.Clean(value)})
 			}
 		}
 	}

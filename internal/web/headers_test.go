@@ -9,7 +9,7 @@ import (
 
 func TestSecurityHeadersOnEveryRoute(t *testing.T) {
 	s := openSite(t, newShelf(wholeReport()), kinds(t))
-	v := s.visitor()
+	v := s.Visitor()
 	page := v.arrive("p1")
 	token := strings.Split(page, "/")[3]
 	routes := 0
@@ -49,14 +49,14 @@ func TestSecurityHeadersOnEveryRoute(t *testing.T) {
 
 func TestAssetsAreKeptForGoodUnderTheirHash(t *testing.T) {
 	s := newSite(t)
-	v := s.visitor()
+	v := s.Visitor()
 	for _, name := range []string{"css/respondent.css", "css/console.css", "js/respondent.js", "js/monitor.js"} {
-		r := v.get(s.web.assets.url(name)).want(http.StatusOK)
+		r := v.get(s.web.Assets.URL(name)).want(http.StatusOK)
 		if got := r.header.Get("Cache-Control"); got != "public, max-age=31536000, immutable" || len(r.body) == 0 {
 			t.Errorf("%s: %q, %d bytes", name, got, len(r.body))
 		}
 		v.headers["Accept-Encoding"] = "gzip"
-		zipped := v.get(s.web.assets.url(name))
+		zipped := v.get(s.web.Assets.URL(name))
 		delete(v.headers, "Accept-Encoding")
 		if zipped.header.Get("Content-Encoding") != "gzip" || !bytes.HasPrefix([]byte(zipped.body), []byte{0x1f, 0x8b}) {
 			t.Errorf("%s is not compressed", name)
@@ -67,12 +67,12 @@ func TestAssetsAreKeptForGoodUnderTheirHash(t *testing.T) {
 
 func TestTheLogKeepsSecrets(t *testing.T) {
 	s := newSite(t)
-	v := s.visitor()
+	v := s.Visitor()
 	you := v.until(v.arrive("secret-id"), "you")
 	v.press(you, "next", form("city_other_text", "secret-answer")).want(http.StatusUnprocessableEntity)
 	v.get("/s/secret-survey").want(http.StatusNotFound)
 	token := strings.Split(you, "/")[3]
-	log := s.log.String()
+	log := s.Log.String()
 	for _, secret := range []string{token, "secret"} {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log has %q:\n%s", secret, log)

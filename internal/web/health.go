@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/shell"
 )
 
 // healthy tells that the process answers.
@@ -17,7 +18,7 @@ func (s *Server) ready(c echo.Context) error {
 	if err == nil {
 		return c.String(http.StatusOK, "ready\n")
 	}
-	s.log.Error("not ready", "kind", fault.KindOf(err), "error", err)
-	c.Response().Header().Set("Retry-After", retryAfter)
+	s.Log.Error("not ready", "kind", fault.KindOf(err), "error", err)
+	c.Response().Header().Set("Retry-After", shell.RetryAfter)
 	return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
 }

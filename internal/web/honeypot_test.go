@@ -15,7 +15,7 @@ import (
 // read out, and out of what browsers and password managers fill in.
 func TestAHoneypotIsWherePeopleAreNot(t *testing.T) {
 	s := openSite(t, nil, gathering(t, "[honeypot]"), kindsNamed(t, "silent"))
-	v := s.visitor()
+	v := s.Visitor()
 	address := v.arrive("p1")
 	for _, page := range []string{"consent", "you", "reasons"} {
 		address = v.until(address, page)
@@ -33,7 +33,7 @@ func TestAHoneypotIsWherePeopleAreNot(t *testing.T) {
 			t.Errorf("%s: the field is seen, read out, or says nothing to whoever meets it", page)
 		}
 	}
-	if n := s.visitor().get("/s/silent?source=panel&pid=p1").to(); strings.Contains(s.visitor().get(n).body, interview.HoneypotField) {
+	if n := s.Visitor().get("/s/silent?source=panel&pid=p1").to(); strings.Contains(s.Visitor().get(n).body, interview.HoneypotField) {
 		t.Error("a survey that asks for none has a honeypot")
 	}
 }
@@ -41,7 +41,7 @@ func TestAHoneypotIsWherePeopleAreNot(t *testing.T) {
 // TestAHoneypotIsPassedByTheKeyboard: in a browser the field takes no room, and Tab never leads there.
 func TestAHoneypotIsPassedByTheKeyboard(t *testing.T) {
 	s, ctx := openSite(t, nil, gathering(t, "[honeypot]")), headless.Browser(t)
-	v := s.visitor()
+	v := s.Visitor()
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+v.until(v.arrive("p1"), "you")))
 	came(t, ctx, "main[data-page=you]")
 	controls := headless.Ask[int](t, ctx, `document.querySelectorAll('a, button, input, select, textarea').length`)

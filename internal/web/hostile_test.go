@@ -66,7 +66,7 @@ func inert(t *testing.T, name string, r reply) {
 
 func TestHostileQuestionnaire(t *testing.T) {
 	s := openSite(t, nil, hostile(t))
-	v := s.visitor()
+	v := s.Visitor()
 	address := v.get("/s/kinds?source=panel&pid=" + url.QueryEscape(payload)).to()
 	for _, page := range []string{"consent", "you", "reasons", "importance", "words"} {
 		address = v.until(address, page)

@@ -14,11 +14,12 @@ import (
 	"testing/fstest"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/locales"
 )
 
 func TestEveryLanguageHasEveryWord(t *testing.T) {
-	d, err := loadDictionary(locales.FS) // which checks ids, placeholders and emptiness
+	d, err := shell.LoadDictionary(locales.FS) // which checks ids, placeholders and emptiness
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +37,7 @@ func TestEveryLanguageHasEveryWord(t *testing.T) {
 func TestADefectiveLocaleIsRefused(t *testing.T) {
 	files := func(change func(language, text string) string) fs.FS {
 		m := fstest.MapFS{}
-		for _, l := range frameLanguages() {
+		for _, l := range shell.Languages() {
 			data, err := fs.ReadFile(locales.FS, "active."+l+".toml")
 			if err != nil {
 				t.Fatal(err)
@@ -52,7 +53,7 @@ func TestADefectiveLocaleIsRefused(t *testing.T) {
 		"too much":           {"ko", "next = ", "more = \"x\"\nnext = ", `has "more"`},
 		"never said":         {"", "problem_too_long", "problem_toolong", `lacks "problem_too_long"`},
 	} {
-		_, err := loadDictionary(files(func(l, text string) string {
+		_, err := shell.LoadDictionary(files(func(l, text string) string {
 			if tc.language != "" && l != tc.language {
 				return text
 			}
@@ -136,7 +137,7 @@ func TestNoWordIsIdle(t *testing.T) {
 	for _, id := range spoken() {
 		spokenOf[id] = true
 	}
-	d, err := loadDictionary(locales.FS)
+	d, err := shell.LoadDictionary(locales.FS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +163,7 @@ func TestWordsForOtherPackages(t *testing.T) {
 	}
 	for _, id := range strings.Fields(`n loglik pseudo_r2 adj_r2 se estimate model contents data warnings note
 		variable category percent full_list cut constant`) {
-		for _, language := range frameLanguages() {
+		for _, language := range shell.Languages() {
 			if got := Words(language)("report_" + id); got == "report_"+id {
 				t.Errorf("%s lacks report_%s", language, id)
 			}

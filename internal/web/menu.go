@@ -42,7 +42,7 @@ func (qt *questionTexts) places(st state) []placeView {
 	for i := range qt.question.Max {
 		field := survey.RankName(qt.question.Name, i+1)
 		places = append(places, placeView{Name: field, ID: controlID(field), Error: st.problems[field],
-			Label: qt.words.say("rank_place", map[string]any{"Place": i + 1}, i+1), Menu: qt.menu(st.seed, st.form[field])})
+			Label: qt.words.Say("rank_place", map[string]any{"Place": i + 1}, i+1), Menu: qt.menu(st.seed, st.form[field])})
 	}
 	return places
 }

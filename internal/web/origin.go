@@ -1,11 +1,8 @@
 package web
 
 import (
-	"net"
 	"net/http"
 	"net/netip"
-
-	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/field"
 )
@@ -20,7 +17,7 @@ const (
 // originOf is what tells the visitor's device from others: what the browser says of itself, and where it comes from. None of
 // it is kept as it is.
 func (s *Server) originOf(r *http.Request) field.Origin {
-	return field.Origin{Browser: r.UserAgent(), Languages: r.Header.Get("Accept-Language"), Network: networkOf(s.visitor(r))}
+	return field.Origin{Browser: r.UserAgent(), Languages: r.Header.Get("Accept-Language"), Network: networkOf(s.Visitor(r))}
 }
 
 // networkOf is the prefix of the network that an address is of; "" for what is no address.
@@ -39,17 +36,4 @@ func networkOf(address string) string {
 		return ""
 	}
 	return prefix.String()
-}
-
-// visitorThrough finds the address of the visitor: the direct peer's, or behind proxies that we trust the one that they say
-// they were asked from. What a visitor writes into the header is believed of none but those.
-func visitorThrough(proxies []net.IPNet) echo.IPExtractor {
-	if len(proxies) == 0 {
-		return echo.ExtractIPDirect()
-	}
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for i := range proxies {
-		trust = append(trust, echo.TrustIPRange(&proxies[i]))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
 }

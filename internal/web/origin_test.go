@@ -84,21 +84,21 @@ func gathering(t *testing.T, asked string) *survey.Survey {
 // it is made of, and stands in no line of the log.
 func TestOriginsReachTheStoreAndNoLog(t *testing.T) {
 	s := openSite(t, nil, gathering(t, "[device]"), kindsNamed(t, "silent"))
-	v := s.visitor()
+	v := s.Visitor()
 	v.headers["User-Agent"], v.headers["Accept-Language"] = "Secret-Browser/1 \xff'\"", "xx-Secret"
 	v.get("/s/kinds?source=panel&pid=p1").to()
 	want := field.Origin{Browser: "Secret-Browser/1 \xff'\"", Languages: "xx-Secret", Network: "127.0.0.0/24"}
 	if got := s.memory.origins; len(got) != 1 || got[0] == nil || *got[0] != want {
 		t.Errorf("the store was handed %+v, want %+v", got, want)
 	}
-	huge := s.visitor()
+	huge := s.Visitor()
 	huge.headers["User-Agent"] = strings.Repeat("U", 200<<10)
 	huge.get("/s/kinds?source=panel&pid=p2").to()
-	s.visitor().get("/s/silent?source=panel&pid=p3").to()
+	s.Visitor().get("/s/silent?source=panel&pid=p3").to()
 	if got := s.memory.origins; len(got) != 3 || got[2] != nil {
 		t.Errorf("a survey that gathers nothing hands on %+v", got)
 	}
-	if log := s.log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "127.0.0") || strings.Contains(log, "UUUU") {
+	if log := s.Log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "127.0.0") || strings.Contains(log, "UUUU") {
 		t.Errorf("the log says who came:\n%.2000s", log)
 	}
 }

@@ -76,7 +76,7 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 		if err != nil {
 			return err
 		}
-		return s.wrap(c, status, ed.pages[page.Name].shells[back], questions)
+		return s.wrap(c, status, ed.pages[page.Name].casings[back], questions)
 	}
 	return s.renderWhole(c, status, ed, ed.pages[page.Name], back, page, st, problems)
 }
@@ -103,7 +103,7 @@ func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pag
 	st.problems, view.Problems = ed.explain(page, problems)
 	view.Again = slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
 	view.Asked = view.Again || st.form.Get(interview.AgainField) != "" // once is enough, also when something else is wrong
-	view.SummaryTitle = ed.words.say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
+	view.SummaryTitle = ed.words.Say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
 	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
 	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
 		return err
@@ -118,17 +118,17 @@ func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
 	if ed.survey.Gathers(survey.Honeypot) {
 		view.Honeypot = interview.HoneypotField
 	}
-	view.frame.JS, view.frame.Title = s.assets.url("js/respondent.js"), texts.window
+	view.frame.JS, view.frame.Title = s.Assets.URL("js/respondent.js"), texts.window
 	return view
 }
 
-// A shell is a page without problems, before and behind its questions.
-type shell struct{ before, after string }
+// A casing is a page without problems, before and behind its questions.
+type casing struct{ before, after string }
 
-// shells renders a page around its questions, with and without a way back.
-func (s *Server) shells(ed *edition, texts *pageTexts) (map[bool]shell, error) {
+// casings renders a page around its questions, with and without a way back.
+func (s *Server) casings(ed *edition, texts *pageTexts) (map[bool]casing, error) {
 	const here = "<!--questions-->" // texts are escaped, so none of them can hold this
-	shells := map[bool]shell{}
+	casings := map[bool]casing{}
 	for _, back := range []bool{false, true} {
 		view := s.pageView(ed, texts, back)
 		view.Questions = []template.HTML{here}
@@ -137,9 +137,9 @@ func (s *Server) shells(ed *edition, texts *pageTexts) (map[bool]shell, error) {
 			return nil, err
 		}
 		before, after, _ := strings.Cut(string(page), here)
-		shells[back] = shell{before, after}
+		casings[back] = casing{before, after}
 	}
-	return shells, nil
+	return casings, nil
 }
 
 // shownField is the form's field with the instant at which the page was made, in milliseconds since 1970, and clientField
@@ -155,9 +155,9 @@ func (s *Server) stamp() string {
 		`"><input type="hidden" name="` + clientField + `" value="">`
 }
 
-func (s *Server) wrap(c echo.Context, status int, around shell, questions []template.HTML) error {
-	b := s.buffer()
-	defer s.buffers.Put(b)
+func (s *Server) wrap(c echo.Context, status int, around casing, questions []template.HTML) error {
+	b := s.Buffer()
+	defer s.Release(b)
 	b.WriteString(around.before)
 	b.WriteString(s.stamp())
 	for _, q := range questions {

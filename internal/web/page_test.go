@@ -147,7 +147,7 @@ func TestRandomOrderIsTheInterviewsOwn(t *testing.T) {
 	}
 	orders := map[string]bool{}
 	for _, id := range []string{"a", "b", "c", "d", "e"} {
-		v := s.visitor()
+		v := s.Visitor()
 		address := v.arrive(id)
 		address = v.until(address, "reasons", form("age", "30", "city", "1", "korean", map[bool]string{true: "1", false: "2"}[id == "a"]))
 		if pageName(address) != "reasons" {

@@ -14,6 +14,7 @@ import (
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/rehearsal"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -49,7 +50,11 @@ func NewPreview(c PreviewConfig) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := assemble(Config{Field: nobody, Logger: c.Logger, Clock: c.Clock})
+	around, err := shell.New(shell.Config{Logger: c.Logger, Clock: c.Clock})
+	if err != nil {
+		return nil, err
+	}
+	s, err := assemble(Config{Field: nobody, Shell: around})
 	if err != nil {
 		return nil, err
 	}
@@ -60,15 +65,14 @@ func NewPreview(c PreviewConfig) (*Preview, error) {
 
 func (p *Preview) routes() {
 	if p.config.LocalOnly {
-		p.echo.Use(p.loopbackOnly)
+		p.Echo().Use(shell.LoopbackOnly)
 	}
-	p.show("/static/*", p.asset)
-	p.show("/", p.fresh(p.begin))
-	p.show("/preview/:number", p.fresh(p.rehearsed(p.whereabouts)))
-	p.show("/preview/:number/privacy", p.fresh(p.rehearsed(p.privacy)))
-	p.show("/preview/:number/:page", p.fresh(p.rehearsed(p.page)))
-	p.echo.POST("/preview/:number/:page", p.fresh(p.rehearsed(p.answer)))
-	p.echo.GET("/preview/events", p.events)
+	p.Show("/", p.fresh(p.begin))
+	p.Show("/preview/:number", p.fresh(p.rehearsed(p.whereabouts)))
+	p.Show("/preview/:number/privacy", p.fresh(p.rehearsed(p.privacy)))
+	p.Show("/preview/:number/:page", p.fresh(p.rehearsed(p.page)))
+	p.Echo().POST("/preview/:number/:page", p.fresh(p.rehearsed(p.answer)))
+	p.Echo().GET("/preview/events", p.events)
 }
 
 // fresh reads the survey anew when its files have changed, and shows findings instead of any page while there are some.
@@ -105,7 +109,7 @@ func (p *Preview) read() {
 func (p *Preview) begin(c echo.Context) error {
 	casting := p.config.Casting
 	casting.Seed += uint64(p.begun)
-	if wanted := asked(c); len(wanted) > 0 {
+	if wanted := shell.Asked(c); len(wanted) > 0 {
 		casting.Language = surveyLanguage(c, p.survey)
 	}
 	r, err := rehearsal.New(p.survey, casting)
@@ -145,7 +149,7 @@ func (p *Preview) rehearsed(next func(rehearsing) error) echo.HandlerFunc {
 		if l := c.QueryParam("lang"); slices.Contains(p.survey.Languages, l) {
 			r.Interview.Language = l
 		}
-		c.Set(wordsKey, p.words.of(r.Interview.Language))
+		c.Set(wordsKey, p.Words.Of(r.Interview.Language))
 		return next(rehearsing{c: c, Rehearsal: r, number: number})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/strictyaml"
 )
 
@@ -61,19 +62,19 @@ func (p *Preview) gateWords(v *barTexts, r rehearsing, ed *edition) {
 		v.Gate = ed.words.Text["preview_before_gate"]
 		return
 	case g.Decision == interview.Ineligible:
-		v.Gate = ed.words.say("preview_ineligible", map[string]any{"Need": g.Failed}, 1)
+		v.Gate = ed.words.Say("preview_ineligible", map[string]any{"Need": g.Failed}, 1)
 		return
 	case g.Full != "":
-		v.Gate = ed.words.say("preview_full", map[string]any{"Cell": g.Full}, 1)
+		v.Gate = ed.words.Say("preview_full", map[string]any{"Cell": g.Full}, 1)
 	default:
 		v.Gate = ed.words.Text["preview_admitted"]
 	}
-	v.Type = ed.words.say("preview_type", map[string]any{"Type": g.Type, "Membership": strings.Join(g.Membership, ", ")}, 1)
-	v.Cells = ed.words.say("preview_cells", map[string]any{"Cells": strings.Join(g.Cells, ", ")}, 1)
+	v.Type = ed.words.Say("preview_type", map[string]any{"Type": g.Type, "Membership": strings.Join(g.Membership, ", ")}, 1)
+	v.Cells = ed.words.Say("preview_cells", map[string]any{"Cells": strings.Join(g.Cells, ", ")}, 1)
 }
 
-func (p *Preview) previewBar(w *words) barTexts {
-	return barTexts{W: w.Text, CSS: p.assets.url("css/preview.css"), JS: p.assets.url("js/preview.js"), Stamp: p.stamp}
+func (p *Preview) previewBar(w *shell.Locale) barTexts {
+	return barTexts{W: w.Text, CSS: p.Assets.URL("css/preview.css"), JS: p.Assets.URL("js/preview.js"), Stamp: p.stamp}
 }
 
 // leave puts the bar where dress finds it.
@@ -112,7 +113,7 @@ func (p *Preview) findings(c echo.Context) error {
 	if errors.As(p.broken, &found) {
 		v.Findings = found
 	} else {
-		v.Other = clean(p.broken.Error())
+		v.Other = shell.Clean(p.broken.Error())
 	}
 	if err := p.leave(c, p.previewBar(w)); err != nil {
 		return err

@@ -14,7 +14,7 @@ func (p *Preview) events(c echo.Context) error {
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	control.SetWriteDeadline(time.Time{}) // a server's write timeout is for pages; where it is not supported there is none
 	c.Response().WriteHeader(http.StatusOK)
-	ticker := time.NewTicker(p.pace)
+	ticker := time.NewTicker(p.Pace)
 	defer ticker.Stop()
 	for last := ""; ; {
 		if stamp := p.config.Stamp(); stamp != last {
@@ -26,7 +26,7 @@ func (p *Preview) events(c echo.Context) error {
 		select {
 		case <-c.Request().Context().Done():
 			return nil
-		case <-p.closing:
+		case <-p.Closing():
 			return nil
 		case <-ticker.C:
 		}

@@ -9,6 +9,7 @@ import (
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/panel"
+	"fieldwork/internal/shell"
 )
 
 // whereabouts leads to the page that is asked for, or to the one that comes next, or shows the end.
@@ -82,7 +83,7 @@ func (p *Preview) showPage(r rehearsing, status int, page interview.Visible, for
 
 // answer takes a posted page.
 func (p *Preview) answer(r rehearsing) error {
-	form, err := readForm(r.c)
+	form, err := shell.ReadForm(r.c, maxBody)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestTheNoticeStandsInFrontOfTheConsent(t *testing.T) {
 
 func TestDataThatGoAbroadHaveAConsentOfTheirOwn(t *testing.T) {
 	s := parsed(t, sending(plainSurvey))
-	v := s.visitor()
+	v := s.Visitor()
 	first := v.get("/s/kinds").to()
 	page := v.get(first).want(http.StatusOK).page()
 	transfer := page.Find("section[aria-labelledby=transfer]")

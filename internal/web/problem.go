@@ -53,7 +53,7 @@ func (ed *edition) message(page interview.Visible, p interview.Problem) string {
 	if p.Code == interview.TooFew {
 		count = p.Min
 	}
-	return ed.words.say(problemID(p.Code), map[string]any{
+	return ed.words.Say(problemID(p.Code), map[string]any{
 		"Question": quoted(ed.texts(page, p.Question).question.Text.In(ed.language)), "Row": ed.survey.Fill(p.Row.Text.In(ed.language), ed.language, page.Facts), "Min": p.Min, "Max": p.Max, "Given": p.Given, "From": p.From, "To": p.To,
 		"Example": writtenDay[:len(p.Question.Kind.DateLayout())],
 	}, count)

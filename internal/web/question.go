@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -13,7 +14,7 @@ import (
 type questionTexts struct {
 	question *survey.Question
 	language string
-	words    *words
+	words    *shell.Locale
 	view     questionView
 	dynamic  bool                  // what it shows depends on earlier answers, so nothing of it is kept
 	whole    template.HTML         // of an untouched question in the order of its list; "" when the order is drawn
@@ -180,26 +181,26 @@ func paragraphs(text string) []string {
 }
 
 // hint says in words how much may be given.
-func hint(w *words, q *survey.Question) string {
+func hint(w *shell.Locale, q *survey.Question) string {
 	bounds := map[string]any{"Min": q.Min, "Max": q.Max}
 	switch q.Kind {
 	case survey.Rank:
-		return w.say("hint_rank", map[string]any{"Max": q.Max}, q.Max)
+		return w.Say("hint_rank", map[string]any{"Max": q.Max}, q.Max)
 	case survey.Month:
 		return w.Text["hint_month"]
 	case survey.Words:
-		return w.say("hint_length", map[string]any{"Max": q.Max}, q.Max)
+		return w.Say("hint_length", map[string]any{"Max": q.Max}, q.Max)
 	case survey.Many:
 		all := q.Max >= len(q.List.Options)
 		switch {
 		case q.Min == q.Max:
-			return w.say("hint_exactly", map[string]any{"Max": q.Max}, q.Max)
+			return w.Say("hint_exactly", map[string]any{"Max": q.Max}, q.Max)
 		case q.Min > 1 && all:
-			return w.say("hint_min", map[string]any{"Min": q.Min}, q.Min)
+			return w.Say("hint_min", map[string]any{"Min": q.Min}, q.Min)
 		case q.Min > 1:
-			return w.say("hint_between", bounds, q.Max)
+			return w.Say("hint_between", bounds, q.Max)
 		case !all:
-			return w.say("hint_max", map[string]any{"Max": q.Max}, q.Max)
+			return w.Say("hint_max", map[string]any{"Max": q.Max}, q.Max)
 		}
 		return w.Text["hint_any"]
 	}

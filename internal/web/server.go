@@ -1,64 +1,43 @@
-// Package web is the face of the server: the respondents' pages and the console, one page a file.
+// Package web is the respondents' face of the server: the pages of a survey, one page a file.
 //
 // It is opinionated: every page is a plain HTML form that works without JavaScript and needs no cookie to be answered;
-// the browser decides nothing. Texts of questionnaires and answers are only ever written through html/template. Words of
-// the frame come from the locale files and are looked up once. What varies little is rendered once and kept. Errors show
-// a respondent a neutral page in the respondent's language, and tokens, queries and bodies are never logged. Echo and
-// go-i18n live here and nowhere else; the package knows no store.
+// the browser decides nothing. Texts of questionnaires and answers are only ever written through html/template. Errors
+// show a respondent a neutral page in the respondent's language. The package knows no store, and no researcher.
 package web
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
 	"html/template"
-	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
-	"fieldwork/locales"
-	"fieldwork/static"
+	"fieldwork/internal/shell"
 )
 
-// A Config is what a server is made of.
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+// A Config is what the respondents' pages are made of.
 type Config struct {
-	Field        *field.Service
-	Logger       *slog.Logger
-	Clock        func() time.Time // measures how long requests take; nil: the service's clock
-	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto and -For are believed, so that cookies behind TLS are Secure and networks are told apart
-	Reports      Reporter         // nil: no reports
-	PublicURL    *url.URL         // scheme and host by which respondents reach us, as panels sign them; nil: those of each request
+	Field *field.Service
+	Shell *shell.Shell
 }
 
-// A Server answers HTTP requests.
+// A Server answers respondents.
 type Server struct {
+	*shell.Shell
 	field     *field.Service
-	log       *slog.Logger
-	clock     func() time.Time
-	proxies   []net.IPNet
-	visitor   echo.IPExtractor // the address of whoever asks, for a hash of its network alone
-	reports   Reporter
-	public    *url.URL
-	echo      *echo.Echo
 	templates *template.Template
-	words     *dictionary
-	assets    assets
 	editions  sync.Map // editionKey -> *edition
-	buffers   sync.Pool
-	zippers   sync.Pool
-	pace      time.Duration // between two looks at the counters
-	closing   chan struct{}
-	closeOnce sync.Once
 }
 
-// New compiles the templates, loads the locales, and prepares the pages of every survey in the field. It fails on a
-// missing translation.
+// New compiles the templates, adds the respondents' routes to the shell, and prepares the pages of every survey in the
+// field. It fails on a missing translation.
 func New(c Config) (*Server, error) {
 	s, err := assemble(c)
 	if err != nil {
@@ -70,36 +49,19 @@ func New(c Config) (*Server, error) {
 
 // assemble makes a server without routes.
 func assemble(c Config) (*Server, error) {
-	if c.Field == nil || c.Logger == nil {
-		return nil, fault.New(fault.Internal, "a web server needs a field service and a logger")
+	if c.Field == nil || c.Shell == nil {
+		return nil, fault.New(fault.Internal, "a web server needs a field service and a shell")
 	}
-	s := &Server{
-		field: c.Field, log: c.Logger, clock: c.Clock, proxies: c.TrustProxies, visitor: visitorThrough(c.TrustProxies), reports: c.Reports, public: c.PublicURL, echo: echo.New(),
-		pace: time.Second, closing: make(chan struct{}),
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: newZipper},
-	}
-	if s.clock == nil {
-		s.clock = c.Field.Now
+	s := &Server{Shell: c.Shell, field: c.Field}
+	if err := s.Words.Require(spoken()); err != nil {
+		return nil, err
 	}
 	var err error
-	if s.words, err = loadDictionary(locales.FS); err != nil {
-		return nil, err
-	}
-	if s.assets, err = loadAssets(static.FS); err != nil {
-		return nil, err
-	}
-	if s.templates, err = parseTemplates(); err != nil {
+	if s.templates, err = shell.Templates(templateFiles); err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
-	s.guard()
+	s.Echo().HTTPErrorHandler = s.fail
 	return s, nil
-}
-
-// guard puts around every route what none may do without.
-func (s *Server) guard() {
-	s.echo.IPExtractor = echo.ExtractIPDirect()
-	s.echo.HTTPErrorHandler = s.fail
-	s.echo.Use(s.logged, s.recovered, headers)
 }
 
 // prepare makes the pages of every survey in every language, so that no respondent waits for it.
@@ -114,43 +76,41 @@ func (s *Server) prepare() error {
 	return nil
 }
 
-// Handler is the server as the standard library sees it.
-func (s *Server) Handler() http.Handler { return s.echo }
-
-// Close ends the streams of open monitors; hand it to http.Server.RegisterOnShutdown, which would wait for them.
-func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }
-
 func (s *Server) routes() {
-	e := s.echo
-	s.show("/", s.index)
-	s.show("/healthz", s.healthy)
-	s.show("/readyz", s.ready)
-	s.show("/static/*", s.asset)
+	e := s.Echo()
+	s.Show("/", s.index)
+	s.Show("/healthz", s.healthy)
+	s.Show("/readyz", s.ready)
 
-	s.show("/s/:survey", s.start)
-	s.show("/s/:survey/", s.start)
-	s.show("/s/:survey/:token", s.end)
-	s.show("/s/:survey/:token/privacy", s.privacy)
-	s.show("/s/:survey/:token/withdraw", s.askWithdrawal)
+	s.Show("/s/:survey", s.start)
+	s.Show("/s/:survey/", s.start)
+	s.Show("/s/:survey/:token", s.end)
+	s.Show("/s/:survey/:token/privacy", s.privacy)
+	s.Show("/s/:survey/:token/withdraw", s.askWithdrawal)
 	e.POST("/s/:survey/:token/withdraw", s.withdraw)
-	s.show("/s/:survey/:token/:page", s.page)
+	s.Show("/s/:survey/:token/:page", s.page)
 	e.POST("/s/:survey/:token/:page", s.answer)
-
-	s.show("/console", s.console, s.loopbackOnly)
-	s.show("/console/", s.console, s.loopbackOnly)
-	s.show("/console/:survey", s.monitor, s.loopbackOnly)
-	s.show("/console/:survey/status.json", s.status, s.loopbackOnly)
-	s.show("/console/:survey/report", s.report, s.loopbackOnly)
-	e.POST("/console/:survey/report", s.makeReport, s.loopbackOnly, sameOriginOnly)
-	s.show("/console/:survey/report/*", s.reportFiles, s.loopbackOnly)
-	e.GET("/console/:survey/report-events", s.reportEvents, s.loopbackOnly)
-	s.show("/console/:survey/arrivals", s.whoCame, s.loopbackOnly)
-	s.show("/console/:survey/arrivals.csv", s.arrivalsFile, s.loopbackOnly)
-	s.show("/console/:survey/incidence.csv", s.incidenceFile, s.loopbackOnly)
-	e.GET("/console/:survey/events", s.events, s.loopbackOnly)
 }
 
-// show routes GET and HEAD, which differ in the body only.
-func (s *Server) show(path string, h echo.HandlerFunc, m ...echo.MiddlewareFunc) {
-	s.echo.Match([]string{http.MethodGet, http.MethodHead}, path, h, m...)
+// A frame is what every page has around its content.
+type frame = shell.Frame
+
+func (s *Server) frame(w *shell.Locale, language string) frame {
+	return s.Frame(w, language, "css/respondent.css")
+}
+
+// render writes a page.
+func (s *Server) render(c echo.Context, status int, name string, view any) error {
+	b := s.Buffer()
+	defer s.Release(b)
+	if err := s.templates.ExecuteTemplate(b, name, view); err != nil {
+		return err
+	}
+	return s.send(c, status, b)
+}
+
+// send writes a page that is made.
+func (s *Server) send(c echo.Context, status int, page *bytes.Buffer) error {
+	dress(c, page)
+	return s.Send(c, status, page)
 }

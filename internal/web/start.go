@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,7 +48,7 @@ func (s *Server) start(c echo.Context) error {
 func (s *Server) startPanel(c echo.Context, k field.Knock, source panel.Source) error {
 	ticket, err := source.Check(s.address(c.Request()), s.field.Now())
 	if err != nil {
-		s.log.Warn("entry link refused", "survey", k.Survey, "error", err) // whoever set the panel up needs to know why
+		s.Log.Warn("entry link refused", "survey", k.Survey, "error", err) // whoever set the panel up needs to know why
 		return refused(err)
 	}
 	k.RespondentID, k.Kept, k.Nonce, k.Expired = ticket.ID, ticket.Kept, ticket.Nonce, ticket.Expired
@@ -103,7 +102,7 @@ func browser(c echo.Context) string {
 func (s *Server) remember(c echo.Context, v field.Visit) {
 	c.SetCookie(&http.Cookie{
 		Name: cookieName, Value: v.Interview.Token, Path: surveyPath(v.Survey.ID), MaxAge: cookieAge,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(c.Request()),
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure(c.Request()),
 	})
 }
 
@@ -112,24 +111,6 @@ func prefetched(r *http.Request) bool {
 	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Moz"} {
 		if strings.HasPrefix(r.Header.Get(name), "prefetch") {
 			return true
-		}
-	}
-	return false
-}
-
-// secure tells whether the visitor's connection is encrypted: by the public address, by our own word, or by that of a
-// proxy we trust.
-func (s *Server) secure(r *http.Request) bool {
-	if s.public != nil {
-		return s.public.Scheme == "https"
-	}
-	if r.TLS != nil {
-		return true
-	}
-	host, _, _ := net.SplitHostPort(r.RemoteAddr)
-	for _, p := range s.proxies {
-		if p.Contains(net.ParseIP(host)) {
-			return r.Header.Get("X-Forwarded-Proto") == "https"
 		}
 	}
 	return false

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -18,7 +19,7 @@ type state struct {
 }
 
 // value is what is in a field, as text.
-func (s state) value(field string) string { return clean(s.form.Get(field)) }
+func (s state) value(field string) string { return shell.Clean(s.form.Get(field)) }
 
 // chosen tells whether a field has the code.
 func (s state) chosen(field string, code int) bool {

@@ -7,6 +7,7 @@ import (
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 )
 
 // withdrawal is the value of the button that withdraws.
@@ -51,7 +52,7 @@ func (s *Server) askWithdrawal(c echo.Context) error {
 
 // withdraw does it, and leads to the page that says so. A post without its button asks again.
 func (s *Server) withdraw(c echo.Context) error {
-	form, err := readForm(c)
+	form, err := shell.ReadForm(c, maxBody)
 	if err != nil {
 		s.visit(c) // only for the language of the error page
 		return err

@@ -1,4 +1,4 @@
-package web
+package shell
 
 import (
 	"fmt"
@@ -19,35 +19,35 @@ import (
 // fallback is the frame's language for questionnaires in a language that the frame does not speak.
 const fallback = "en"
 
-// frameLanguages are the languages of the frame; the first is the default of visitors who name none.
-func frameLanguages() []string { return []string{"zh-CN", "en", "ko"} }
+// Languages are those of the frame; the first is the default of visitors who name none.
+func Languages() []string { return []string{"zh-CN", "en", "ko"} }
 
-// A dictionary holds the frame's words in every language.
-type dictionary struct {
-	byLanguage map[string]*words
-	matcher    language.Matcher // over frameLanguages, in that order
+// A Dictionary holds the frame's words in every language.
+type Dictionary struct {
+	byLanguage map[string]*Locale
+	matcher    language.Matcher // over Languages, in that order
 }
 
-// words are the frame's words in one language.
-type words struct {
+// A Locale is the frame's words in one language.
+type Locale struct {
 	Language  string
 	Text      map[string]string // what needs no data, looked up once
 	all       map[string]*i18n.Message
 	localizer *i18n.Localizer
 }
 
-// loadDictionary reads the locale files and refuses a language that lacks a word.
-func loadDictionary(fsys fs.FS) (*dictionary, error) {
-	d := &dictionary{byLanguage: map[string]*words{}}
+// LoadDictionary reads the locale files and refuses a language that lacks a word.
+func LoadDictionary(fsys fs.FS) (*Dictionary, error) {
+	d := &Dictionary{byLanguage: map[string]*Locale{}}
 	bundle := i18n.NewBundle(language.MustParse(fallback))
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var tags []language.Tag
-	for _, l := range frameLanguages() {
+	for _, l := range Languages() {
 		messages, err := messagesOf(bundle, fsys, l)
 		if err != nil {
 			return nil, fmt.Errorf("locale %s: %w", l, err)
 		}
-		d.byLanguage[l] = newWords(l, messages, i18n.NewLocalizer(bundle, l))
+		d.byLanguage[l] = newLocale(l, messages, i18n.NewLocalizer(bundle, l))
 		tags = append(tags, language.MustParse(l))
 	}
 	d.matcher = language.NewMatcher(tags)
@@ -70,8 +70,8 @@ func messagesOf(bundle *i18n.Bundle, fsys fs.FS, l string) (messages []*i18n.Mes
 	return messages, err
 }
 
-func newWords(l string, messages []*i18n.Message, localizer *i18n.Localizer) *words {
-	w := &words{Language: l, Text: map[string]string{}, all: map[string]*i18n.Message{}, localizer: localizer}
+func newLocale(l string, messages []*i18n.Message, localizer *i18n.Localizer) *Locale {
+	w := &Locale{Language: l, Text: map[string]string{}, all: map[string]*i18n.Message{}, localizer: localizer}
 	for _, m := range messages {
 		w.all[m.ID] = m
 		if len(placeholders(m)) == 0 {
@@ -81,22 +81,35 @@ func newWords(l string, messages []*i18n.Message, localizer *i18n.Localizer) *wo
 	return w
 }
 
-// say fills in a message that needs data; count chooses the plural form.
-func (w *words) say(id string, data map[string]any, count int) string {
+// Say fills in a message that needs data; count chooses the plural form.
+func (w *Locale) Say(id string, data map[string]any, count int) string {
 	// The error is that a language has no form of its own for the count; the text is then the general form.
 	text, _ := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
 	return text
 }
 
-// check makes sure that every language has the same messages with the same placeholders, and none of them empty.
-func (d *dictionary) check() error {
-	first := d.byLanguage[frameLanguages()[0]]
-	for _, id := range spoken() {
-		if first.all[id] == nil {
-			return fault.Errorf(fault.Internal, "locale %s lacks %q, which the program says", first.Language, id)
+// Require refuses a dictionary that lacks one of the messages, which a program puts together from words of the domain.
+func (d *Dictionary) Require(ids []string) error {
+	for _, id := range ids {
+		if !d.Has(id) {
+			return fault.Errorf(fault.Internal, "locale %s lacks %q, which the program says", Languages()[0], id)
 		}
 	}
-	for _, l := range frameLanguages() {
+	return nil
+}
+
+// Has tells whether there is such a message; what one language has, all have.
+func (d *Dictionary) Has(id string) bool { return d.byLanguage[Languages()[0]].all[id] != nil }
+
+// IDs are those of all messages, sorted.
+func (d *Dictionary) IDs() []string {
+	return slices.Sorted(maps.Keys(d.byLanguage[Languages()[0]].all))
+}
+
+// check makes sure that every language has the same messages with the same placeholders, and none of them empty.
+func (d *Dictionary) check() error {
+	first := d.byLanguage[Languages()[0]]
+	for _, l := range Languages() {
 		w := d.byLanguage[l]
 		for id := range w.all {
 			if first.all[id] == nil {
@@ -135,8 +148,14 @@ func placeholders(m *i18n.Message) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// of returns the words nearest to a language.
-func (d *dictionary) of(l string) *words {
+// In returns the words in one of the frame's languages.
+func (d *Dictionary) In(l string) (*Locale, bool) {
+	w, ok := d.byLanguage[l]
+	return w, ok
+}
+
+// Of returns the words nearest to a language.
+func (d *Dictionary) Of(l string) *Locale {
 	if w, ok := d.byLanguage[l]; ok {
 		return w
 	}
@@ -145,18 +164,18 @@ func (d *dictionary) of(l string) *words {
 		return d.byLanguage[fallback]
 	}
 	if _, i, confidence := d.matcher.Match(tag); confidence > language.No {
-		return d.byLanguage[frameLanguages()[i]]
+		return d.byLanguage[Languages()[i]]
 	}
 	return d.byLanguage[fallback]
 }
 
 // Say gives other packages the frame's sentences in a language, through cmd, with their data filled in.
 func Say(language string) func(id string, data map[string]any) string {
-	d, err := loadDictionary(locales.FS)
+	d, err := LoadDictionary(locales.FS)
 	if err != nil { // as in Words
 		return func(id string, _ map[string]any) string { return id }
 	}
-	w := d.of(language)
+	w := d.Of(language)
 	return func(id string, data map[string]any) string {
 		if w.all[id] == nil {
 			return id
@@ -164,7 +183,7 @@ func Say(language string) func(id string, data map[string]any) string {
 		if text, ok := w.Text[id]; ok {
 			return text
 		}
-		return w.say(id, data, plural(data))
+		return w.Say(id, data, plural(data))
 	}
 }
 
@@ -177,11 +196,11 @@ func plural(data map[string]any) int {
 // Words gives other packages the frame's words in a language, through cmd: the report's, above all. An unknown id is
 // returned as it is.
 func Words(language string) func(id string) string {
-	d, err := loadDictionary(locales.FS)
+	d, err := LoadDictionary(locales.FS)
 	if err != nil { // the files are embedded and tested, so this is a defect that the tests show
 		return func(id string) string { return id }
 	}
-	w := d.of(language)
+	w := d.Of(language)
 	return func(id string) string {
 		if text, ok := w.Text[id]; ok {
 			return text

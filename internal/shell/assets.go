@@ -1,4 +1,4 @@
-package web
+package shell
 
 import (
 	"bytes"
@@ -16,6 +16,9 @@ import (
 	"fieldwork/internal/fault"
 )
 
+// Assets are the files of the style sheets, scripts and pictures, by name.
+type Assets map[string]*asset
+
 // An asset is a file that browsers keep for good, because its content is part of its address.
 type asset struct {
 	hash   string
@@ -24,10 +27,8 @@ type asset struct {
 	zipped func() []byte // made when it is first asked for
 }
 
-type assets map[string]*asset
-
-func loadAssets(fsys fs.FS) (assets, error) {
-	all := assets{}
+func loadAssets(fsys fs.FS) (Assets, error) {
+	all := Assets{}
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		kind, served := assetKinds()[path.Ext(name)]
 		if err != nil || entry.IsDir() || !served {
@@ -56,8 +57,8 @@ func zip(body []byte) []byte {
 	return b.Bytes()
 }
 
-// url is the address of an asset; a file that is not there is a defect, which shows as an address that is not found.
-func (a assets) url(name string) string {
+// URL is the address of an asset; a file that is not there is a defect, which shows as an address that is not found.
+func (a Assets) URL(name string) string {
 	if found, ok := a[name]; ok {
 		return "/static/" + found.hash + "/" + name
 	}
@@ -66,9 +67,9 @@ func (a assets) url(name string) string {
 
 // asset serves /static/HASH/NAME. A page from before an upgrade may ask with an old hash; it gets today's file, which
 // must then not be kept.
-func (s *Server) asset(c echo.Context) error {
+func (s *Shell) asset(c echo.Context) error {
 	hash, name, _ := strings.Cut(c.Param("*"), "/")
-	a, ok := s.assets[name]
+	a, ok := s.Assets[name]
 	if !ok {
 		return fault.New(fault.NotFound, "no such asset")
 	}
@@ -78,7 +79,7 @@ func (s *Server) asset(c echo.Context) error {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	h.Set("Vary", "Accept-Encoding")
-	if !acceptsGzip(c.Request()) {
+	if !AcceptsGzip(c.Request()) {
 		return c.Blob(http.StatusOK, a.kind, a.body)
 	}
 	h.Set("Content-Encoding", "gzip")

@@ -1,4 +1,4 @@
-package web
+package shell
 
 import (
 	"bytes"
@@ -13,25 +13,9 @@ import (
 // for dead: 15 seconds at one look a second.
 const quietLooks = 15
 
-// events streams the monitor's fragment: at once, and then whenever the counters have changed. A stream that meets an
-// error ends; the browser connects again by itself.
-func (s *Server) events(c echo.Context) error {
-	sv, w, err := s.monitored(c)
-	if err != nil {
-		return err
-	}
-	return s.stream(c, func(b *bytes.Buffer) error {
-		tally, err := s.field.Monitor(c.Request().Context(), sv.ID)
-		if err != nil {
-			return err
-		}
-		return s.fragment(b, w, sv, tally)
-	})
-}
-
-// stream sends a fragment of a page while the page is open.
-func (s *Server) stream(c echo.Context, fragment func(*bytes.Buffer) error) error {
-	stream := &eventStream{server: s, c: c, control: http.NewResponseController(c.Response()), fragment: fragment}
+// Stream sends a fragment of a page while the page is open.
+func (s *Shell) Stream(c echo.Context, fragment func(*bytes.Buffer) error) error {
+	stream := &eventStream{shell: s, c: c, control: http.NewResponseController(c.Response()), fragment: fragment}
 	if _, err := stream.look(); err != nil { // an error now can still be a page
 		return err
 	}
@@ -45,7 +29,7 @@ func (s *Server) stream(c echo.Context, fragment func(*bytes.Buffer) error) erro
 
 // An eventStream is one open page.
 type eventStream struct {
-	server   *Server
+	shell    *Shell
 	c        echo.Context
 	control  *http.ResponseController
 	fragment func(*bytes.Buffer) error // writes it as it is now
@@ -53,14 +37,14 @@ type eventStream struct {
 }
 
 func (e *eventStream) run() error {
-	ticker := time.NewTicker(e.server.pace)
+	ticker := time.NewTicker(e.shell.Pace)
 	defer ticker.Stop()
 	err := e.write(event(e.last))
 	for quiet := 0; err == nil; quiet++ {
 		select {
 		case <-e.c.Request().Context().Done():
 			return nil
-		case <-e.server.closing:
+		case <-e.shell.closing:
 			return nil
 		case <-ticker.C:
 		}
@@ -79,8 +63,8 @@ func (e *eventStream) run() error {
 
 // look tells whether the fragment has changed.
 func (e *eventStream) look() (bool, error) {
-	b := e.server.buffer()
-	defer e.server.buffers.Put(b)
+	b := e.shell.Buffer()
+	defer e.shell.Release(b)
 	if err := e.fragment(b); err != nil {
 		return false, err
 	}

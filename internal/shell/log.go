@@ -1,4 +1,4 @@
-package web
+package shell
 
 import (
 	"fmt"
@@ -13,21 +13,21 @@ import (
 
 // logged writes one line a request. It names the route and never the address: the address holds the respondent's token
 // and the panel's id, which are nobody's business who reads logs.
-func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Shell) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		began := s.clock()
+		began := s.Clock()
 		if err := next(c); err != nil {
 			c.Error(err) // now, so that the line has the status that was sent
 		}
-		s.log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
+		s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
 			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
-			slog.Int("status", c.Response().Status), slog.Duration("duration", s.clock().Sub(began)))
+			slog.Int("status", c.Response().Status), slog.Duration("duration", s.Clock().Sub(began)))
 		return nil
 	}
 }
 
 // recovered turns a panic into an internal error: one respondent's bad luck must not end everybody's interview.
-func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Shell) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) (err error) {
 		defer func() {
 			switch p := recover(); p {
@@ -35,7 +35,7 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 			case http.ErrAbortHandler: // the standard library's way to drop a connection
 				panic(p)
 			default:
-				s.log.Error("panic", "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.Log.Error("panic", "route", c.Path(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = fault.New(fault.Internal, "a handler panicked")
 			}
 		}()
