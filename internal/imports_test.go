@@ -57,8 +57,11 @@ var allowed = map[string]string{
 	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
-	"store":    "fault field interview panel quota survey gorm sqlite",
+	"store":    "account alert fault field interview panel quota survey gorm sqlite",
 	"callback": "fault field panel",
+	"account":  "fault",
+	"alert":    "callback fault field quota mail",
+	"works":    "fault",
 	// Estimation wing.
 	"modelspec":   "strictyaml",
 	"modeldata":   "datafile estimate fault formula modelspec strictyaml",
@@ -76,14 +79,21 @@ var allowed = map[string]string{
 	"deliver":     "codebook conduct csvfile dataset ddi fault folder incidence interview labelled ledger parquetfile quality quota rscript spss sqlitefile stata survey workbook",
 	"report":      "analysis appendix browser chart conduct csvfile dataset document docx folder htmlpage latex markdown plots published survey xlsx",
 	// Face.
-	"web":      "deliver fault field folder incidence interview ledger panel quota rehearsal strictyaml survey locales static echo i18n",
+	"shell":    "fault locales static echo i18n",
+	"web":      "fault field interview panel rehearsal shell strictyaml survey locales echo",
+	"console":  "account fault field quota shell survey echo sessions",
+	"lookout":  "alert account console deliver fault field incidence interview ledger quota shell survey echo",
+	"steering": "account console fault field interview panel quota shell store survey web echo",
+	"archive":  "account console fault folder shell survey works echo",
+	"api":      "account fault field quota shell survey works echo huma",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
-	"bench":    "",
-	"headless": "browser",
-	"specimen": "document",
+	"bench":       "",
+	"consoletest": "account console fault field shell store survey web sessions",
+	"headless":    "browser",
+	"specimen":    "document",
 	// The commands introduce everybody to each other.
-	"cmd": "analysis browser calibration callback conduct csvfile datafile dataset deliver fault field fit incidence interview ledger locales modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report simulate static store strictyaml survey walk web",
+	"cmd": "account alert analysis api archive browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shell simulate static steering store strictyaml survey walk web works",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
@@ -96,6 +106,9 @@ var rooms = map[string]string{
 	"github.com/parquet-go/":     "parquet",
 	"github.com/dop251/goja":     "goja",
 	"github.com/xuri/excelize":   "excelize",
+	"github.com/alexedwards/scs": "sessions",
+	"github.com/danielgtaylor/":  "huma",
+	"github.com/wneessen/":       "mail",
 }
 
 // still are the packages that must not know the time, the network or the machine.

@@ -80,7 +80,7 @@ func TestRefusedPosts(t *testing.T) {
 
 func TestWhatIsNoForm(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	address := v.until(v.arrive("p1"), "you")
 	for _, tc := range []struct {
 		name, kind, body string
@@ -135,7 +135,7 @@ func TestBackAndLanguageKeepWhatIsTyped(t *testing.T) {
 
 func TestPostingTwiceIsHarmless(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	you := v.until(v.arrive("p1"), "you")
 	one := v.press(you, "next", goodAnswers()["you"]).to()
 	if two := v.press(you, "next", goodAnswers()["you"]).to(); two != one || pageName(one) != "reasons" {
@@ -156,7 +156,7 @@ func TestPostingTwiceIsHarmless(t *testing.T) {
 
 func TestABusyStoreKeepsThePostedAnswers(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	you := v.until(v.arrive("p1"), "you")
 	s.memory.fail(fault.New(fault.Unavailable, "database is locked"))
 	posted := form("age", "30", "city", "98", "city_other_text", `"><script>alert(1)</script>`, "korean", "2")
@@ -187,7 +187,7 @@ func TestABusyStoreKeepsThePostedAnswers(t *testing.T) {
 
 func TestADefectShowsANeutralPage(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	you := v.until(v.arrive("p1"), "you")
 	s.memory.fail(fault.New(fault.Internal, "no such table: interviews"))
 	r := v.press(you, "next", goodAnswers()["you"]).want(http.StatusInternalServerError)

@@ -18,7 +18,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		t.Skip("every page in every language takes most of a minute")
 	}
 	surveys := shipped(t)
-	s := openSite(t, nil, surveys...)
+	s := openSite(t, surveys...)
 	for i := range s.memory.cells {
 		s.memory.cells[i].Target = 1000
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -49,7 +48,7 @@ func TestInABrowserWithoutScripts(t *testing.T) {
 
 func TestInABrowserWithScripts(t *testing.T) {
 	s, ctx := newSite(t), headless.Browser(t)
-	v := s.Visitor()
+	v := s.visitor()
 	reasons := s.URL + v.until(v.arrive("p1"), "reasons")
 	headless.Run(t, ctx, chromedp.Navigate(reasons))
 	came(t, ctx, "main[data-page=reasons]")
@@ -113,7 +112,7 @@ func TestABrowserIsLedBackToThePanel(t *testing.T) {
 	t.Cleanup(panelSite.Close)
 	sv := kinds(t)
 	sv.Sources["panel"] = panel.Source{Name: "panel", IDParam: "pid", Redirect: map[panel.Outcome]string{panel.ScreenOut: panelSite.URL + "/back?s=out&id={id}"}}
-	s, ctx := openSite(t, nil, sv), headless.Browser(t)
+	s, ctx := openSite(t, sv), headless.Browser(t)
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/s/kinds?source=panel&pid=p1"))
 	came(t, ctx, "main[data-page=consent]")
 	headless.Run(t, ctx, chromedp.Click("#i-agree-0", chromedp.ByQuery), chromedp.Click("button.next", chromedp.ByQuery))
@@ -123,23 +122,10 @@ func TestABrowserIsLedBackToThePanel(t *testing.T) {
 	}
 }
 
-func TestTheMonitorFollowsInABrowser(t *testing.T) {
-	s, ctx := newSite(t), headless.Browser(t)
-	s.web.pace = 20 * time.Millisecond
-	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/console/kinds?lang=zh-CN"))
-	came(t, ctx, ".live:not([hidden])")
-	s.Visitor().arrive("p1")
-	headless.Run(t, ctx, chromedp.Poll(`document.querySelector('.figures div:nth-child(2) dd').textContent === '1'`, nil, chromedp.WithPollingTimeout(10*time.Second)))
-	if got := headless.Ask[string](t, ctx, `document.querySelector('.live').textContent`); got != "实时更新" {
-		t.Errorf("the monitor says %q", got)
-	}
-}
-
 // views are the pages that are looked at, by name.
 func views(t *testing.T) (s *site, addresses map[string]string) {
-	s = fielded(t, newShelf(wholeReport()))
-	s.memory.cells[0].Target = 9
-	v := s.Visitor()
+	s = newSite(t)
+	v := s.visitor()
 	at := func(id, page string) string {
 		address := v.get("/s/kinds?source=panel&pid=" + id).to()
 		return s.URL + v.until(address, page)
@@ -150,8 +136,7 @@ func views(t *testing.T) (s *site, addresses map[string]string) {
 	return s, map[string]string{
 		"privacy": beside("2", "privacy"), "withdraw": beside("2", "withdraw"), "withdrawn": gone,
 		"consent": at("1", "consent"), "you": at("2", "you"), "reasons": at("3", "reasons"), "importance": at("4", "importance"), "words": at("5", "words"),
-		"end": at("6", ""), "failure": s.URL + "/s/nothing", "list": s.URL + "/", "console": s.URL + "/console/", "monitor": s.URL + "/console/kinds",
-		"report": s.URL + "/console/kinds/report?lang=en",
+		"end": at("6", ""), "failure": s.URL + "/s/nothing", "list": s.URL + "/",
 	}
 }
 

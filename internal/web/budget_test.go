@@ -16,11 +16,11 @@ const (
 // TestEveryShippedPageIsSmall weighs every page of every shipped survey in every language.
 func TestEveryShippedPageIsSmall(t *testing.T) {
 	surveys := shipped(t)
-	s := openSite(t, nil, surveys...)
+	s := openSite(t, surveys...)
 	for i := range s.memory.cells {
 		s.memory.cells[i].Target = 1000
 	}
-	v := s.Visitor()
+	v := s.visitor()
 	assets := regexp.MustCompile(`(?:href|src)="(/static/[^"]+)"`)
 	for _, sv := range surveys {
 		for _, l := range sv.Languages {

@@ -67,7 +67,7 @@ const (
 // typed, lets its respondent go on and press again, and leaves by itself once the network is back.
 func TestACutLosesNothingTyped(t *testing.T) {
 	s, ctx := newSite(t), headless.Browser(t)
-	v := s.Visitor()
+	v := s.visitor()
 	words := v.until(v.arrive("p1"), "words")
 	next := chromedp.Click("button.next", chromedp.ByQuery)
 	typing := func(text string) chromedp.Action { return chromedp.SendKeys("#i-comments", text, chromedp.ByQuery) }
@@ -146,7 +146,7 @@ func TestEveryBrokenAnswerIsTriedAgain(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := s.Visitor()
+			v := s.visitor()
 			words := v.until(v.arrive(name), "words")
 			f.stop.Store(&stop)
 			headless.Run(t, ctx, chromedp.Navigate(front.URL+words), hurry("20", "200"), chromedp.SendKeys("#i-comments", name, chromedp.ByQuery))
@@ -170,7 +170,7 @@ func TestEveryBrokenAnswerIsTriedAgain(t *testing.T) {
 // TestABusyServerIsWaitedFor is the same with our own page for a database that does not answer.
 func TestABusyServerIsWaitedFor(t *testing.T) {
 	s, ctx := newSite(t), headless.Browser(t)
-	v := s.Visitor()
+	v := s.visitor()
 	words := v.until(v.arrive("p1"), "words")
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+words), hurry("20", "20000"), chromedp.SendKeys("#i-comments", "好", chromedp.ByQuery))
 	s.memory.fail(fault.New(fault.Unavailable, "busy"))
@@ -190,7 +190,7 @@ func TestEnterTwiceSendsOnce(t *testing.T) {
 	t.Cleanup(front.Close)
 	let := make(chan struct{})
 	hold := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-let; s.web.Handler().ServeHTTP(w, r) })
-	v := s.Visitor()
+	v := s.visitor()
 	you := v.until(v.arrive("p1"), "you")
 	f.stop.Store(&hold)
 	headless.Run(t, ctx, chromedp.Navigate(front.URL+you), chromedp.Click("#i-city-1", chromedp.ByQuery), chromedp.Click("#i-korean-2", chromedp.ByQuery),
@@ -209,7 +209,7 @@ func TestABrowserWithoutFetch(t *testing.T) {
 		_, err := page.AddScriptToEvaluateOnNewDocument(`delete window.fetch`).Do(ctx)
 		return err
 	})
-	v := s.Visitor()
+	v := s.visitor()
 	headless.Run(t, ctx, forget, chromedp.Navigate(s.URL+v.until(v.arrive("p1"), "words")), chromedp.SendKeys("#i-comments", "好", chromedp.ByQuery),
 		chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
 	came(t, ctx, "main[data-outcome=complete]")
@@ -222,7 +222,7 @@ func TestABrowserWithoutFetch(t *testing.T) {
 // page itself.
 func TestThePageChangesLanguageInPlace(t *testing.T) {
 	s, ctx := newSite(t), headless.Browser(t)
-	v := s.Visitor()
+	v := s.visitor()
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+v.until(v.arrive("p1"), "you")), chromedp.SendKeys("#i-age", "300", chromedp.ByQuery),
 		chromedp.Click("button[lang=en]", chromedp.ByQuery), eventually(`document.documentElement.lang === 'en'`))
 	if got := headless.Ask[string](t, ctx, `document.title + '|' + document.querySelector('#i-age').value + '|' + document.querySelector('button.next').textContent`); got != "About you - Shopping habits|300|Next" {

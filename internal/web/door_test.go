@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -60,17 +59,13 @@ func openSigned(t *testing.T, public string) *signedSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := Config{Field: service, Logger: slog.New(slog.NewTextHandler(s.log, nil))}
+	var reached *url.URL
 	if public != "" {
-		if c.PublicURL, err = url.Parse(public); err != nil {
+		if reached, err = url.Parse(public); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if s.web, err = New(c); err != nil {
-		t.Fatal(err)
-	}
-	s.Server = httptest.NewServer(s.web.Handler())
-	t.Cleanup(func() { s.web.Close(); s.Server.Close() })
+	s.serve(service, reached)
 	return &signedSite{s, sv}
 }
 
@@ -106,7 +101,7 @@ func (r reply) deniedLink(name string) {
 func TestSignedLinks(t *testing.T) {
 	s := openSigned(t, "")
 	good := s.link(s.URL, "own", "p 1", "nonce1", time.Hour)
-	v := s.Visitor()
+	v := s.visitor()
 	first := v.get(good).to()
 	if pageName(first) != "consent" {
 		t.Fatalf("a genuine link leads to %s", first)
@@ -115,10 +110,10 @@ func TestSignedLinks(t *testing.T) {
 	if again := v.get(good).to(); again != you {
 		t.Errorf("a second click leads to %s, want %s", again, you)
 	}
-	if again := s.Visitor().get(good).to(); again != you {
+	if again := s.visitor().get(good).to(); again != you {
 		t.Errorf("a click on another device leads to %s, want %s", again, you)
 	}
-	if r := s.Visitor().get(s.link(s.URL, "toluna", "t1", "", time.Hour)).to(); pageName(r) != "consent" {
+	if r := s.visitor().get(s.link(s.URL, "toluna", "t1", "", time.Hour)).to(); pageName(r) != "consent" {
 		t.Errorf("a genuine link of the other source leads to %s", r)
 	}
 	for name, link := range map[string]string{
@@ -139,11 +134,11 @@ func TestSignedLinks(t *testing.T) {
 		"an expired link":            s.link(s.URL, "own", "p5", "nonce5", -time.Hour),
 	} {
 		if name == "a used nonce" { // the memory begins the interview before it looks at the nonce, unlike the store
-			s.Visitor().get(link).deniedLink(name)
+			s.visitor().get(link).deniedLink(name)
 			continue
 		}
 		before := s.memory.count()
-		s.Visitor().get(link).deniedLink(name)
+		s.visitor().get(link).deniedLink(name)
 		if s.memory.count() != before {
 			t.Errorf("%s begins an interview", name)
 		}
@@ -161,15 +156,15 @@ func TestSignedLinks(t *testing.T) {
 
 func TestAnExpiredLinkLeadsBack(t *testing.T) {
 	s := openSigned(t, "")
-	you := s.Visitor().until(s.Visitor().get(s.link(s.URL, "own", "p1", "n1", time.Hour)).to(), "you")
-	if to := s.Visitor().get(s.link(s.URL, "own", "p1", "n1", -time.Hour)).to(); to != you {
+	you := s.visitor().until(s.visitor().get(s.link(s.URL, "own", "p1", "n1", time.Hour)).to(), "you")
+	if to := s.visitor().get(s.link(s.URL, "own", "p1", "n1", -time.Hour)).to(); to != you {
 		t.Errorf("an expired link leads to %s, want %s", to, you)
 	}
 }
 
 func TestTheEndIsSigned(t *testing.T) {
 	s := openSigned(t, "")
-	v := s.Visitor()
+	v := s.visitor()
 	end := v.press(v.get(s.link(s.URL, "own", "p&1", "n1", time.Hour)).to(), "next", form("agree", "0")).to()
 	want, h, _ := strings.Cut(end, "&h=")
 	if want != "https://panel.example/back?s=s&id=p%261&k=47+11" || len(h) != 64 {
@@ -181,16 +176,16 @@ func TestTheEndIsSigned(t *testing.T) {
 func TestLinksBehindAProxy(t *testing.T) {
 	const public = "https://survey.example.org"
 	s := openSigned(t, public)
-	r := s.Visitor().get(s.link(public, "own", "p1", "n1", time.Hour))
+	r := s.visitor().get(s.link(public, "own", "p1", "n1", time.Hour))
 	if pageName(r.to()) != "consent" || !strings.Contains(r.header.Get("Set-Cookie"), "Secure") {
 		t.Errorf("%s, cookie %q", r.to(), r.header.Get("Set-Cookie"))
 	}
-	s.Visitor().get(s.link(s.URL, "own", "p2", "n2", time.Hour)).deniedLink("the server's own address")
+	s.visitor().get(s.link(s.URL, "own", "p2", "n2", time.Hour)).deniedLink("the server's own address")
 }
 
 func TestOneInterviewABrowser(t *testing.T) {
 	s := openSigned(t, "")
-	v := s.Visitor()
+	v := s.visitor()
 	r := v.get(s.link(s.URL, "own", "p1", "n1", time.Hour))
 	first := r.to()
 	for _, part := range []string{"Path=/s/kinds", "HttpOnly", "SameSite=Lax"} {
@@ -205,12 +200,12 @@ func TestOneInterviewABrowser(t *testing.T) {
 	if to := v.get(s.link(s.URL, "own", "p1", "n1", time.Hour)).to(); to != first {
 		t.Errorf("afterwards the first id leads to %s, want %s", to, first)
 	}
-	stranger := s.Visitor()
+	stranger := s.visitor()
 	stranger.headers["Cookie"] = cookieName + "=" + strings.Repeat("x", maxCookie+1)
 	if to := stranger.get(s.link(s.URL, "own", "p3", "n3", time.Hour)).to(); pageName(to) != "consent" {
 		t.Errorf("a cookie of nobody leads to %s", to)
 	}
-	if to := s.Visitor().get(s.link(s.URL, "toluna", "t1", "", time.Hour)); to.header.Get("Set-Cookie") != "" {
+	if to := s.visitor().get(s.link(s.URL, "toluna", "t1", "", time.Hour)); to.header.Get("Set-Cookie") != "" {
 		t.Error("a source that does not ask for it sets a cookie")
 	}
 }
@@ -220,7 +215,7 @@ func TestClosedFieldLeadsToThePanel(t *testing.T) {
 	source := s.survey.Sources["own"]
 	source.Redirect[panel.Closed] = "https://panel.example/back?s=closed&id={id}&k={k2}"
 	s.memory.closed = true
-	r := s.Visitor().get(s.link(s.URL, "own", "p1", "n1", time.Hour))
+	r := s.visitor().get(s.link(s.URL, "own", "p1", "n1", time.Hour))
 	if to := r.to(); !strings.HasPrefix(to, "https://panel.example/back?s=closed&id=p1&k=47+11&h=") || r.header.Get("Set-Cookie") != "" {
 		t.Errorf("a closed field leads to %s, cookie %q", to, r.header.Get("Set-Cookie"))
 	}
@@ -229,8 +224,8 @@ func TestClosedFieldLeadsToThePanel(t *testing.T) {
 func TestHeadAndPrefetchOfSignedLinks(t *testing.T) {
 	s := openSigned(t, "")
 	link := s.link(s.URL, "own", "p1", "n1", time.Hour)
-	s.Visitor().do(http.MethodHead, link, "", "").want(http.StatusOK)
-	looking := s.Visitor()
+	s.visitor().do(http.MethodHead, link, "", "").want(http.StatusOK)
+	looking := s.visitor()
 	looking.headers["Sec-Purpose"] = "prefetch"
 	looking.get(link).want(http.StatusServiceUnavailable)
 	if s.memory.count() != 0 || len(s.memory.nonces) != 0 {

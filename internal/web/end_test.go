@@ -10,7 +10,7 @@ import (
 func TestEndings(t *testing.T) {
 	s := newSite(t)
 	korean := form("age", "30", "city", "1", "korean", "1")
-	late := s.Visitor()
+	late := s.visitor()
 	lateAt := late.until(late.arrive("late"), "words", korean) // holds the one slot of B
 	for _, tc := range []struct {
 		name                          string
@@ -21,7 +21,7 @@ func TestEndings(t *testing.T) {
 		{"young", form("age", "15", "city", "1", "korean", "1"), "screenout", "screened_out", "感谢您的参与！"},
 		{"full", korean, "quotafull", "over_quota", "感谢您的参与！"},
 	} {
-		v := s.Visitor()
+		v := s.visitor()
 		var different []url.Values
 		if tc.you != nil {
 			different = append(different, tc.you)

@@ -30,7 +30,10 @@ type memory struct {
 	fills      []quota.Fill
 	down       error // returned by everything while it is set
 
-	field.Outbox // not used by pages
+	// not used by pages
+	field.Outbox
+	field.Watcher
+	field.Looker
 }
 
 var _ field.Store = (*memory)(nil)

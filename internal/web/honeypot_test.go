@@ -14,8 +14,8 @@ import (
 // TestAHoneypotIsWherePeopleAreNot: the field is in every page of a survey that asks for it, out of reach, out of what is
 // read out, and out of what browsers and password managers fill in.
 func TestAHoneypotIsWherePeopleAreNot(t *testing.T) {
-	s := openSite(t, nil, gathering(t, "[honeypot]"), kindsNamed(t, "silent"))
-	v := s.Visitor()
+	s := openSite(t, gathering(t, "[honeypot]"), kindsNamed(t, "silent"))
+	v := s.visitor()
 	address := v.arrive("p1")
 	for _, page := range []string{"consent", "you", "reasons"} {
 		address = v.until(address, page)
@@ -33,15 +33,15 @@ func TestAHoneypotIsWherePeopleAreNot(t *testing.T) {
 			t.Errorf("%s: the field is seen, read out, or says nothing to whoever meets it", page)
 		}
 	}
-	if n := s.Visitor().get("/s/silent?source=panel&pid=p1").to(); strings.Contains(s.Visitor().get(n).body, interview.HoneypotField) {
+	if n := s.visitor().get("/s/silent?source=panel&pid=p1").to(); strings.Contains(s.visitor().get(n).body, interview.HoneypotField) {
 		t.Error("a survey that asks for none has a honeypot")
 	}
 }
 
 // TestAHoneypotIsPassedByTheKeyboard: in a browser the field takes no room, and Tab never leads there.
 func TestAHoneypotIsPassedByTheKeyboard(t *testing.T) {
-	s, ctx := openSite(t, nil, gathering(t, "[honeypot]")), headless.Browser(t)
-	v := s.Visitor()
+	s, ctx := openSite(t, gathering(t, "[honeypot]")), headless.Browser(t)
+	v := s.visitor()
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+v.until(v.arrive("p1"), "you")))
 	came(t, ctx, "main[data-page=you]")
 	controls := headless.Ask[int](t, ctx, `document.querySelectorAll('a, button, input, select, textarea').length`)

@@ -1,9 +1,6 @@
 package web
 
 import (
-	"net"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
 	"os"
 	"strings"
@@ -41,30 +38,6 @@ func FuzzNetworkOf(f *testing.F) {
 	})
 }
 
-// TestVisitorThrough: a header counts only when a proxy that we trust has sent it, and only as far as such proxies did.
-func TestVisitorThrough(t *testing.T) {
-	_, trusted, _ := net.ParseCIDR("10.0.0.0/8")
-	for _, c := range []struct {
-		name, peer string
-		forwarded  []string
-		proxies    []net.IPNet
-		want       string
-	}{
-		{"nobody is trusted", "198.51.100.7:5000", []string{"192.0.2.1"}, nil, "198.51.100.7"},
-		{"through a trusted proxy", "10.0.0.1:5000", []string{"192.0.2.1"}, []net.IPNet{*trusted}, "192.0.2.1"},
-		{"through two", "10.0.0.1:5000", []string{"192.0.2.1, 10.0.0.2"}, []net.IPNet{*trusted}, "192.0.2.1"},
-		{"with an address made up in front", "10.0.0.1:5000", []string{"203.0.113.9, 192.0.2.1"}, []net.IPNet{*trusted}, "192.0.2.1"},
-		{"past the proxy", "198.51.100.7:5000", []string{"192.0.2.1"}, []net.IPNet{*trusted}, "198.51.100.7"},
-		{"from this machine", "127.0.0.1:5000", []string{"192.0.2.1"}, []net.IPNet{*trusted}, "127.0.0.1"},
-	} {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
-		r.RemoteAddr, r.Header["X-Forwarded-For"] = c.peer, c.forwarded
-		if got := visitorThrough(c.proxies)(r); got != c.want {
-			t.Errorf("%s: the visitor is %q, want %q", c.name, got, c.want)
-		}
-	}
-}
-
 // gathering is the tests' survey with paradata.
 func gathering(t *testing.T, asked string) *survey.Survey {
 	t.Helper()
@@ -83,18 +56,18 @@ func gathering(t *testing.T, asked string) *survey.Survey {
 // TestOriginsReachTheStoreAndNoLog: what a browser says of itself is handed on when the survey asks for it, whatever bytes
 // it is made of, and stands in no line of the log.
 func TestOriginsReachTheStoreAndNoLog(t *testing.T) {
-	s := openSite(t, nil, gathering(t, "[device]"), kindsNamed(t, "silent"))
-	v := s.Visitor()
+	s := openSite(t, gathering(t, "[device]"), kindsNamed(t, "silent"))
+	v := s.visitor()
 	v.headers["User-Agent"], v.headers["Accept-Language"] = "Secret-Browser/1 \xff'\"", "xx-Secret"
 	v.get("/s/kinds?source=panel&pid=p1").to()
 	want := field.Origin{Browser: "Secret-Browser/1 \xff'\"", Languages: "xx-Secret", Network: "127.0.0.0/24"}
 	if got := s.memory.origins; len(got) != 1 || got[0] == nil || *got[0] != want {
 		t.Errorf("the store was handed %+v, want %+v", got, want)
 	}
-	huge := s.Visitor()
+	huge := s.visitor()
 	huge.headers["User-Agent"] = strings.Repeat("U", 200<<10)
 	huge.get("/s/kinds?source=panel&pid=p2").to()
-	s.Visitor().get("/s/silent?source=panel&pid=p3").to()
+	s.visitor().get("/s/silent?source=panel&pid=p3").to()
 	if got := s.memory.origins; len(got) != 3 || got[2] != nil {
 		t.Errorf("a survey that gathers nothing hands on %+v", got)
 	}

@@ -22,7 +22,7 @@ func TestOneWayToPassExcludesTheOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	sv.Sources["direct"] = panel.Direct()
-	s, ctx := openSite(t, nil, sv), headless.Browser(t)
+	s, ctx := openSite(t, sv), headless.Browser(t)
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+"/s/cases"))
 	came(t, ctx, "main[data-page=before]")
 	for _, c := range []struct{ click, chosen string }{

@@ -236,7 +236,7 @@ func TestAPreviewIsForItsMachine(t *testing.T) {
 // TestNoBarForRespondents: a real page has nothing of the preview.
 func TestNoBarForRespondents(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	page := v.get(v.arrive("p1")).want(http.StatusOK)
 	if strings.Contains(page.body, "preview") {
 		t.Errorf("shows\n%s", page.body)

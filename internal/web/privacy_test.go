@@ -41,7 +41,7 @@ func parsed(t *testing.T, file string) *site {
 		t.Fatal(err)
 	}
 	sv.Sources[panel.Direct().Name] = panel.Direct()
-	return openSite(t, nil, sv)
+	return openSite(t, sv)
 }
 
 // itemsOf are the items of a section of the notice, as label: text.
@@ -78,7 +78,7 @@ func TestTheNoticeStandsInFrontOfTheConsent(t *testing.T) {
 
 func TestDataThatGoAbroadHaveAConsentOfTheirOwn(t *testing.T) {
 	s := parsed(t, sending(plainSurvey))
-	v := s.Visitor()
+	v := s.visitor()
 	first := v.get("/s/kinds").to()
 	page := v.get(first).want(http.StatusOK).page()
 	transfer := page.Find("section[aria-labelledby=transfer]")

@@ -11,7 +11,7 @@ func BenchmarkRenderPage(b *testing.B) {
 		for _, coding := range []string{"", "gzip"} {
 			b.Run(page+coding, func(b *testing.B) {
 				s := newSite(b)
-				v := s.Visitor()
+				v := s.visitor()
 				r := httptest.NewRequest(http.MethodGet, v.until(v.arrive("p1"), page), nil)
 				r.Header.Set("Accept-Encoding", coding)
 				handler := s.web.Handler()

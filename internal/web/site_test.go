@@ -18,6 +18,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"fieldwork/internal/field"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -56,7 +57,7 @@ func kinds(t testing.TB) *survey.Survey {
 	return s
 }
 
-func openSite(t testing.TB, reports Reporter, surveys ...*survey.Survey) *site {
+func openSite(t testing.TB, surveys ...*survey.Survey) *site {
 	t.Helper()
 	s := &site{memory: newMemory(), log: &logBuffer{}, t: t}
 	clock := func() time.Time { return time.Date(2015, 10, 14, 8, 12, 0, 0, time.UTC) }
@@ -64,16 +65,25 @@ func openSite(t testing.TB, reports Reporter, surveys ...*survey.Survey) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.web, err = New(Config{Field: service, Logger: slog.New(slog.NewTextHandler(s.log, nil)), Reports: reports})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Server = httptest.NewServer(s.web.Handler())
-	t.Cleanup(func() { s.web.Close(); s.Server.Close() })
+	s.serve(service, nil)
 	return s
 }
 
-func newSite(t testing.TB) *site { return openSite(t, nil, kinds(t)) }
+// serve opens the site's pages; public is the address by which respondents reach it, nil that of each request.
+func (s *site) serve(service *field.Service, public *url.URL) {
+	s.t.Helper()
+	around, err := shell.New(shell.Config{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Clock: service.Now, PublicURL: public})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.web, err = New(Config{Field: service, Shell: around}); err != nil {
+		s.t.Fatal(err)
+	}
+	s.Server = httptest.NewServer(s.web.Handler())
+	s.t.Cleanup(func() { s.web.Close(); s.Server.Close() })
+}
+
+func newSite(t testing.TB) *site { return openSite(t, kinds(t)) }
 
 // A visitor is a browser without scripts: it keeps cookies and follows no redirect unless told to.
 type visitor struct {

@@ -16,7 +16,7 @@ import (
 // measurement and no test, because it depends on the machine.
 func BenchmarkSlowPhone(b *testing.B) {
 	s, ctx := newSite(b), headless.Browser(b)
-	v := s.Visitor()
+	v := s.visitor()
 	address := s.URL + v.until(v.arrive("p1"), "importance")
 	slow := chromedp.ActionFunc(func(ctx context.Context) error {
 		const rate = 400_000 / 8 // bytes a second

@@ -13,7 +13,7 @@ import (
 
 func TestDirectVisitorsResumeByCookie(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	r := v.get("/s/kinds")
 	first := r.to()
 	cookie := r.header.Get("Set-Cookie")
@@ -29,7 +29,7 @@ func TestDirectVisitorsResumeByCookie(t *testing.T) {
 	if s.memory.count() != 1 {
 		t.Errorf("%d interviews", s.memory.count())
 	}
-	stranger := s.Visitor()
+	stranger := s.visitor()
 	stranger.client.Jar.SetCookies(nil, []*http.Cookie{{Name: cookieName, Value: "unknown"}})
 	if to := stranger.get("/s/kinds").to(); pageName(to) != "consent" || s.memory.count() != 2 {
 		t.Errorf("an unknown cookie leads to %s", to)
@@ -40,21 +40,21 @@ func TestDirectVisitorsResumeByCookie(t *testing.T) {
 
 func TestPanelRespondentsResumeById(t *testing.T) {
 	s := newSite(t)
-	first := s.Visitor().arrive("p 1&ü")
-	you := s.Visitor().until(first, "you")
+	first := s.visitor().arrive("p 1&ü")
+	you := s.visitor().until(first, "you")
 	for _, link := range []string{"/s/kinds?source=panel&pid=p+1%26%C3%BC", "/s/kinds?pid=p+1%26%C3%BC", "/s/kinds/?pid=p+1%26%C3%BC"} {
-		r := s.Visitor().get(link)
+		r := s.visitor().get(link)
 		if r.to() != you || r.header.Get("Set-Cookie") != "" {
 			t.Errorf("%s leads to %s, cookie %q", link, r.to(), r.header.Get("Set-Cookie"))
 		}
 	}
-	if to := s.Visitor().get("/s/kinds?rid=p+1%26%C3%BC").to(); to == you {
+	if to := s.visitor().get("/s/kinds?rid=p+1%26%C3%BC").to(); to == you {
 		t.Error("another source's respondent got the interview")
 	}
 	for _, link := range []string{
 		"?source=panel", "?source=panel&pid=", "?source=nosuch&pid=1", "?pid=1&pid=2", "?pid=1&rid=2", "?pid=" + strings.Repeat("x", 129), "?pid=%ff",
 	} {
-		s.Visitor().get("/s/kinds" + link).want(http.StatusBadRequest)
+		s.visitor().get("/s/kinds" + link).want(http.StatusBadRequest)
 	}
 	if s.memory.count() != 2 {
 		t.Errorf("%d interviews", s.memory.count())
@@ -63,11 +63,11 @@ func TestPanelRespondentsResumeById(t *testing.T) {
 
 func TestLookingIsNotArriving(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	v.do(http.MethodHead, "/s/kinds", "", "").want(http.StatusOK)
 	v.do(http.MethodHead, "/s/kinds?source=panel&pid=1", "", "").want(http.StatusOK)
 	for name, value := range map[string]string{"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch", "X-Moz": "prefetch"} {
-		looking := s.Visitor()
+		looking := s.visitor()
 		looking.headers[name] = value
 		looking.get("/s/kinds?pid=1").want(http.StatusServiceUnavailable)
 	}
@@ -97,7 +97,7 @@ func TestLanguageOfANewInterview(t *testing.T) {
 		{"?lang=xx", "en", "en"},
 		{"?lang=" + strings.Repeat("e", 50), "", "zh-CN"},
 	} {
-		v := s.Visitor()
+		v := s.visitor()
 		v.headers["Accept-Language"] = tc.header
 		address := v.get("/s/kinds" + tc.query).to()
 		if got := v.get(address).page().Find("html").AttrOr("lang", ""); got != tc.want {
@@ -137,7 +137,7 @@ func TestDeviceClass(t *testing.T) {
 		"Mozilla/5.0 (compatible; bingbot/2.0)":                                                                        "other",
 		"":                                                                                                             "other",
 	} {
-		v := s.Visitor()
+		v := s.visitor()
 		v.headers["User-Agent"] = ua
 		token := strings.Split(v.get("/s/kinds").to(), "/")[3]
 		if got := s.memory.interviews[token].Device; got != want {
@@ -170,11 +170,11 @@ func TestDirectionOfWriting(t *testing.T) {
 // TestAClosedFieldSaysSo: a newcomer is told that the survey is over, and whoever has begun goes on.
 func TestAClosedFieldSaysSo(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	begun := v.get("/s/kinds").want(http.StatusSeeOther).to()
 	s.memory.closed = true
 	v.get(begun).want(http.StatusOK)
-	late := s.Visitor().get("/s/kinds?lang=en").want(http.StatusGone)
+	late := s.visitor().get("/s/kinds?lang=en").want(http.StatusGone)
 	if text := late.page().Find("main").Text(); !strings.Contains(text, "The survey is over") || !strings.Contains(text, "no longer admitted") {
 		t.Errorf("a newcomer reads %q", text)
 	}

@@ -61,7 +61,7 @@ func (s *site) walked(sv *survey.Survey, language string) []stand {
 	ends := map[string]bool{}
 	for range 40 {
 		at, _ := s.wander(sv, language, "", random)
-		end := s.Visitor().get(at)
+		end := s.visitor().get(at)
 		if d := end.page().Find("main").AttrOr("data-disposition", ""); d != "" && !ends[d] {
 			ends[d] = true
 			places = append(places, stand{"end " + d, at})
@@ -75,7 +75,7 @@ func (s *site) walked(sv *survey.Survey, language string) []stand {
 
 // wander answers pages at random until one is the stop or nothing more is asked.
 func (s *site) wander(sv *survey.Survey, language, stop string, random *rand.Rand) (address string, ok bool) {
-	v := s.Visitor()
+	v := s.visitor()
 	address = v.get(surveyPath(sv.ID) + "?lang=" + language).to()
 	for range 200 {
 		r := v.get(address)

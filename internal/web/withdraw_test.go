@@ -80,7 +80,7 @@ func TestAWithdrawnRespondentIsNotSentToThePanelAgain(t *testing.T) {
 
 func TestAWithdrawalThatFailsCanBeTriedAgain(t *testing.T) {
 	s := newSite(t)
-	v := s.Visitor()
+	v := s.visitor()
 	interview := strings.TrimSuffix(v.arrive("p1"), "/consent")
 	s.memory.fail(fault.New(fault.Unavailable, "busy"))
 	again := v.press(interview+"/withdraw", "withdraw", nil).want(http.StatusServiceUnavailable).page()
