@@ -59,9 +59,10 @@ var allowed = map[string]string{
 	"field":    "fault incidence interview ledger panel quota survey",
 	"store":    "account alert fault field interview panel quota survey gorm sqlite",
 	"callback": "fault field panel",
-	"account":  "fault",
+	"account":  "fault argon2id otp",
 	"alert":    "callback fault field quota mail",
 	"works":    "fault",
+	"testlink": "fault",
 	// Estimation wing.
 	"modelspec":   "strictyaml",
 	"modeldata":   "datafile estimate fault formula modelspec strictyaml",
@@ -98,17 +99,19 @@ var allowed = map[string]string{
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
 var rooms = map[string]string{
-	"github.com/labstack/echo":   "echo",
-	"github.com/nicksnyder/go-i": "i18n",
-	"gorm.io/":                   "gorm",
-	"github.com/mattn/go-sqlite": "sqlite",
-	"gonum.org/":                 "gonum",
-	"github.com/parquet-go/":     "parquet",
-	"github.com/dop251/goja":     "goja",
-	"github.com/xuri/excelize":   "excelize",
-	"github.com/alexedwards/scs": "sessions",
-	"github.com/danielgtaylor/":  "huma",
-	"github.com/wneessen/":       "mail",
+	"github.com/labstack/echo":     "echo",
+	"github.com/nicksnyder/go-i":   "i18n",
+	"gorm.io/":                     "gorm",
+	"github.com/mattn/go-sqlite":   "sqlite",
+	"gonum.org/":                   "gonum",
+	"github.com/parquet-go/":       "parquet",
+	"github.com/dop251/goja":       "goja",
+	"github.com/xuri/excelize":     "excelize",
+	"github.com/alexedwards/scs":   "sessions",
+	"github.com/danielgtaylor/":    "huma",
+	"github.com/alexedwards/argon": "argon2id",
+	"github.com/pquerna/otp":       "otp",
+	"github.com/wneessen/":         "mail",
 }
 
 // still are the packages that must not know the time, the network or the machine.

@@ -21,8 +21,8 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/published"
 	"fieldwork/internal/report"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
 )
 
 // An analysisRun is a plan with the completes it is run over, and all that the report tells besides. It is the same from a
@@ -196,7 +196,7 @@ func (a *analysisRun) render(ctx context.Context, out string, tables []analysis.
 	printer, _ := browser.Find(os.Getenv(browserVariable))
 	m, err := report.Write(ctx, out, report.Input{
 		Survey: a.survey, Plan: a.plan, PlanFile: a.planFile, Frame: a.frame, Tables: tables, Published: a.published, Conduct: a.conduct,
-		Language: language, Texts: textLanguage(a.survey, language), Words: web.Words(language), Say: web.Say(language), AsOf: a.asOf,
+		Language: language, Texts: textLanguage(a.survey, language), Words: shell.Words(language), Say: shell.Say(language), AsOf: a.asOf,
 		Software: software(), Synthetic: a.synthetic, Filter: a.filter, Formats: a.formats, Browser: printer,
 		Progress: func(what string) { show(len(tables), len(tables), what) },
 	})

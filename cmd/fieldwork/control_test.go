@@ -98,6 +98,8 @@ func TestQuotaControl(t *testing.T) {
 		{[]string{"field", "close", "--why", "the field period is over"}, exitDone, []string{"door of haitao-2015: open -> closed"}},
 		{[]string{"field", "close", "--why", "again"}, exitFailure, []string{"closed already"}},
 		{[]string{"field", "open", "--why", "a second wave"}, exitDone, []string{"closed -> open"}},
+		{[]string{"field", "pause", "--why", "the links are wrong"}, exitDone, []string{"door of haitao-2015: open -> paused"}},
+		{[]string{"field", "open", "--why", "mended"}, exitDone, []string{"paused -> open"}},
 		{[]string{"quota", "log"}, exitDone, []string{"more money", "the budget is spent", "a second wave"}},
 		{[]string{"quota", "verify"}, exitDone, []string{"agree"}},
 	})

@@ -14,7 +14,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/quality"
-	"fieldwork/internal/web"
+	"fieldwork/internal/shell"
 )
 
 // A deliverOrder is what deliver is asked for.
@@ -159,7 +159,7 @@ func (k *keptStudy) dataset(ctx context.Context, o deliverOrder, show progress) 
 	if err != nil {
 		return m, err
 	}
-	b.Formats, b.BOM, b.Language, b.Speak = o.formats, o.bom, b.Survey.Language(o.language), web.Words
-	b.Words, b.Progress = web.Words(b.Language), show
+	b.Formats, b.BOM, b.Language, b.Speak = o.formats, o.bom, b.Survey.Language(o.language), shell.Words
+	b.Words, b.Progress = shell.Words(b.Language), show
 	return deliver.Dataset(ctx, o.out, b)
 }

@@ -71,7 +71,7 @@ func (d *demo) run(ctx context.Context) error {
 	srv, err := openServer(ctx, serverConfig{
 		addr: d.addr, db: d.db, surveys: []*survey.Survey{d.survey}, clock: d.clock.Now,
 		log:     slog.New(slog.NewTextHandler(d.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
-		reports: func(string) string { return d.beside("report") }, // the demo has one survey
+		works:   d.beside(demoWorks),
 		prepare: d.makeRoom,
 	})
 	if err != nil {
@@ -93,6 +93,16 @@ func (d *demo) run(ctx context.Context) error {
 	return err
 }
 
+// What a demo leaves beside its database, and the folder of what is ordered afterwards.
+const (
+	demoDataset = "dataset"
+	demoReport  = "report"
+	demoWorks   = "works"
+)
+
+// demoName stands for who ordered what a demo made.
+const demoName = "fieldwork demo"
+
 // beside is a folder next to the database.
 func (d *demo) beside(name string) string { return filepath.Join(filepath.Dir(d.db), name) }
 
@@ -113,7 +123,7 @@ func (d *demo) makeRoom() error {
 			return err
 		}
 	}
-	for _, f := range []string{d.db, d.beside("dataset"), d.beside("report")} {
+	for _, f := range []string{d.db, d.beside(demoDataset), d.beside(demoReport), d.beside(demoWorks)} {
 		if _, err := os.Stat(f); err != nil {
 			continue
 		}
@@ -139,7 +149,7 @@ func (d *demo) clear() error {
 		return err
 	}
 	defer lock.Close()
-	for _, f := range []string{d.db, d.db + "-wal", d.db + "-shm", d.beside("dataset"), d.beside("report"), d.db + demoMark} {
+	for _, f := range []string{d.db, d.db + "-wal", d.db + "-shm", d.beside(demoDataset), d.beside(demoReport), d.beside(demoWorks), d.db + demoMark} {
 		if err := os.RemoveAll(f); err != nil {
 			return fault.Errorf(fault.Unavailable, "the last demo cannot be removed: %w", err)
 		}
@@ -151,6 +161,9 @@ func (d *demo) clear() error {
 func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error {
 	fmt.Fprintf(d.out, "%s: 8-20 October 2015 (China time), played at high speed\n", d.survey.Title.In(d.survey.Language("en")))
 	printAddresses(d.out, srv.url, d.survey.ID)
+	if err := srv.printSetup(ctx, d.out, nil); err != nil {
+		return err
+	}
 	if err := d.fieldPeriod(ctx, srv, c); err != nil {
 		return err
 	}
@@ -163,7 +176,21 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 		return err
 	}
 	k.declares(plan)
-	if err := k.deliver(ctx, deliverOrder{out: d.beside("dataset"), formats: deliver.Formats()}, d.out); err != nil {
+	if err := srv.works.Alone(ctx, func() error { return d.takeHome(ctx, k, plan) }); err != nil {
+		return err
+	}
+	if err := adoptDemo(srv.works, d.db); err != nil {
+		return err
+	}
+	srv.flags.all(ctx)
+	fmt.Fprintf(d.out, "report page  %s/console/%s/report/\ndatabase     %s\n", srv.url, d.survey.ID, d.db)
+	d.note(c.Population)
+	return nil
+}
+
+// takeHome delivers and analyzes.
+func (d *demo) takeHome(ctx context.Context, k *keptStudy, plan folder) error {
+	if err := k.deliver(ctx, deliverOrder{out: d.beside(demoDataset), formats: deliver.Formats()}, d.out); err != nil {
 		return err
 	}
 	show := shownOn(d.out)
@@ -173,12 +200,7 @@ func (d *demo) study(ctx context.Context, srv *server, c simulate.Config) error 
 		return err
 	}
 	a.language, a.formats = "en", report.Formats()
-	if err := srv.press.alone(func() error { return a.publish(ctx, d.out, d.err, d.beside("report")) }); err != nil {
-		return err
-	}
-	fmt.Fprintf(d.out, "report page  %s/console/%s/report/\ndatabase     %s\n", srv.url, d.survey.ID, d.db)
-	d.note(c.Population)
-	return nil
+	return a.publish(ctx, d.out, d.err, d.beside(demoReport))
 }
 
 // note says what sets the study apart from what was published, beside chance: a reader would look for it elsewhere.

@@ -11,16 +11,21 @@ import (
 
 func fieldCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "field", Short: "Let new respondents in, or no longer", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return usage("say what to do: field open or field close") }}
-	for _, open := range []bool{true, false} {
+		RunE: func(*cobra.Command, []string) error {
+			return usage("say what to do: field open, field pause or field close")
+		}}
+	for _, c := range []struct {
+		use, short string
+		state      field.DoorState
+	}{
+		{"open", "Launch a survey that waits, or let new respondents in again", field.DoorOpen},
+		{"pause", "Let nobody new in for a while: they are asked to come back and not logged; running interviews finish", field.DoorPaused},
+		{"close", "Let nobody new in: they are sent back as closed and not logged; running interviews finish", field.DoorClosed},
+	} {
 		var f orderFlags
-		use, short := "close", "Let nobody new in: they are sent back as closed and not logged; running interviews finish"
-		if open {
-			use, short = "open", "Let new respondents in again"
-		}
-		one := &cobra.Command{Use: use, Short: short, Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		one := &cobra.Command{Use: c.use, Short: c.short, Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 			return f.order(cmd, func(ctx context.Context, k *keptStudy, o field.Order) ([]field.Change, error) {
-				return single(k.store.SetDoor(ctx, open, o))
+				return single(k.store.SetDoor(ctx, c.state, o))
 			})
 		}}
 		f.register(one)

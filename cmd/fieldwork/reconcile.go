@@ -77,7 +77,7 @@ func writeAccounts(out string, k *keptStudy, ctx context.Context, source string)
 		if err != nil {
 			return n, err
 		}
-		if err := w.Write(account(a)); err != nil {
+		if err := w.Write(accountLine(a)); err != nil {
 			return n, err
 		}
 		n++
@@ -89,7 +89,7 @@ func writeAccounts(out string, k *keptStudy, ctx context.Context, source string)
 	return n, w.Error()
 }
 
-func account(a field.Account) []string {
+func accountLine(a field.Account) []string {
 	iv := a.Interview
 	finished, seconds := "", ""
 	if !iv.Finished.IsZero() {

@@ -4,20 +4,21 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"path/filepath"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/alert"
 	"fieldwork/internal/survey"
 )
 
 const defaultAddr = "127.0.0.1:8080"
 
 func serveCommand() *cobra.Command {
-	var addr, db, public, reports string
-	var private bool
-	var surveys []string
+	var addr, db, public, works, smtp, mailFrom string
+	var private, hold bool
+	var surveys, proxies []string
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve surveys to real respondents",
@@ -27,15 +28,21 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c := serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, privateCallbacks: private, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			c := serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, hold: hold, privateCallbacks: private, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
 			if c.folders, err = foldersOf(ss, surveys); err != nil {
 				return err
 			}
-			c.reports = reportsIn(reports, db)
+			c.works = worksIn(works, db)
 			if public != "" {
 				if c.public, err = publicURL("--public-url", public); err != nil {
 					return err
 				}
+			}
+			if c.proxies, err = proxiesOf(proxies); err != nil {
+				return err
+			}
+			if c.mailServer, err = mailServerOf(smtp, mailFrom); err != nil {
+				return err
 			}
 			srv, err := openServer(cmd.Context(), c)
 			if err != nil {
@@ -48,6 +55,9 @@ func serveCommand() *cobra.Command {
 					fmt.Fprintf(cmd.OutOrStdout(), "public       %s/s/%s\n", c.public, s.ID)
 				}
 			}
+			if err := srv.printSetup(cmd.Context(), cmd.OutOrStdout(), c.public); err != nil {
+				return err
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", db)
 			return srv.serve(cmd.Context())
 		},
@@ -55,8 +65,12 @@ func serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on")
 	cmd.Flags().StringVar(&public, "public-url", "", "address by which respondents reach the server, such as https://survey.example.org; panels sign it (default that of each request)")
 	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there")
-	cmd.Flags().StringVar(&reports, "reports", "", "folder in which the console's reports are made, each in a folder named after its survey (default reports, beside the database)")
-	cmd.Flags().BoolVar(&private, "allow-private-callbacks", false, "let callbacks to panels reach addresses of this machine and its network, for rehearsals")
+	cmd.Flags().StringVar(&works, "works", "", "folder in which the console's deliveries and reports are made, in a folder named after their survey (default works, beside the database)")
+	cmd.Flags().BoolVar(&hold, "hold", false, "let surveys to which nobody has come wait until they are launched in the console, or with fieldwork field open")
+	cmd.Flags().StringArrayVar(&proxies, "trust-proxy", nil, "address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be repeated (default nobody)")
+	cmd.Flags().StringVar(&smtp, "smtp", "", "server that takes mails of alerts, such as smtp://user@mail.example.org:587; its password is in FIELDWORK_SMTP_PASSWORD")
+	cmd.Flags().StringVar(&mailFrom, "mail-from", "", "sender of the mails of alerts")
+	cmd.Flags().BoolVar(&private, "allow-private-callbacks", false, "let callbacks to panels and webhooks of alerts reach addresses of this machine and its network, for rehearsals")
 	cmd.Flags().StringArrayVar(&surveys, "survey", nil, "survey folder, or the name of a shipped survey; may be repeated (default "+shipped+")")
 	return cmd
 }
@@ -77,14 +91,21 @@ func foldersOf(surveys []*survey.Survey, names []string) (map[string]folder, err
 	return folders, nil
 }
 
-// reportsIn is where each survey's report is: in a folder of its name in dir, which is beside the database unless given.
-func reportsIn(dir, db string) func(survey string) string {
-	if dir == "" {
-		dir = filepath.Join(filepath.Dir(db), "reports")
-	}
-	return func(survey string) string { return filepath.Join(dir, survey) }
-}
-
 func printAddresses(w io.Writer, url, id string) {
 	fmt.Fprintf(w, "respondents  %s/s/%s\nmonitor      %s/console/%s\n", url, id, url, id)
+}
+
+// mailServerOf reads how alerts are mailed; nil when they are not.
+func mailServerOf(smtp, from string) (*alert.MailServer, error) {
+	if smtp == "" {
+		if from != "" {
+			return nil, usage("--mail-from %q needs --smtp, which says what server takes the mails", from)
+		}
+		return nil, nil
+	}
+	m, err := alert.ParseMailServer(smtp, from, os.Getenv)
+	if err != nil {
+		return nil, usage("%v", err)
+	}
+	return m, nil
 }

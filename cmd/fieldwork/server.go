@@ -11,14 +11,16 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
+	"sync"
 	"time"
 
+	"fieldwork/internal/alert"
 	"fieldwork/internal/callback"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
+	"fieldwork/internal/works"
 )
 
 type serverConfig struct {
@@ -26,24 +28,32 @@ type serverConfig struct {
 	surveys  []*survey.Survey
 	clock    func() time.Time
 	log      *slog.Logger
-	folders  map[string]folder          // by survey: where its files are; its plan is read when a report is made
-	reports  func(survey string) string // the folder of a survey's report; nil: none are made
-	public   *url.URL                   // by which respondents reach the server; nil: as each of them says
-	prepare  func() error               // runs once the address is ours and before the database is opened; nil: nothing to do
+	folders  map[string]folder // by survey: where its files are; they are read when a work is made
+	works    string            // the folder of deliveries and reports that the console orders; "": none are made
+	public   *url.URL          // by which respondents reach the server; nil: as each of them says
+	prepare  func() error      // runs once the address is ours and before the database is opened; nil: nothing to do
 
-	privateCallbacks bool // callbacks may reach addresses of this machine and its network
+	privateCallbacks bool // callbacks and webhooks may reach addresses of this machine and its network
+
+	proxies    []net.IPNet       // that say truly where a request came from
+	mailServer *alert.MailServer // that takes alerts; nil: none are mailed
+	hold       bool              // surveys to which nobody has come wait for their launch
 }
 
 // A server is a listening fieldwork server over its own database.
 type server struct {
-	url   string
-	field *field.Service
-	store *store.Store
-	http  *http.Server
-	mail  *callback.Sender
-	press *reporter
-	ln    net.Listener
-	lock  *os.File // held while the server has the database
+	url      string
+	field    *field.Service
+	store    *store.Store
+	http     *http.Server
+	mail     *callback.Sender
+	works    *works.Queue // nil: none are made
+	workshop *workshop
+	flags    *flagWatch
+	face     face
+	log      *slog.Logger
+	ln       net.Listener
+	lock     *os.File // held while the server has the database
 }
 
 // openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
@@ -55,7 +65,7 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 	if err := unlock(c.surveys, os.LookupEnv); err != nil {
 		return nil, err
 	}
-	srv := &server{}
+	srv := &server{log: c.log}
 	if err := srv.open(ctx, c); err != nil {
 		srv.close()
 		return nil, err
@@ -103,6 +113,11 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 		return err
 	}
 	for _, s := range c.surveys {
+		if c.hold {
+			if err := srv.store.HoldBack(ctx, s.ID, c.clock()); err != nil {
+				return err
+			}
+		}
 		drifts, err := svc.Verify(ctx, s.ID)
 		if err != nil {
 			return err
@@ -111,25 +126,26 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
 		}
 	}
-	w, err := web.New(web.Config{Field: svc, Logger: c.log, Clock: time.Now, Reports: srv.reporter(c), PublicURL: c.public})
-	if err != nil {
+	srv.field = svc
+	if err := srv.openWorks(c); err != nil {
 		return err
 	}
-	srv.field = svc
+	srv.flags = srv.watchFlags(c, srv.store)
 	if srv.mail, err = callback.New(callback.Config{Outbox: svc, Clock: c.clock, Logger: c.log, AllowPrivate: c.privateCallbacks}); err != nil {
 		return err
 	}
-	srv.http = httpServer(w.Handler(), srv.ending(w), c.log)
+	if err := srv.openFace(c); err != nil {
+		return err
+	}
+	srv.http = httpServer(srv.face.shell.Handler(), srv.ending, c.log)
 	return nil
 }
 
 // ending stops what a shutdown would wait for.
-func (srv *server) ending(w *web.Server) func() {
-	return func() {
-		w.Close()
-		if srv.press != nil {
-			srv.press.cancel()
-		}
+func (srv *server) ending() {
+	srv.face.shell.Close()
+	if srv.works != nil {
+		srv.works.Shut()
 	}
 }
 
@@ -156,14 +172,21 @@ func browsable(a net.Addr) string {
 // stopPatience is how long a server that stops waits for what is under way.
 const stopPatience = 10 * time.Second
 
-// serve answers requests and sends what sources are owed until the context ends, then lets what is under way finish.
+// serve answers requests, sends what sources are owed, asks the quality rules and watches for alerts until the context ends, then lets what is
+// under way finish.
 func (srv *server) serve(ctx context.Context) error {
 	sending, stop := context.WithCancel(ctx)
 	mailed := make(chan error, 1)
 	go func() { mailed <- srv.mail.Run(sending) }()
+	var beside sync.WaitGroup
+	beside.Go(func() { srv.flags.run(sending) })
+	beside.Go(func() { srv.face.tidy(sending, srv.log) })
+	alerted := make(chan error, 1)
+	go func() { alerted <- srv.face.alerts.Run(sending) }()
 	err := srv.answer(ctx)
 	stop()
-	return errors.Join(err, <-mailed)
+	beside.Wait()
+	return errors.Join(err, <-mailed, <-alerted)
 }
 
 func (srv *server) answer(ctx context.Context) error {
@@ -187,8 +210,8 @@ func (srv *server) answer(ctx context.Context) error {
 
 // close frees what was opened, the lock last.
 func (srv *server) close() {
-	if srv.press != nil {
-		srv.press.stop(stopPatience)
+	if srv.works != nil {
+		srv.works.Stop(stopPatience)
 	}
 	if srv.ln != nil {
 		srv.ln.Close()

@@ -14,6 +14,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/rehearsal"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/strictyaml"
 	"fieldwork/internal/survey"
 	"fieldwork/internal/walk"
@@ -62,7 +63,7 @@ func oneFolder(_ *cobra.Command, args []string) error {
 func walkOf(s *survey.Survey, c rehearsal.Casting) *walk.Walk {
 	language := s.Language(c.Language)
 	return &walk.Walk{
-		Survey: s, Casting: c, Words: web.Words(language), Explain: web.Explanations(s, language),
+		Survey: s, Casting: c, Words: shell.Words(language), Explain: web.Explanations(s, language),
 		Row: func(iv interview.Interview) ([]walk.Cell, error) { return datasetRow(s, iv) },
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"fieldwork/internal/deliver"
-	"fieldwork/internal/web"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/workbook"
 )
 
@@ -16,7 +16,7 @@ func TestADeliverySpeaksEveryLanguage(t *testing.T) {
 	}
 	for _, l := range frameLanguages() {
 		for _, id := range ids {
-			if web.Words(l)(id) == id {
+			if shell.Words(l)(id) == id {
 				t.Errorf("%s: there are no words for %s", l, id)
 			}
 		}

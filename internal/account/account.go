@@ -47,6 +47,7 @@ type Account struct {
 	Name      string // by which one logs in: unique, in lower case
 	Grants    []Grant
 	Disabled  bool
+	Invited   bool  // the one-time link has not been used yet, so there is no password
 	TOTP      bool  // a code is asked for besides the password
 	Epoch     int64 // counts what ends sessions: a new password, a disabling, "log out everywhere"
 	Created   time.Time
@@ -72,9 +73,9 @@ func (a Account) May(role Role, survey string) bool { return a.Role(survey).Cove
 
 // An Entry is a row of the audit log: who changed what, when, from what to what.
 type Entry struct {
-	ID            int64
+	ID            int64 // unique among everything that the log shows
 	At            time.Time
-	Who           string // the account's name; "setup" for a one-time link, "terminal" for a command
+	Who           string // the account's name; ByLink, ByTerminal or Nobody; in the field, those that field names
 	What          string // a word, such as login, password, grants, target, state, door, invalidated, delivery
 	Survey        string // "" for what concerns no survey
 	Subject       string // the account, cell, interview, work, …

@@ -143,7 +143,7 @@ func TestPlainHTTPIsForRehearsals(t *testing.T) {
 	src := newSource(t, statuses(200))
 	for allow, want := range map[bool]mark{
 		true:  {id: 1, sent: true},
-		false: {id: 1, again: start.Add(10 * time.Minute), why: "the callback's address is not https"},
+		false: {id: 1, again: start.Add(10 * time.Minute), why: "the address is not https"},
 	} {
 		o := newOutbox()
 		o.add("key-1", post(src.URL))

@@ -48,10 +48,16 @@ func (s *Sender) attempt(ctx context.Context, c field.Callback) result {
 	if err != nil {
 		return failed(diagnose(err))
 	}
-	response, err := s.transport.RoundTrip(request)
-	if err != nil && ctx.Err() != nil {
+	r := exchange(s.transport, request, s.config.Clock)
+	if !r.sent && r.status == 0 && ctx.Err() != nil {
 		return result{interrupted: true}
 	}
+	return r
+}
+
+// exchange sends a request once.
+func exchange(transport *http.Transport, request *http.Request, clock func() time.Time) result {
+	response, err := transport.RoundTrip(request)
 	if err != nil {
 		return failed(diagnose(err))
 	}
@@ -59,7 +65,7 @@ func (s *Sender) attempt(ctx context.Context, c field.Callback) result {
 	// The status is the whole answer. The body is read only so that the connection can be used again, so an error in it
 	// changes nothing.
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, answerBytes))
-	return answered(response.StatusCode, response.Header, s.config.Clock())
+	return answered(response.StatusCode, response.Header, clock())
 }
 
 // newRequest writes the message as a request. Its errors are failures and quote nothing of the message. An address or a
@@ -70,11 +76,11 @@ func newRequest(ctx context.Context, c field.Callback, allowPrivate bool) (*http
 	switch m.Method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch:
 	default:
-		return nil, &failure{why: "the callback's method is none of GET, POST, PUT, PATCH", pace: slowly}
+		return nil, &failure{why: "the method is none of GET, POST, PUT, PATCH", pace: slowly}
 	}
 	request, err := http.NewRequestWithContext(ctx, m.Method, m.URL, strings.NewReader(m.Body))
 	if err != nil || request.URL.Hostname() == "" {
-		return nil, &failure{why: "the callback's address cannot be read", pace: slowly}
+		return nil, &failure{why: "the address cannot be read", pace: slowly}
 	}
 	if err := checkScheme(request.URL.Scheme, request.URL.Hostname(), allowPrivate); err != nil {
 		return nil, err
@@ -110,5 +116,5 @@ func checkScheme(scheme, host string, allowPrivate bool) error {
 	if scheme == "https" || scheme == "http" && loopback && allowPrivate {
 		return nil
 	}
-	return &failure{why: "the callback's address is not https", pace: slowly}
+	return &failure{why: "the address is not https", pace: slowly}
 }

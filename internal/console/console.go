@@ -8,16 +8,15 @@
 package console
 
 import (
-	"context"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 
-	"fieldwork/internal/account"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/shell"
@@ -31,16 +30,9 @@ type Config struct {
 	Shell    *shell.Shell
 	Field    *field.Service
 	Accounts Accounts
-	Sessions scs.CtxStore // keeps what a session knows, under a hash of its token
-	Rooms    [][]Route    // the pages of the other rooms
-}
-
-// Accounts are the researchers.
-type Accounts interface {
-	// Account is one by its id; the kind of the error is fault.NotFound when there is none.
-	Account(ctx context.Context, id int64) (account.Account, error)
-	// Note writes into the audit log.
-	Note(ctx context.Context, e account.Entry) error
+	Sessions scs.CtxStore     // keeps what a session knows, under a hash of its token
+	Rooms    [][]Route        // the pages of the other rooms
+	Clock    func() time.Time // that of the accounts; nil: the field's
 }
 
 // A Console answers researchers.
@@ -49,6 +41,7 @@ type Console struct {
 	field     *field.Service
 	accounts  Accounts
 	sessions  *scs.SessionManager
+	clock     func() time.Time
 	foreign   *http.CrossOriginProtection
 	templates *template.Template
 	routes    []Route
@@ -59,7 +52,10 @@ func New(c Config) (*Console, error) {
 	if c.Shell == nil || c.Field == nil || c.Accounts == nil || c.Sessions == nil {
 		return nil, fault.New(fault.Internal, "a console needs a shell, a field service, accounts and sessions")
 	}
-	k := &Console{Shell: c.Shell, field: c.Field, accounts: c.Accounts, sessions: sessionManager(c.Sessions), foreign: http.NewCrossOriginProtection()}
+	k := &Console{Shell: c.Shell, field: c.Field, accounts: c.Accounts, sessions: sessionManager(c.Sessions), clock: c.Clock, foreign: http.NewCrossOriginProtection()}
+	if k.clock == nil {
+		k.clock = k.field.Now
+	}
 	var err error
 	if k.templates, err = Templates(templateFiles); err != nil {
 		return nil, err
@@ -67,6 +63,9 @@ func New(c Config) (*Console, error) {
 	k.routes = k.desk()
 	for _, room := range c.Rooms {
 		k.routes = append(k.routes, room...)
+	}
+	if err := k.distinct(); err != nil {
+		return nil, err
 	}
 	return k, k.open()
 }

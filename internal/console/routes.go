@@ -45,6 +45,12 @@ func (r Route) survey() bool {
 	return r.path() == surveyPath || strings.HasPrefix(r.path(), surveyPath+"/")
 }
 
+// first is the part of the path after Base.
+func (r Route) first() string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
+	return name
+}
+
 // Routes are all there are: the one table by which requests are let through.
 func (k *Console) Routes() []Route { return k.routes }
 

@@ -67,6 +67,9 @@ func (v *Visit) Begin(a account.Account) error {
 	if err := m.RenewToken(v.session); err != nil {
 		return fault.Errorf(fault.Unavailable, "no session: %w", err)
 	}
+	if err := m.Clear(v.session); err != nil { // what another account left in it
+		return fault.Errorf(fault.Unavailable, "no session: %w", err)
+	}
 	secret := make([]byte, 24)
 	rand.Read(secret) // it never fails
 	m.Put(v.session, accountKey, a.ID)

@@ -2,6 +2,7 @@ package consoletest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 )
@@ -47,17 +49,34 @@ func (s *Site) Browser() *Browser {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &Browser{site: s, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &Browser{site: s, client: &http.Client{Jar: jar, Transport: s.Client().Transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// As is a browser in which the account is logged in.
+// As is a browser in which the account has logged in by the page where one does.
 func (s *Site) As(name string) *Browser {
 	s.t.Helper()
 	b := s.Browser()
-	b.send(http.MethodPost, "/console/enter-as", url.Values{"account": {s.Noted.idOf(name)}}).Want(http.StatusSeeOther)
-	csrf, _ := b.Get("/console").Want(http.StatusOK).Page().Find("input[name=csrf]").First().Attr("value")
-	b.csrf = csrf
+	b.PostBare("/console/login", url.Values{"name": {name}, "password": {Password}}).Want(http.StatusSeeOther)
+	b.Renew()
 	return b
+}
+
+// Renew reads the session's token for forms, which a change of password makes anew.
+func (b *Browser) Renew() {
+	b.site.t.Helper()
+	b.csrf, _ = b.Get("/console").Want(http.StatusOK).Page().Find("input[name=csrf]").First().Attr("value")
+}
+
+// CSRF is the session's token for forms.
+func (b *Browser) CSRF() string { return b.csrf }
+
+// Cookies are those that the browser would send to the console.
+func (b *Browser) Cookies() []*http.Cookie {
+	u, err := url.Parse(b.site.URL + "/console")
+	if err != nil {
+		b.site.t.Fatal(err)
+	}
+	return b.client.Jar.Cookies(u)
 }
 
 // An Answer is a response that has been read.
@@ -90,13 +109,35 @@ func (b *Browser) PostBare(path string, form url.Values) Answer {
 	return b.send(http.MethodPost, path, form)
 }
 
+// Open asks for a stream and returns it while it lasts; close its body.
+func (b *Browser) Open(ctx context.Context, path string) *http.Response {
+	b.site.t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.site.URL+path, nil)
+	if err != nil {
+		b.site.t.Fatal(err)
+	}
+	resp, err := b.client.Do(r)
+	if err != nil {
+		b.site.t.Fatal(err)
+	}
+	return resp
+}
+
 func (b *Browser) send(method, path string, form url.Values) Answer {
 	b.site.t.Helper()
+	return b.Send(method, path, form, nil)
+}
+
+// Send asks for anything, with further headers. Of a stream it reads nothing.
+func (b *Browser) Send(method, path string, form url.Values, headers map[string]string) Answer {
+	b.site.t.Helper()
+	ctx, cancel := context.WithTimeout(b.site.t.Context(), 30*time.Second) // a page that hangs fails its test
+	defer cancel()
 	var body io.Reader
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	r, err := http.NewRequest(method, b.site.URL+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, b.site.URL+path, body)
 	if err != nil {
 		b.site.t.Fatal(err)
 	}
@@ -105,16 +146,24 @@ func (b *Browser) send(method, path string, form url.Values) Answer {
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	for name, value := range headers {
+		r.Header.Set(name, value)
+	}
 	resp, err := b.client.Do(r)
 	if err != nil {
-		b.site.t.Fatal(err)
+		b.site.t.Fatalf("%s %s: %v", method, path, err)
 	}
 	defer resp.Body.Close()
+	a := Answer{Status: resp.StatusCode, Header: resp.Header, t: b.site.t}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
+		return a
+	}
 	read, err := io.ReadAll(resp.Body)
 	if err != nil {
-		b.site.t.Fatal(err)
+		b.site.t.Fatalf("%s %s: %v", method, path, err)
 	}
-	return Answer{resp.StatusCode, resp.Header, string(read), b.site.t}
+	a.Body = string(read)
+	return a
 }
 
 // Want fails the test unless the status is the one.

@@ -63,6 +63,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	default:
 		save.Submitted, save.Event = true, "answered"
 	}
+	save.Next = foreseen(v, save, p.Move)
 	iv, err := f.store.SavePage(ctx, save)
 	if err != nil {
 		return Step{}, err
@@ -151,6 +152,7 @@ func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error
 	for _, assigned := range v.Survey.Assigned {
 		application.Assign = append(application.Assign, Assignment{assigned.Name, assigned.Cells.Names()})
 	}
+	application.Next = func(iv interview.Interview) string { return standsAt(interview.Walk(v.Survey, &iv)) }
 	return f.store.Admit(ctx, application)
 }
 

@@ -2,6 +2,7 @@ package field
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,6 +72,7 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 		Interview: interview.Interview{
 			Token: token, Survey: s.ID, Version: s.Version, Source: src.Name,
 			Language: s.Language(k.Language), Seed: seed, Device: k.Device,
+			Page: standsAt(interview.Walk(s, &interview.Interview{Seed: seed})),
 		},
 		RespondentID: k.RespondentID, Kept: k.Kept, Nonce: k.Nonce, Expired: k.Expired, Duplicate: duplicate,
 		Owed: owed(src), Now: f.clock(),
@@ -88,8 +90,13 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 	return f.visit(ctx, iv)
 }
 
-// closed sends somebody back who comes when the field is closed; without an address of the source's the error says it.
+// closed sends somebody back who comes when the field is closed; without an address of the source's the error says it. Who
+// comes to a field that waits or pauses is not sent back, because the source would take that for the last word.
 func closed(s *survey.Survey, src panel.Source, k Knock, err error) (Visit, error) {
+	var shut *Shut
+	if errors.As(err, &shut) && shut.Door != DoorClosed {
+		return Visit{}, err
+	}
 	to := src.Address(panel.Closed, panel.Respondent{ID: k.RespondentID, Kept: k.Kept})
 	if to == "" {
 		return Visit{}, err
@@ -133,11 +140,16 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 	if iv.Disposition != interview.InProgress {
 		return f.ended(ctx, v)
 	}
-	v.Page = v.Path.Next
-	if n := len(v.Path.Pages); v.Page == "" && n > 0 {
-		v.Page = v.Path.Pages[n-1].Name
-	}
+	v.Page = standsAt(v.Path)
 	return v, nil
+}
+
+// standsAt is the page to show of a path that has not ended.
+func standsAt(p interview.Path) string {
+	if n := len(p.Pages); p.Next == "" && n > 0 {
+		return p.Pages[n-1].Name
+	}
+	return p.Next
 }
 
 func (f *Service) ended(ctx context.Context, v Visit) (Visit, error) {

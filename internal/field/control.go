@@ -22,8 +22,9 @@ type Controller interface {
 	SetState(ctx context.Context, cell string, state quota.State, o Order) (Change, error)
 	// CloseAt sets the instant from which an open cell gives out no more leases; the zero instant takes it back.
 	CloseAt(ctx context.Context, cell string, at time.Time, o Order) (Change, error)
-	// SetDoor lets new respondents in, or no longer; interviews that have begun go on.
-	SetDoor(ctx context.Context, open bool, o Order) (Change, error)
+	// SetDoor lets new respondents in, or no longer; interviews that have begun go on. Opening a door that waits is the
+	// launch. Once somebody has come, no door waits again: the error is of the kind fault.Conflict.
+	SetDoor(ctx context.Context, state DoorState, o Order) (Change, error)
 	// Invalidate takes a finished interview out of the sample and frees its slots.
 	Invalidate(ctx context.Context, interviewID int64, o Order) (Change, error)
 	// Restore takes an invalidation back; a complete needs room in its cells.
@@ -38,6 +39,9 @@ type Order struct {
 	Survey   string
 	Who, Why string
 	At       time.Time
+	// Was is what is believed to be there before the change, as Change.Old says it; when it is not, somebody else changed it
+	// meanwhile, and the error is of the kind fault.Conflict. nil: whatever is there.
+	Was *string
 }
 
 // A Change is a row of the record of changes.
@@ -89,9 +93,11 @@ func (a Account) Outcome() panel.Outcome {
 	return outcomeOf(a.Interview.Told())
 }
 
-// Schedule is who closes a cell by its date, and TheRespondent who withdraws.
+// Schedule is who closes a cell by its date, TheServer who holds a survey back until it is launched, and TheRespondent who
+// withdraws.
 const (
 	Schedule      = "schedule"
+	TheServer     = "server"
 	TheRespondent = "respondent"
 )
 

@@ -28,8 +28,8 @@ type Store interface {
 	// Versions returns the questionnaire files of every version kept, by version.
 	Versions(ctx context.Context, surveyID string) (map[survey.Version][]byte, error)
 
-	// Begin returns the interview of the source's respondent, creating it when there is none. Its error is of the kind
-	// fault.Closed when the field takes nobody new, and fault.Denied for an expired link or one with somebody else's nonce.
+	// Begin returns the interview of the source's respondent, creating it when there is none. Its error is a *Shut when the
+	// field takes nobody new, and of the kind fault.Denied for an expired link or one with somebody else's nonce.
 	Begin(ctx context.Context, b Beginning) (interview.Interview, error)
 	// Interview returns an interview by token; the kind of its error is fault.NotFound when there is none.
 	Interview(ctx context.Context, surveyID, token string) (interview.Interview, error)
@@ -64,11 +64,13 @@ type Store interface {
 	Ready(ctx context.Context) error
 
 	Outbox
+	Watcher
+	Looker
 }
 
 // A Beginning is what a new interview starts with.
 type Beginning struct {
-	Interview    interview.Interview // ID, Started and Updated are set by the store
+	Interview    interview.Interview // ID, Started and Updated are set by the store; Page is the first one
 	RespondentID string              // "" for a direct visitor, who gets a new interview unless the browser remembers one
 	Kept         map[string]string   // what else the source's link carried and is to be handed back
 	Nonce        string              // "" or one that no other respondent may come with
@@ -100,7 +102,8 @@ type Ending struct {
 type PageSave struct {
 	Interview interview.Interview // as it was read; the store merges into what it has become since
 	Page      string
-	AfterGate bool // false: refused once the gate has decided
+	Next      string // the page that is shown next; "" when it is the same, and while the gate or the end decides
+	AfterGate bool   // false: refused once the gate has decided
 	Given     interview.Answers
 	Submitted bool   // the page is answered validly and left forwards
 	Refused   bool   // something on it is to be mended: it counts as not submitted, even if it was before
@@ -119,8 +122,10 @@ type Application struct {
 	Arrival  interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
 	Revision int64             // of the interview that was classified
 	Assign   []Assignment      // one cell of each is drawn
-	Lease    time.Duration
-	Owed     Owed
+	// Next is the page that the interview is shown once it is admitted, with what was drawn; nil when nobody knows.
+	Next  func(interview.Interview) string
+	Lease time.Duration
+	Owed  Owed
 }
 
 // An Assignment is a variable that the gate draws, with the cells that the interview's version knows it by.

@@ -112,7 +112,7 @@ func (d *desk) arriveAtClub(id string) *person { return d.knock(field.Knock{Resp
 func TestAClosedFieldSendsNewcomersBack(t *testing.T) {
 	d, ctx := openClub(t), context.Background()
 	begun := d.arriveAtClub("m1")
-	if _, err := d.store.SetDoor(ctx, false, field.Order{Survey: "shoes", Who: "lin", Why: "the field period is over", At: d.now}); err != nil {
+	if _, err := d.store.SetDoor(ctx, field.DoorClosed, field.Order{Survey: "shoes", Who: "lin", Why: "the field period is over", At: d.now}); err != nil {
 		t.Fatal(err)
 	}
 	if v := d.arriveAtClub("m2"); v.Outcome != panel.Closed || v.Redirect != "https://club.example/?r=9&m=m2" || v.Page != "" {

@@ -35,19 +35,32 @@ type Pace struct {
 	Full    time.Time // when the cell is full at this pace; zero when it has no limit, is full, is not open, or does not move
 }
 
-// A PageCount is where respondents are in the questionnaire.
+// A PageCount is where respondents are in the questionnaire. Of the withdrawn nothing is left that could be counted.
 type PageCount struct {
 	Page      string
 	Reached   int // interviews that were shown the page
-	Submitted int // of those, left it forwards at least once
+	Submitted int // of those, answered it and left it forwards; one that was found wanting later is no longer among them
 	Standing  int // in progress, and it is the page last shown: those who are on it now, and those who left the survey there
 }
 
 // A Stage is a step of the funnel.
 type Stage struct {
-	Name string // clicked, consented, classified, eligible, admitted, finished, in_sample
+	Name StageName
 	N    int
 }
+
+// A StageName is a word because pages and programs look it up.
+type StageName string
+
+const (
+	StageClicked    StageName = "clicked"    // interviews that began
+	StageConsented  StageName = "consented"  // left out where no page before the gate asks for consent
+	StageClassified StageName = "classified" // rows of the ledger
+	StageEligible   StageName = "eligible"
+	StageAdmitted   StageName = "admitted"
+	StageFinished   StageName = "finished" // answered to the end, and not withdrawn
+	StageInSample   StageName = "in_sample"
+)
 
 // A Length is how long the completes in the sample took, from the first page to the last.
 type Length struct {

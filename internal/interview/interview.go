@@ -74,7 +74,8 @@ type Interview struct {
 	Answers     Answers
 	Unread      string            // the answers as JSON, where whoever made the interview left them to be read; Answers is nil then
 	Submitted   map[string]bool   // pages answered validly at least once
-	Page        string            // the page last shown or posted, for drop-off counts only; it routes nothing
+	Page        string            // the page last shown, for drop-off counts only; it routes nothing
+	Unsent      []string          // pages that were shown, left and never submitted, for the same counts; nil when there are none
 	Type        string            // set at the gate
 	Membership  []string          // every type whose rule held at the gate
 	Assigned    map[string]string // the cell that the gate drew, by assigned variable

@@ -1,4 +1,4 @@
-package web
+package lookout
 
 import (
 	"fmt"
@@ -44,22 +44,22 @@ type stoppedView struct {
 
 // windows are the shares up to the first fill and those of everything so far. Later fills are in the file: each of them
 // contains the one before, and more of them would read as if they were independent.
-func (c cameWords) windows(windows []ledger.Window) (views []estimateView) {
+func (r reading) windows(windows []ledger.Window) (views []estimateView) {
 	last := len(windows) - 1
 	for i, w := range windows {
 		if i != 0 && i != last {
 			continue
 		}
-		v := estimateView{ID: "so-far", Heading: c.w.Text["came_so_far"], What: c.w.Text["monitor_type"], Counted: c.w.Text["came_arrivals"], W: c.w.Text}
+		v := estimateView{ID: "so-far", Heading: r.w.Text["came_so_far"], What: r.w.Text["monitor_type"], Counted: r.w.Text["came_arrivals"], W: r.w.Text}
 		if w.Cell != "" {
-			v.ID, v.Heading = "first-fill", c.w.say("came_before", map[string]any{"Cell": w.Cell, "At": c.moment(w.At)}, 1)
+			v.ID, v.Heading = "first-fill", r.w.Say("came_before", map[string]any{"Cell": w.Cell, "At": r.moment(w.At)}, 1)
 		}
-		v.Note = c.w.say("came_window_n", map[string]any{"Count": w.N}, w.N)
+		v.Note = r.w.Say("came_window_n", map[string]any{"Count": w.N}, w.N)
 		if w.Shares == nil {
-			v.Note += " " + c.w.say("came_no_shares", map[string]any{"Max": incidence.MaxCount}, 1)
+			v.Note += " " + r.w.Say("came_no_shares", map[string]any{"Max": incidence.MaxCount}, 1)
 		} else {
-			c.shares(&v, w.Shares, c.typeText)
-			v.Methods = c.shareMethods(w.Shares)
+			r.shares(&v, w.Shares, r.typeText)
+			v.Methods = r.shareMethods(w.Shares)
 		}
 		views = append(views, v)
 	}
@@ -67,7 +67,7 @@ func (c cameWords) windows(windows []ledger.Window) (views []estimateView) {
 }
 
 // shares fills in the rows, all to one scale.
-func (c cameWords) shares(v *estimateView, e *incidence.Estimate, text func(string) string) {
+func (r reading) shares(v *estimateView, e *incidence.Estimate, text func(string) string) {
 	v.Level = level(e.Level)
 	largest := 0.0
 	for _, s := range e.Shares {
@@ -87,42 +87,42 @@ func shareRow(s incidence.Share, scale float64) estimateRow {
 }
 
 // shareMethods are the ways of the estimate and of its intervals, each once.
-func (c cameWords) shareMethods(e *incidence.Estimate) []methodView {
+func (r reading) shareMethods(e *incidence.Estimate) []methodView {
 	together := "came_alone"
 	if e.Joint {
 		together = "came_joint"
 	}
-	methods := []methodView{c.method("came_estimate", e.Method)}
+	methods := []methodView{r.method("came_estimate", e.Method)}
 	seen := map[incidence.Method]bool{e.Method: true} // a share by definition has no interval
 	for _, s := range e.Shares {
 		if !seen[s.Method] {
 			seen[s.Method] = true
-			m := c.method("came_interval_method", s.Method)
-			m.Text += " " + c.w.say(together, map[string]any{"Level": level(e.Level)}, 1)
+			m := r.method("came_interval_method", s.Method)
+			m.Text += " " + r.w.Say(together, map[string]any{"Level": level(e.Level)}, 1)
 			methods = append(methods, m)
 		}
 	}
 	return methods
 }
 
-func (c cameWords) method(what string, m incidence.Method) methodView {
-	return methodView{c.w.Text[what], c.w.Text[methodID(m)], m.Citation()}
+func (r reading) method(what string, m incidence.Method) methodView {
+	return methodView{r.w.Text[what], r.w.Text[methodID(m)], m.Citation()}
 }
 
 // stopped are the estimates from completes, one for each dimension whose counting stopped by itself.
-func (c cameWords) stopped(windows []ledger.Window) (views []stoppedView) {
+func (r reading) stopped(windows []ledger.Window) (views []stoppedView) {
 	for i, w := range windows {
 		e := w.Stopped
 		if e == nil {
 			continue
 		}
 		n, _ := w.Complete(w.Cell)
-		v := stoppedView{Cell: w.Cell, Heading: c.filled(i, w), W: c.w.Text}
-		v.Shares = estimateView{Note: c.w.say("came_stopped_note", map[string]any{"Cell": w.Cell, "Count": n}, n),
-			What: c.w.Text["came_cell"], Counted: c.w.Text["came_completes"], Methods: c.shareMethods(e), W: c.w.Text}
-		c.shares(&v.Shares, e, c.cellText)
+		v := stoppedView{Cell: w.Cell, Heading: r.filled(i, w.Cell, w.At), W: r.w.Text}
+		v.Shares = estimateView{Note: r.w.Say("came_stopped_note", map[string]any{"Cell": w.Cell, "Count": n}, n),
+			What: r.w.Text["came_cell"], Counted: r.w.Text["came_completes"], Methods: r.shareMethods(e), W: r.w.Text}
+		r.shares(&v.Shares, e, r.cellText)
 		if len(e.Ratios) > 0 {
-			v.Ratios = c.ratios(e)
+			v.Ratios = r.ratios(e)
 		}
 		views = append(views, v)
 	}
@@ -131,21 +131,21 @@ func (c cameWords) stopped(windows []ledger.Window) (views []stoppedView) {
 
 // ratios are the completes of the other cells for one of the cell that stopped the counting. The picture always has room
 // for 1, which is as many as of that cell.
-func (c cameWords) ratios(e *incidence.Estimate) *estimateView {
-	v := &estimateView{Level: level(e.Level), What: c.w.Text["came_cell"], Counted: c.w.Text["came_completes"], W: c.w.Text,
-		Methods: []methodView{c.method("came_interval_method", incidence.NegativeBinomial), c.method("came_large", incidence.LogNormal)}}
+func (r reading) ratios(e *incidence.Estimate) *estimateView {
+	v := &estimateView{Level: level(e.Level), What: r.w.Text["came_cell"], Counted: r.w.Text["came_completes"], W: r.w.Text,
+		Methods: []methodView{r.method("came_interval_method", incidence.NegativeBinomial), r.method("came_large", incidence.LogNormal)}}
 	largest := 1.0
-	for _, r := range e.Ratios {
-		largest = max(largest, r.High)
+	for _, one := range e.Ratios {
+		largest = max(largest, one.High)
 	}
 	scale := scaleTo(largest)
 	v.Scale = strconv.FormatFloat(scale, 'g', 3, 64)
-	for _, r := range e.Ratios {
-		row := estimateRow{Name: r.Name, Text: c.cellText(r.Name), Of: e.Stopped, Count: r.N, Value: fmt.Sprintf("%.3f", r.Value),
-			Interval: ratioInterval(r.Interval), Picture: span(r.Value, r.Low, r.High, scale)}
+	for _, one := range e.Ratios {
+		row := estimateRow{Name: one.Name, Text: r.cellText(one.Name), Of: e.Stopped, Count: one.N, Value: fmt.Sprintf("%.3f", one.Value),
+			Interval: ratioInterval(one.Interval), Picture: span(one.Value, one.Low, one.High, scale)}
 		row.Picture.One = place(1, scale)
-		if r.LogNormal != nil {
-			row.LogNormal = ratioInterval(*r.LogNormal)
+		if one.LogNormal != nil {
+			row.LogNormal = ratioInterval(*one.LogNormal)
 		}
 		v.Rows = append(v.Rows, row)
 	}
@@ -153,12 +153,12 @@ func (c cameWords) ratios(e *incidence.Estimate) *estimateView {
 }
 
 // members are the arrivals of a type that fulfil the rule of another, too.
-func (c cameWords) members(ms []ledger.Member) *estimateView {
+func (r reading) members(ms []ledger.Member) *estimateView {
 	if len(ms) == 0 {
 		return nil
 	}
-	v := &estimateView{What: c.w.Text["came_member"], Counted: c.w.Text["came_arrivals"], Level: level(ledger.Level), Scale: percents(1), W: c.w.Text,
-		Methods: []methodView{c.method("came_interval_method", ms[0].Share.Method)}}
+	v := &estimateView{What: r.w.Text["came_member"], Counted: r.w.Text["came_arrivals"], Level: level(ledger.Level), Scale: percents(1), W: r.w.Text,
+		Methods: []methodView{r.method("came_interval_method", ms[0].Share.Method)}}
 	for _, m := range ms {
 		row := shareRow(m.Share, 1)
 		row.Of, row.Base = m.Of, m.Arrivals

@@ -1,71 +1,99 @@
-package web
+package lookout
 
 import (
 	"bytes"
+	"context"
 	"net/http"
-	"net/url"
-	"time"
 
-	"github.com/labstack/echo/v4"
-
-	"fieldwork/internal/field"
-	"fieldwork/internal/survey"
+	"fieldwork/internal/account"
+	"fieldwork/internal/console"
 )
 
+// refresh is after how many seconds a browser without scripts loads the monitor again.
+const refresh = 10
+
+// A monitorView is the page around the figures.
 type monitorView struct {
-	frame
-	Name     string // the survey's title
-	Survey   string // its id
-	Events   string // where the stream is
-	Arrivals string // where who came is told
-	Reports  string // where reports are made; "" when the server makes none
-	Choices  []languageChoice
-	Fragment tallyView
+	console.Frame
+	Survey, Zone                  string
+	Events, Watch, Course, Wall   string // addresses
+	Questionnaire, Back, Arrivals string
+	Figures                       watchView
 }
 
-// monitor shows a survey's counters. The page is whole without JavaScript; with it, the fragment is replaced whenever
-// the counters change.
-func (s *Server) monitor(c echo.Context) error {
-	sv, w, err := s.monitored(c)
+// The templates of the figures, as the desk and the wall show them.
+const (
+	deskFigures = "watch"
+	wallFigures = "wallwatch"
+)
+
+// wallParam asks the stream and the poll for the figures of the wall.
+const wallParam = "wall"
+
+// monitor shows a survey's counters. The page is whole without scripts; with them, the figures are kept fresh.
+func (l *Lookout) monitor(v *console.Visit) error { return l.page(v, "monitor", "") }
+
+// wall is the monitor for a screen that many look at from afar and nobody touches.
+func (l *Lookout) wall(v *console.Visit) error { return l.page(v, "wall", "?"+wallParam+"=1") }
+
+func (l *Lookout) page(v *console.Visit, name, query string) error {
+	figures, err := l.figures(v.Ctx(), v)
 	if err != nil {
 		return err
 	}
-	tally, err := s.field.Monitor(c.Request().Context(), sv.ID)
+	view := monitorView{
+		Frame: l.frame(v, "monitor"), Figures: figures, Survey: v.Survey.ID, Zone: v.Survey.TimeZone.String(),
+		Events: v.Path("events") + query, Watch: v.Path("watch.json") + query, Course: v.Path("course.json"), Wall: v.Path("wall"),
+		Questionnaire: "/s/" + v.Survey.ID, Back: v.Path(), Arrivals: v.Path("arrivals"),
+	}
+	view.Refresh = refresh
+	for _, script := range []string{"vendor/echarts/echarts.common.min.js", "js/charts.js", "js/lookout.js"} {
+		view.Scripts = append(view.Scripts, l.shell.Assets.URL(script))
+	}
+	return v.Render(l.templates, http.StatusOK, name, view)
+}
+
+// figures reads what the monitor shows.
+func (l *Lookout) figures(ctx context.Context, v *console.Visit) (watchView, error) {
+	w, err := l.field.Watch(ctx, v.Survey.ID)
+	if err != nil {
+		return watchView{}, err
+	}
+	course, err := l.field.Course(ctx, v.Survey.ID)
+	if err != nil {
+		return watchView{}, err
+	}
+	view := newReading(v.Words, v.Survey, w.At).watch(w, course, v.May(account.Analyst))
+	if l.alerts != nil {
+		if view.Alerts, err = l.openAlerts(ctx, v); err != nil {
+			return watchView{}, err
+		}
+		view.AlertsPage = v.Path("alerts")
+	}
+	return view, nil
+}
+
+// fragment writes the figures as the address asks for them.
+func (l *Lookout) fragment(ctx context.Context, b *bytes.Buffer, v *console.Visit) error {
+	figures, err := l.figures(ctx, v)
 	if err != nil {
 		return err
 	}
-	language := url.Values{"lang": {w.Language}}.Encode()
-	v := monitorView{
-		frame: s.consoleFrame(w, w.Language), Survey: sv.ID, Name: sv.Title.In(sv.Language(w.Language)), Fragment: s.tallyView(w, sv, tally),
-		Events: consolePath(sv.ID) + "/events?" + language, Arrivals: consolePath(sv.ID) + "/arrivals?" + language, Choices: s.otherLanguages(w),
+	name := deskFigures
+	if v.QueryParam(wallParam) != "" {
+		name = wallFigures
 	}
-	if s.reports != nil {
-		v.Reports = reportPath(sv.ID) + "?" + language
+	return l.templates.ExecuteTemplate(b, name, figures)
+}
+
+// events sends the figures whenever they change, for a minute; the browser asks again by itself.
+func (l *Lookout) events(v *console.Visit) error {
+	ctx, cancel := context.WithTimeout(v.Ctx(), l.life)
+	defer cancel()
+	v.SetRequest(v.Request().WithContext(ctx))
+	err := l.shell.Stream(v.Context, func(b *bytes.Buffer) error { return l.fragment(ctx, b, v) })
+	if ctx.Err() != nil && v.Response().Committed {
+		return nil // it ended in the middle of a look
 	}
-	v.Title = w.Text["monitor"] + " - " + v.Name
-	v.JS = s.assets.url("js/monitor.js")
-	c.Response().Header().Set("Content-Security-Policy", monitorPolicy)
-	return s.render(c, http.StatusOK, "monitor", &v)
+	return err
 }
-
-// monitored is the survey that the console's address names, and the words for the researcher, whose language need not
-// be one of the survey's.
-func (s *Server) monitored(c echo.Context) (*survey.Survey, *words, error) {
-	w := s.researcherWords(c)
-	c.Set(wordsKey, w)
-	sv, err := s.field.Survey(c.Param("survey"))
-	return sv, w, err
-}
-
-func (s *Server) researcherWords(c echo.Context) *words {
-	_, i, _ := s.words.matcher.Match(accepted(c)...) // nobody's language: the first
-	return s.words.byLanguage[frameLanguages()[i]]
-}
-
-// fragment renders the part of the monitor that changes.
-func (s *Server) fragment(b *bytes.Buffer, w *words, sv *survey.Survey, t field.Tally) error {
-	return s.templates.ExecuteTemplate(b, "tally", s.tallyView(w, sv, t))
-}
-
-// clockTime is an instant as the monitor shows it.
-func clockTime(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }

@@ -1,10 +1,9 @@
-package web
+package lookout
 
 import (
 	"net/http"
 
-	"github.com/labstack/echo/v4"
-
+	"fieldwork/internal/console"
 	"fieldwork/internal/field"
 )
 
@@ -17,12 +16,8 @@ type statusReply struct {
 }
 
 // status gives the counters as JSON.
-func (s *Server) status(c echo.Context) error {
-	sv, _, err := s.monitored(c)
-	if err != nil {
-		return err
-	}
-	t, err := s.field.Monitor(c.Request().Context(), sv.ID)
+func (l *Lookout) status(v *console.Visit) error {
+	t, err := l.field.Monitor(v.Ctx(), v.Survey.ID)
 	if err != nil {
 		return err
 	}
@@ -35,5 +30,5 @@ func (s *Server) status(c echo.Context) error {
 			reply.Ended[string(d)] = n
 		}
 	}
-	return c.JSON(http.StatusOK, reply)
+	return v.JSON(http.StatusOK, reply)
 }

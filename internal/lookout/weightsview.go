@@ -1,4 +1,4 @@
-package web
+package lookout
 
 import (
 	"fmt"
@@ -27,28 +27,28 @@ type weightRow struct {
 }
 
 // weights is nil while there is nothing to weigh.
-func (c cameWords) weights(t field.Turnout) *weightsView {
+func (r reading) weights(t field.Turnout) *weightsView {
 	w := t.Weighting
 	if w == nil {
 		return nil
 	}
-	v := &weightsView{From: c.w.Text["came_weights_all"], N: w.N, Design: fmt.Sprintf("%.3f", w.DesignEffect), Effective: fmt.Sprintf("%.0f", w.EffectiveN),
-		Method: c.method("came_design", w.Method), W: c.w.Text}
+	v := &weightsView{From: r.w.Text["came_weights_all"], N: w.N, Design: fmt.Sprintf("%.3f", w.DesignEffect), Effective: fmt.Sprintf("%.0f", w.EffectiveN),
+		Method: r.method("came_design", w.Method), W: r.w.Text}
 	if p := t.Population(); p.Cell != "" {
-		v.From = c.w.say("came_weights_until", map[string]any{"Cell": p.Cell, "At": c.moment(p.At)}, 1)
+		v.From = r.w.Say("came_weights_until", map[string]any{"Cell": p.Cell, "At": r.moment(p.At)}, 1)
 	}
 	largest := 0.0
-	for _, r := range w.Weights {
-		largest = max(largest, r.Population, r.Sample)
+	for _, one := range w.Weights {
+		largest = max(largest, one.Population, one.Sample)
 	}
 	scale := min(1, scaleTo(largest))
 	v.Scale = percents(scale)
-	for _, r := range w.Weights {
-		v.Rows = append(v.Rows, weightRow{Name: r.Name, Text: c.typeText(r.Name), Count: r.N, Population: percents(r.Population), Sample: percents(r.Sample),
-			Weight: fmt.Sprintf("%.3f", r.Weight), PopulationBar: place(r.Population, scale), SampleBar: place(r.Sample, scale)})
+	for _, one := range w.Weights {
+		v.Rows = append(v.Rows, weightRow{Name: one.Name, Text: r.typeText(one.Name), Count: one.N, Population: percents(one.Population), Sample: percents(one.Sample),
+			Weight: fmt.Sprintf("%.3f", one.Weight), PopulationBar: place(one.Population, scale), SampleBar: place(one.Sample, scale)})
 	}
 	if len(w.Uncovered) > 0 {
-		v.Uncovered = c.w.say("came_uncovered", map[string]any{"Types": strings.Join(w.Uncovered, ", "), "Share": percents(w.Covered)}, 1)
+		v.Uncovered = r.w.Say("came_uncovered", map[string]any{"Types": strings.Join(w.Uncovered, ", "), "Share": percents(w.Covered)}, 1)
 	}
 	return v
 }

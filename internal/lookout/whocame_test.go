@@ -1,6 +1,8 @@
-package web
+package lookout
 
 import (
+	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -8,24 +10,68 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
-	"github.com/chromedp/chromedp"
 
-	"fieldwork/internal/headless"
+	"fieldwork/internal/consoletest"
+	"fieldwork/internal/field"
+	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/ledger"
 	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 	"fieldwork/questionnaires"
 )
 
-// asInThePaper is a site at whose study B filled first, when C had 886 completes, and where 887 of 1,000 arrivals of C are
+// A crowd is a field at whose gate others came than those in its database.
+type crowd struct {
+	*field.Service
+	counts []interview.ArrivalCount
+	sample map[string]int
+	fills  []quota.Fill
+	cells  []quota.Cell
+	down   error
+}
+
+// WhoCame reads the crowd as the service reads its store.
+func (c *crowd) WhoCame(_ context.Context, id string) (t field.Turnout, err error) {
+	if c.down != nil {
+		return t, c.down
+	}
+	sv, err := c.Survey(id)
+	if err != nil {
+		return t, err
+	}
+	t.At, t.Counts = c.Now(), c.counts
+	if t.Summary, err = ledger.Read(sv, c.counts, c.fills, c.cells); err != nil {
+		return t, err
+	}
+	var sample []incidence.Count
+	for _, name := range slices.Sorted(maps.Keys(c.sample)) {
+		sample = append(sample, incidence.Count{Name: name, N: c.sample[name]})
+	}
+	t.Weighting, err = t.Weights(sample)
+	return t, err
+}
+
+// crowded is a rig at whose gate a crowd came.
+func crowded(t testing.TB, sv *survey.Survey) (*rig, *crowd) {
+	c := &crowd{}
+	for _, cell := range sv.Cells {
+		c.cells = append(c.cells, quota.Cell{Name: cell.Name, Dimension: cell.Dimension, Target: cell.Target, State: quota.Open})
+	}
+	return raise(t, func(s *consoletest.Site) Field {
+		c.Service = s.Field
+		return c
+	}, sv), c
+}
+
+// asInThePaper is a rig at whose study B filled first, when C had 886 completes, and where 887 of 1,000 arrivals of C are
 // of B, too.
-func asInThePaper(t testing.TB) *site {
+func asInThePaper(t testing.TB) (*rig, *crowd) {
 	sv, err := survey.Load(questionnaires.FS, "haitao-2015")
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := openSite(t, nil, sv)
-	m := s.memory
+	s, m := crowded(t, sv)
 	arrive := func(day, source, typ string, d interview.Decision, n int, also ...string) {
 		c := interview.ArrivalCount{Day: day, Source: source, Type: typ, Decision: d, N: n}
 		if typ != "" {
@@ -46,7 +92,7 @@ func asInThePaper(t testing.TB) *site {
 	m.fills = []quota.Fill{{Cell: "B", At: time.Date(2015, 10, 18, 5, 41, 0, 0, time.UTC), Arrivals: map[string]int{"A1": 120, "A2": 870, "B": 1030, "C": 910},
 		Cells: completed(m.cells, 960, 1000, 886)}}
 	m.cells = completed(m.cells, 965, 1000, 900)
-	return s
+	return s, m
 }
 
 // completed are the cells with these completes.
@@ -58,26 +104,13 @@ func completed(cells []quota.Cell, n ...int) []quota.Cell {
 	return cells
 }
 
-// reads compares what the page says at each selector, which must be there once. The cells of a row are set apart.
-func reads(t *testing.T, doc *goquery.Document, want map[string]string) {
-	t.Helper()
-	for selector, text := range want {
-		found := doc.Find(selector)
-		cells, parts := found, []string(nil)
-		if found.Is("tr") {
-			cells = found.Children()
-		}
-		for _, cell := range cells.EachIter() {
-			parts = append(parts, strings.Fields(cell.Text())...)
-		}
-		if got := strings.Join(parts, " "); found.Length() != 1 || got != text {
-			t.Errorf("%s: %d found, %q, want %q", selector, found.Length(), got, text)
-		}
-	}
+func paper(t testing.TB) *consoletest.Browser {
+	r, _ := asInThePaper(t)
+	return r.As(consoletest.Viewer)
 }
 
 func TestWhoCameAsInThePaper(t *testing.T) {
-	doc := asInThePaper(t).visitor().get("/console/haitao-2015/arrivals?lang=en").want(http.StatusOK).page()
+	doc := paper(t).Get("/console/haitao-2015/arrivals?lang=en").Want(http.StatusOK).Page()
 	reads(t, doc, map[string]string{
 		"h1":                                              "Survey of cross-border online shoppers",
 		".figures div:nth-child(1) dd":                    "3120",
@@ -104,7 +137,8 @@ func TestWhoCameAsInThePaper(t *testing.T) {
 		"#weights [data-name=A1] td:last-child":           "1.020",
 		"#weights .worth div:first-child dd":              "2865",
 		".card#weights caption":                           "Share of the population by share of the sample; the mean over the sample is 1. The population is who came before B filled at 2015-10-18 13:41 UTC+08:00.",
-		"a[href='/console/haitao-2015?lang=en']":          "Quota monitor",
+		".menu a[href='/console/haitao-2015']":            "Monitor",
+		".menu [aria-current=page]":                       "Who came",
 	})
 	for _, citation := range []string{"Goodman, L. A. (1965)", "Haldane, J. B. S. (1945)", "Clopper, C. J. and Pearson", "Woolf, B. (1955)", "Zou, G. Y.", "Kish, L. (1965)"} {
 		if !strings.Contains(doc.Find("cite").Text(), citation) {
@@ -115,7 +149,7 @@ func TestWhoCameAsInThePaper(t *testing.T) {
 
 // TestTheTablesOfWhoCameCanBeHeard: every table has a caption, every header says what it heads, and pictures are silent.
 func TestTheTablesOfWhoCameCanBeHeard(t *testing.T) {
-	doc := asInThePaper(t).visitor().get("/console/haitao-2015/arrivals").want(http.StatusOK).page()
+	doc := paper(t).Get("/console/haitao-2015/arrivals").Want(http.StatusOK).Page()
 	doc.Find("table").Each(func(_ int, table *goquery.Selection) {
 		if strings.TrimSpace(table.Find("caption").Text()) == "" {
 			t.Errorf("a table without a caption: %.60s", table.Text())
@@ -135,45 +169,47 @@ func TestTheTablesOfWhoCameCanBeHeard(t *testing.T) {
 }
 
 func TestWhoCameInEveryLanguage(t *testing.T) {
-	s := asInThePaper(t)
+	v := paper(t)
 	for language, want := range map[string]string{"zh-CN": "逆抽样下的无偏估计", "en": "unbiased estimate under inverse sampling", "ko": "역표본추출에서의 불편추정"} {
-		r := s.visitor().get("/console/haitao-2015/arrivals?lang=" + language).want(http.StatusOK)
-		if doc := r.page(); doc.Find("html").AttrOr("lang", "") != language || !strings.Contains(doc.Text(), want) || strings.Contains(r.body, "no value") {
+		r := v.Get("/console/haitao-2015/arrivals?lang=" + language).Want(http.StatusOK)
+		if doc := r.Page(); doc.Find("html").AttrOr("lang", "") != language || !strings.Contains(doc.Text(), want) || strings.Contains(r.Body, "no value") {
 			t.Errorf("%s: %.300s", language, doc.Find("main").Text())
 		}
 	}
 }
 
 func TestTheMonitorLeadsToWhoCame(t *testing.T) {
-	v := newSite(t).visitor()
-	to, there := v.get("/console/kinds?lang=ko").page().Find("a[href*='/arrivals']").Attr("href")
-	if !there || to != "/console/kinds/arrivals?lang=ko" {
+	v := raise(t, nil, kinds(t)).As(consoletest.Viewer)
+	to, there := v.Get("/console/kinds?lang=ko").Page().Find("main a[href*='/arrivals']").Attr("href")
+	if !there || to != "/console/kinds/arrivals" {
 		t.Errorf("the monitor leads to %q", to)
 	}
-	v.get(to).want(http.StatusOK)
+	if l := v.Get(to).Want(http.StatusOK).Page().Find("html").AttrOr("lang", ""); l != "ko" {
+		t.Errorf("in %s", l)
+	}
 }
 
 func TestNobodyHasComeYet(t *testing.T) {
-	v := newSite(t).visitor()
-	doc := v.get("/console/kinds/arrivals?lang=en").want(http.StatusOK).page()
-	reads(t, doc, map[string]string{"main": "Nobody has reached the gate yet. Counts, shares and weights appear here once the first respondent is classified."})
-	if got := v.get("/console/kinds/arrivals.csv").want(http.StatusOK).body; got != "day,source,type,membership,decision,count\n" {
+	v := raise(t, nil, kinds(t)).As(consoletest.Viewer)
+	doc := v.Get("/console/kinds/arrivals?lang=en").Want(http.StatusOK).Page()
+	reads(t, doc, map[string]string{"main .none": "Nobody has reached the gate yet. Counts, shares and weights appear here once the first respondent is classified."})
+	if got := v.Get("/console/kinds/arrivals.csv").Want(http.StatusOK).Body; got != "day,source,type,membership,decision,count\n" {
 		t.Errorf("the file has %q", got)
 	}
-	if got := v.get("/console/kinds/incidence.csv").want(http.StatusOK).body; strings.Count(got, "\n") != 1 {
+	if got := v.Get("/console/kinds/incidence.csv").Want(http.StatusOK).Body; strings.Count(got, "\n") != 1 {
 		t.Errorf("the file has %q", got)
 	}
 }
 
 // TestWhoCameBeforeAnythingFilled has arrivals, but no fill, no sample, no two types and one source.
 func TestWhoCameBeforeAnythingFilled(t *testing.T) {
-	s := newSite(t)
-	s.memory.counts = []interview.ArrivalCount{{Day: "2015-10-14", Source: "panel", Decision: interview.Ineligible, N: 1}}
-	v := s.visitor()
-	reads(t, v.get("/console/kinds/arrivals?lang=en").page(), map[string]string{
+	s, m := crowded(t, kinds(t))
+	m.counts = []interview.ArrivalCount{{Day: "2015-10-14", Source: "panel", Decision: interview.Ineligible, N: 1}}
+	v := s.As(consoletest.Viewer)
+	reads(t, v.Get("/console/kinds/arrivals?lang=en").Page(), map[string]string{
 		"#so-far p": "0 eligible arrivals. No shares: they need somebody eligible, and no more than 2000000 arrivals."})
-	s.memory.counts = append(s.memory.counts, interview.ArrivalCount{Day: "2015-10-14", Source: "panel", Type: "B", Membership: []string{"B"}, Decision: interview.Admitted, N: 1})
-	doc := v.get("/console/kinds/arrivals?lang=en").want(http.StatusOK).page()
+	m.counts = append(m.counts, interview.ArrivalCount{Day: "2015-10-14", Source: "panel", Type: "B", Membership: []string{"B"}, Decision: interview.Admitted, N: 1})
+	doc := v.Get("/console/kinds/arrivals?lang=en").Want(http.StatusOK).Page()
 	reads(t, doc, map[string]string{
 		"#so-far caption":       "1 eligible arrival.",
 		"#so-far [data-name=B]": "B Bought 1 100.0% 16.6% – 100.0%",
@@ -188,29 +224,10 @@ func TestWhoCameBeforeAnythingFilled(t *testing.T) {
 
 // TestATypeThatTheSampleLacksIsNamed: weights speak for the others alone.
 func TestATypeThatTheSampleLacksIsNamed(t *testing.T) {
-	s := asInThePaper(t)
-	delete(s.memory.sample, "A1")
-	reads(t, s.visitor().get("/console/haitao-2015/arrivals?lang=en").page(), map[string]string{
+	s, m := asInThePaper(t)
+	delete(m.sample, "A1")
+	reads(t, s.As(consoletest.Viewer).Get("/console/haitao-2015/arrivals?lang=en").Page(), map[string]string{
 		"#weights .warning": "The sample has nobody of A1: weighted figures speak for 95.9% of the population."})
-}
-
-// TestWhoCameFitsEveryScreen is TestPagesFitEveryScreen for this page, also with a scrolling table and large text.
-func TestWhoCameFitsEveryScreen(t *testing.T) {
-	s, ctx := asInThePaper(t), headless.Browser(t)
-	for _, language := range []string{"zh-CN", "en", "ko"} {
-		headless.Run(t, ctx, chromedp.EmulateViewport(320, 640), chromedp.Navigate(s.URL+"/console/haitao-2015/arrivals?lang="+language))
-		for _, size := range []string{"100%", "200%"} {
-			headless.Run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = '`+size+`'`, nil))
-			if width := headless.Ask[int](t, ctx, `document.documentElement.scrollWidth`); width > 320 {
-				t.Errorf("%s at %s is %d pixels wide", language, size, width)
-			}
-		}
-		headless.Run(t, ctx, chromedp.Evaluate(`document.documentElement.style.fontSize = ''`, nil))
-		shoot(t, ctx, "arrivals-"+language, false)
-	}
-	if n := headless.Ask[int](t, ctx, `[...document.querySelectorAll('#first-fill circle')].filter(c => c.getBoundingClientRect().width > 5).length`); n != 4 {
-		t.Errorf("%d dots are drawn", n)
-	}
 }
 
 func TestScales(t *testing.T) {

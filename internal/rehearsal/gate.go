@@ -51,6 +51,9 @@ func (r *Rehearsal) Settle() (next string) {
 func (r *Rehearsal) decide(facts survey.Facts) {
 	g := &Gate{Classification: interview.Classify(r.Survey, facts), Decision: interview.Admitted}
 	r.Gate = g
+	if r.cast != "" {
+		g.Classification = interview.Classification{Type: r.cast, Membership: []string{r.cast}, Cells: r.Survey.CellsOf(r.cast, facts)}
+	}
 	if g.Failed != "" {
 		g.Decision = interview.Ineligible
 	} else if assigned := r.admit(g); g.Full == "" {

@@ -13,6 +13,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/panel"
 	"fieldwork/internal/survey"
 )
 
@@ -21,6 +22,8 @@ type Casting struct {
 	Language string   // "" is the survey's default
 	Seed     uint64   // of every random order and draw in it
 	Full     []string // the cells that have no room; all others always have
+	Source   string   // the sample source that the respondent comes from; "" is direct
+	Type     string   // of the respondent, who is then eligible; "" leaves both to the answers
 }
 
 // A Gate is what the gate said.
@@ -36,20 +39,30 @@ type Rehearsal struct {
 	Interview interview.Interview
 	Gate      *Gate // nil while the gate has not decided
 	full      []string
+	cast      string                // the type that the respondent has whatever is answered; "" leaves it to the answers
 	posted    map[string]url.Values // by page
 }
 
-// New begins a rehearsal. It refuses a cell that the survey does not have.
+// New begins a rehearsal. It refuses a cell, a type and a source that the survey does not have.
 func New(s *survey.Survey, c Casting) (*Rehearsal, error) {
+	if c.Source == "" {
+		c.Source = panel.Direct().Name
+	}
+	if _, known := s.Sources[c.Source]; !known && c.Source != panel.Direct().Name {
+		return nil, fault.Errorf(fault.Invalid, "survey %q has no source %q; its sources are %v", s.ID, c.Source, slices.Sorted(maps.Keys(s.Sources)))
+	}
+	if c.Type != "" && !slices.Contains(s.TypeNames(), c.Type) {
+		return nil, fault.Errorf(fault.Invalid, "survey %q has no type %q; its types are %v", s.ID, c.Type, s.TypeNames())
+	}
 	for _, name := range c.Full {
 		if !slices.Contains(s.CellNames(), name) {
 			return nil, fault.Errorf(fault.Invalid, "survey %q has no cell %q to be full; its cells are %v", s.ID, name, s.CellNames())
 		}
 	}
 	return &Rehearsal{
-		Survey: s, full: c.Full, posted: map[string]url.Values{},
+		Survey: s, full: c.Full, cast: c.Type, posted: map[string]url.Values{},
 		Interview: interview.Interview{
-			Survey: s.ID, Version: s.Version, Source: "direct", Language: s.Language(c.Language), Seed: c.Seed,
+			Survey: s.ID, Version: s.Version, Source: c.Source, Language: s.Language(c.Language), Seed: c.Seed,
 			Answers: interview.Answers{}, Submitted: map[string]bool{},
 		},
 	}, nil

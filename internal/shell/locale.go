@@ -176,15 +176,18 @@ func Say(language string) func(id string, data map[string]any) string {
 		return func(id string, _ map[string]any) string { return id }
 	}
 	w := d.Of(language)
-	return func(id string, data map[string]any) string {
-		if w.all[id] == nil {
-			return id
-		}
-		if text, ok := w.Text[id]; ok {
-			return text
-		}
-		return w.Say(id, data, plural(data))
+	return w.Tell
+}
+
+// Tell is a message with its data filled in, in the form for what the data call Count. An unknown id is returned as it is.
+func (w *Locale) Tell(id string, data map[string]any) string {
+	if w.all[id] == nil {
+		return id
 	}
+	if text, ok := w.Text[id]; ok {
+		return text
+	}
+	return w.Say(id, data, plural(data))
 }
 
 // plural is the number that chooses a sentence's form: what its data call Count.

@@ -62,15 +62,18 @@ func spend(tx *gorm.DB, b field.Beginning, interviewID int64) error {
 
 func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 	n := b.Interview
-	switch open, err := doorOpen(tx, n.Survey); {
+	switch state, err := doorOf(tx, n.Survey); {
 	case err != nil:
 		return n, err
-	case !open:
-		return n, fault.New(fault.Closed, "the field is closed; nobody new is let in")
+	case state != field.DoorOpen:
+		return n, &field.Shut{Door: state}
+	}
+	if b.Duplicate {
+		n.Page = "" // it ends before a page is shown
 	}
 	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
 		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),
-		Answers: "{}", Submitted: "[]", Membership: "[]", Assigned: "{}"}
+		Page: n.Page, Answers: "{}", Submitted: "[]", Unsent: "[]", Membership: "[]", Assigned: "{}"}
 	if err := tx.Create(&row).Error; err != nil {
 		return n, err
 	}
@@ -82,21 +85,25 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 	if err := keepSignals(tx, n.Survey, row.ID, b.Origin); err != nil {
 		return n, err
 	}
-	if err := count(tx, n.Survey, started, ""); err != nil {
-		return n, err
-	}
 	iv, err := row.interview()
-	if err != nil || !b.Duplicate {
+	if err != nil {
+		return iv, err
+	}
+	if err := countBegun(tx, iv); err != nil || !b.Duplicate {
 		return iv, err
 	}
 	return end(tx, iv, interview.Duplicated, field.Ending{Owed: b.Owed, Now: b.Now})
 }
 
-// doorOpen tells whether new respondents are let in.
-func doorOpen(tx *gorm.DB, survey string) (bool, error) {
-	var closed int64
-	err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM doors WHERE survey = ? AND state = 'closed')`, survey).Scan(&closed).Error
-	return closed == 0, err
+// countBegun counts an interview that has begun, and the page that it begins with.
+func countBegun(tx *gorm.DB, iv interview.Interview) error {
+	var b bumps
+	b.add(started, "", 1)
+	b.move(interview.Interview{}, iv, iv.Page)
+	if err := b.keep(tx, iv.Survey); err != nil {
+		return err
+	}
+	return mark(tx, iv.Survey, field.SlotStarted, iv.Started, 1, "")
 }
 
 // identity is the row as the field sees it.

@@ -62,6 +62,9 @@ func complete(tx *gorm.DB, iv interview.Interview, e field.Ending) (interview.In
 	if iv, err = end(tx, iv, interview.Completed, e); err != nil {
 		return iv, err
 	}
+	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...); err != nil {
+		return iv, err
+	}
 	return iv, snapshot(tx, iv.Survey, cells, e.Now)
 }
 

@@ -59,6 +59,7 @@ func setDate(tx *gorm.DB, row cellRow, at time.Time, o field.Order) error {
 	if err := update(tx, row, "closes_ms", millis(at)); err != nil {
 		return err
 	}
+	o.Was = nil // it speaks of what was ordered, and this follows from it
 	_, err := record(tx, field.Change{What: field.Closes, Subject: row.Cell, Old: date(row.ClosesMs), New: date(millis(at))}, o)
 	return err
 }
@@ -111,29 +112,11 @@ func update(tx *gorm.DB, row cellRow, column string, value any) error {
 	return tx.Model(&cellRow{}).Where("id = ?", row.ID).Update(column, value).Error
 }
 
-// SetDoor lets new respondents in, or no longer.
-func (s *Store) SetDoor(ctx context.Context, open bool, o field.Order) (c field.Change, err error) {
-	word := map[bool]string{true: "open", false: "closed"}
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
-		was, err := doorOpen(tx, o.Survey)
-		if err != nil {
-			return err
-		}
-		err = tx.Exec(`INSERT INTO doors (survey, state) VALUES (?, ?) ON CONFLICT DO UPDATE SET state = excluded.state`, o.Survey, word[open]).Error
-		if err != nil {
-			return err
-		}
-		if err := forget(tx, `i.survey = ?`, o.Survey); err != nil {
-			return err
-		}
-		c, err = record(tx, field.Change{What: field.Door, Subject: o.Survey, Old: word[was], New: word[open]}, o)
-		return err
-	})
-	return c, err
-}
-
 // record writes a change down; one that changes nothing is refused, and with it the whole transaction.
 func record(tx *gorm.DB, c field.Change, o field.Order) (field.Change, error) {
+	if o.Was != nil && *o.Was != c.Old {
+		return c, fault.Errorf(fault.Conflict, "the %s of %s is %s, not %s any more; somebody changed it meanwhile, so nothing was changed", c.What, c.Subject, nothing(c.Old), nothing(*o.Was))
+	}
 	if c.Old == c.New {
 		return c, fault.Errorf(fault.Conflict, "the %s of %s is %s already; nothing was changed", c.What, c.Subject, nothing(c.New))
 	}

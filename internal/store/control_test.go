@@ -278,7 +278,7 @@ func TestTheRecordOfChangesIsAppendOnly(t *testing.T) {
 func TestAClosedFieldLetsNobodyNewIn(t *testing.T) {
 	d, ctx := openDoor(t), context.Background()
 	running := d.atGate(d.begin("m1", start), start, "A")
-	changed(t)(d.SetDoor(ctx, false, order(start)))
+	changed(t)(d.SetDoor(ctx, field.DoorClosed, order(start)))
 	_, err := d.Begin(ctx, d.beginning("m2", start))
 	if !fault.Is(err, fault.Closed) {
 		t.Errorf("somebody new: %v, want the kind closed", err)
@@ -289,7 +289,7 @@ func TestAClosedFieldLetsNobodyNewIn(t *testing.T) {
 	if iv := d.finish(running, start); !iv.InSample {
 		t.Errorf("a running interview ends as %q", iv.Disposition)
 	}
-	changed(t)(d.SetDoor(ctx, true, order(start)))
+	changed(t)(d.SetDoor(ctx, field.DoorOpen, order(start)))
 	d.begin("m2", start)
 }
 
@@ -348,7 +348,7 @@ func TestADuplicateEndsAtOnce(t *testing.T) {
 // beginning is a respondent of the panel at the door.
 func (d *door) beginning(id string, now time.Time) field.Beginning {
 	return field.Beginning{RespondentID: id, Now: now, Interview: interview.Interview{
-		Token: "token of " + id, Survey: d.s.ID, Version: d.s.Version, Source: "panel", Language: "en"}}
+		Token: "token of " + id, Survey: d.s.ID, Version: d.s.Version, Source: "panel", Language: "en", Page: "screener"}}
 }
 
 func TestErrorsOfControlLeaveNoTrace(t *testing.T) {

@@ -62,7 +62,24 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 	case interview.Ineligible:
 		return end(tx, iv, interview.ScreenedOut, over)
 	}
-	return end(tx, iv, interview.InProgress, field.Ending{})
+	return goOn(tx, iv, a.Next)
+}
+
+// goOn leads an interview on that was admitted.
+func goOn(tx *gorm.DB, iv interview.Interview, next func(interview.Interview) string) (interview.Interview, error) {
+	before := iv
+	if next != nil {
+		if page := next(iv); page != "" {
+			field.Show(&iv, "", page)
+		}
+	}
+	iv, err := decide(tx, iv, interview.InProgress, time.Time{})
+	if err != nil {
+		return iv, err
+	}
+	var b bumps
+	b.move(before, iv, before.Page, iv.Page)
+	return iv, b.keep(tx, iv.Survey)
 }
 
 // assign draws a cell of each assigned variable from the interview's seed and adds it to the arrival's cells; full is the
@@ -146,17 +163,26 @@ func enter(tx *gorm.DB, a interview.Arrival) error {
 	if err != nil || a.Decision == interview.Ineligible {
 		return err
 	}
-	return count(tx, a.Survey, arrived, a.Type)
+	if err := count(tx, a.Survey, arrived, a.Type); err != nil {
+		return err
+	}
+	return mark(tx, a.Survey, field.SlotArrived, a.At, 1, a.Type)
 }
 
-// end writes the gate's decision and, with a disposition, the end of the interview and what its source is owed.
-func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.Ending) (interview.Interview, error) {
-	iv.Disposition, iv.Finished, iv.InSample = d, e.Now, d == interview.Completed
+// decide writes the gate's decision and, with a disposition, that the interview has ended.
+func decide(tx *gorm.DB, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
+	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
 	iv.Revision++
 	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision), Assigned: toJSON(iv.Assigned),
-		Disposition: string(d), FinishedMs: millis(e.Now), InSample: iv.InSample, Revision: iv.Revision}
-	err := tx.Select("Type", "Membership", "Decision", "Assigned", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
-	if err != nil || d == interview.InProgress {
+		Page: iv.Page, Unsent: pagesJSON(iv.Unsent), Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
+	return iv, tx.Select("Type", "Membership", "Decision", "Assigned", "Page", "Unsent", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
+}
+
+// end writes the gate's decision, the end of the interview and what its source is owed.
+func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.Ending) (interview.Interview, error) {
+	before := iv
+	iv, err := decide(tx, iv, d, e.Now)
+	if err != nil {
 		return iv, err
 	}
 	if outcome, is := e.Owed[d]; is {
@@ -164,7 +190,9 @@ func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.E
 			return iv, err
 		}
 	}
-	return iv, count(tx, iv.Survey, ended, string(d))
+	var b bumps
+	b.ended(before, iv)
+	return iv, b.keep(tx, iv.Survey)
 }
 
 // settle brings the cells up to the instant: lapsed leases give their slots back, and cells whose date has come close. It

@@ -64,13 +64,13 @@ func (s *Store) Kept(ctx context.Context, surveyID string) (files map[survey.Ver
 
 // interviewColumns are read in this order by scanInterview; every page reads them, so no reflection stands between.
 const interviewColumns = `SELECT id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms,
-	page, answers, submitted, type, membership, decision, disposition, in_sample, revision, assigned, was FROM interviews `
+	page, answers, submitted, type, membership, decision, disposition, in_sample, revision, assigned, was, unsent FROM interviews `
 
 func scanInterview(query *gorm.DB) (interview.Interview, error) {
 	var r interviewRow
 	err := query.Row().Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
 		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample, &r.Revision,
-		&r.Assigned, &r.Was)
+		&r.Assigned, &r.Was, &r.Unsent)
 	if err != nil {
 		return interview.Interview{}, noInterview(err)
 	}
@@ -131,15 +131,20 @@ func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved 
 	if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
 		return true, nil
 	}
-	elapsed, changed := save.Now.Sub(iv.Updated), changes(iv.Answers, save.Given)
-	merge(iv, save)
-	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, updated_ms = ?, language = ?, revision = revision + 1
+	before, elapsed, changed := *iv, save.Now.Sub(iv.Updated), changes(iv.Answers, save.Given)
+	save.Onto(iv)
+	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, unsent = ?, updated_ms = ?, language = ?, revision = revision + 1
 		WHERE id = ? AND revision = ?`,
-		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
+		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, pagesJSON(iv.Unsent), millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
 	if r.Error != nil || r.RowsAffected == 0 {
 		return false, r.Error
 	}
 	iv.Revision++
+	var b bumps
+	b.move(before, *iv, before.Page, save.Page, iv.Page)
+	if err := b.keep(tx, iv.Survey); err != nil {
+		return false, err
+	}
 	shown := ""
 	if save.Order != nil {
 		shown = toJSON(save.Order)
@@ -163,27 +168,10 @@ func changes(had, given interview.Answers) (n int) {
 	return n
 }
 
-// merge lays a page's answers over the interview's, in maps of their own: the caller's stay as they were read.
-func merge(iv *interview.Interview, save field.PageSave) {
-	answers := make(interview.Answers, len(iv.Answers)+len(save.Given))
-	maps.Copy(answers, iv.Answers)
-	for name, v := range save.Given {
-		if v.Given() {
-			answers[name] = v
-		} else {
-			delete(answers, name)
-		}
+// pagesJSON is a list of pages as a column holds it.
+func pagesJSON(pages []string) string {
+	if len(pages) == 0 {
+		return "[]"
 	}
-	iv.Answers = answers
-	if save.Submitted || save.Refused {
-		iv.Submitted = maps.Clone(iv.Submitted)
-		iv.Submitted[save.Page] = true
-	}
-	if save.Refused {
-		delete(iv.Submitted, save.Page)
-	}
-	if save.Language != "" {
-		iv.Language = save.Language
-	}
-	iv.Page, iv.Updated = save.Page, save.Now
+	return toJSON(pages)
 }

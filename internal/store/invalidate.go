@@ -54,7 +54,8 @@ func invalidate(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Chang
 	return record(tx, c, o)
 }
 
-// leaveSample gives the slots of a complete back, and full cells are full no more.
+// leaveSample gives the slots of a complete back, and full cells are full no more. In the course of the survey it is taken
+// back where it had counted.
 func leaveSample(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 	cells, err := leasedCells(tx, iv.ID)
 	if err != nil {
@@ -64,6 +65,9 @@ func leaveSample(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 		return err
 	}
 	if err := tx.Exec(`UPDATE leases SET state = 'released' WHERE interview_id = ?`, iv.ID).Error; err != nil {
+		return err
+	}
+	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, -1, cells...); err != nil {
 		return err
 	}
 	return refill(tx, iv.Survey, cells, now)
@@ -76,11 +80,9 @@ func redispose(tx *gorm.DB, iv interview.Interview, to, was interview.Dispositio
 	if err != nil {
 		return err
 	}
-	err = tx.Exec(`UPDATE counters SET n = n - 1 WHERE survey = ? AND kind = ? AND name = ?`, iv.Survey, ended, string(iv.Disposition)).Error
-	if err != nil {
-		return err
-	}
-	return count(tx, iv.Survey, ended, string(to))
+	var b bumps
+	b.redisposed(iv, to, inSample)
+	return b.keep(tx, iv.Survey)
 }
 
 // Restore takes an invalidation back. What was in the sample needs a slot in each of its cells. Running interviews keep
@@ -118,6 +120,9 @@ func restore(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Change, 
 		return c, fault.Errorf(fault.Conflict, "cell %s has no room for interview %d; raise its target first, or wait until a running interview lapses", full, iv.ID)
 	}
 	if err := tx.Exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID).Error; err != nil {
+		return c, err
+	}
+	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...); err != nil {
 		return c, err
 	}
 	return c, recorded(tx, &c, o, snapshot(tx, iv.Survey, cells, o.At))

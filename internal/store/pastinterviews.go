@@ -26,7 +26,7 @@ func (p *Past) rewindAll(ctx context.Context, rows []interview.Interview) error 
 	}
 	for i := range rows {
 		iv := &rows[i]
-		iv.Survey = p.survey
+		iv.Survey, iv.Page = p.survey, "" // which page was shown last is counted today, and not kept in time
 		if iv.Updated.After(p.at) {
 			if err := readAnswers(iv); err != nil {
 				return err
@@ -127,10 +127,10 @@ func (p *Past) disposition(id int64, today interview.Disposition, finishedMs int
 // unpost takes back what was posted after the instant. The answers of a page that had been posted by then stay, as they are
 // today: one that was changed later cannot be told from one that was not.
 func (p *Past) unpost(iv *interview.Interview, posts []eventRow) {
-	iv.Updated, iv.Page, iv.Submitted = iv.Started, "", map[string]bool{}
+	iv.Updated, iv.Submitted = iv.Started, map[string]bool{}
 	posted := map[string]bool{}
 	for _, e := range posts {
-		iv.Updated, iv.Page, posted[e.Page] = instant(e.AtMs), e.Page, true
+		iv.Updated, posted[e.Page] = instant(e.AtMs), true
 		if e.Language != "" {
 			iv.Language = e.Language
 		}

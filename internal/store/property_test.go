@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -41,12 +42,14 @@ type history struct {
 	now    time.Time
 	people []*someone
 	ledger map[int64]interview.Arrival
+	checks int // steps after which everything was held against what was promised
 }
 
 type someone struct {
 	id    string
 	cells []string
 	iv    interview.Interview // as it was last acknowledged
+	seen  map[string]bool     // the pages that were shown; empty once withdrawn
 }
 
 // somebody picks one of the people for whom the condition holds.
@@ -82,6 +85,7 @@ func (h *history) arriving(r *rapid.T) {
 	if rapid.Bool().Draw(r, "woman") {
 		p.cells = append(p.cells, "women")
 	}
+	p.seen = map[string]bool{"screener": true}
 	h.do(r, p, func() (interview.Interview, error) { return h.Begin(context.Background(), h.beginning(p.id, h.now)) })
 	h.people = append(h.people, p)
 }
@@ -114,17 +118,35 @@ func (h *history) toGate(r *rapid.T, p *someone) {
 	}
 	application := h.application(p.iv, h.now, p.cells...)
 	application.Arrival.Demographics = interview.Answers{"buyer": survey.CodeValue(1)}
+	application.Next = func(iv interview.Interview) string {
+		if iv.Decision != interview.Admitted || iv.Type == "" {
+			r.Errorf("the page behind the gate is asked for an interview that is %q", iv.Decision)
+		}
+		return "rest"
+	}
 	for range 2 { // asked again the gate says the same
 		if got := h.do(r, p, func() (interview.Interview, error) { return h.Admit(context.Background(), application) }); got.Decision != want {
 			r.Fatalf("%s for %v is %q, the cells say %q", p.id, p.cells, got.Decision, want)
 		}
 	}
+	if want == interview.Admitted {
+		p.seen["rest"] = true
+	}
 }
 
+// save posts a page, not always the one that was shown last, and is led on, back, or nowhere.
 func (h *history) save(r *rapid.T) {
-	p := h.somebody(r, admitted)
-	save := field.PageSave{Interview: p.iv, Page: "rest", AfterGate: true, Submitted: true, Event: "answered", Lease: h.s.Lease, Now: h.now}
+	p := h.somebody(r, func(p *someone) bool { return running(p) && (p.iv.Decision == interview.Undecided || admitted(p)) })
+	page := rapid.SampledFrom([]string{"screener", "rest", "last"})
+	save := field.PageSave{Interview: p.iv, Page: page.Draw(r, "page"), Next: page.Draw(r, "next"), AfterGate: admitted(p), Lease: h.s.Lease, Now: h.now}
+	switch save.Event = rapid.SampledFrom([]string{"answered", "back", "refused"}).Draw(r, "event"); save.Event {
+	case "answered":
+		save.Submitted = true
+	case "refused":
+		save.Refused, save.Next = true, ""
+	}
 	h.do(r, p, func() (interview.Interview, error) { return h.SavePage(context.Background(), save) })
+	p.seen[save.Page], p.seen[cmp.Or(save.Next, save.Page)] = true, true
 }
 
 func (h *history) complete(r *rapid.T) {
@@ -187,6 +209,7 @@ func (h *history) withdraw(r *rapid.T) {
 			r.Fatalf("%s was %+v and is after a withdrawal %+v", p.id, was, got)
 		}
 	}
+	clear(p.seen)
 }
 
 func (h *history) target(r *rapid.T) {
@@ -261,6 +284,9 @@ func (h *history) check(r *rapid.T) {
 	h.checkLedger(r)
 	h.checkFills(r)
 	h.checkCounters(r)
+	if h.checks++; h.checks%4 == 0 { // a counter that has drifted stays so
+		h.checkWatch(r)
+	}
 }
 
 // checkLedger holds that rows are never changed and never lost, and that a decision has one.

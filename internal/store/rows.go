@@ -40,7 +40,7 @@ type interviewRow struct {
 	Decision, Disposition                    string
 	InSample                                 bool
 	Revision                                 int64
-	Assigned, Was, Rejected                  string
+	Assigned, Was, Rejected, Unsent          string
 }
 
 type identityRow struct {
@@ -173,6 +173,11 @@ func (r interviewRow) interview() (interview.Interview, error) {
 	}
 	if err := fromJSON(r.Assigned, &iv.Assigned, "an interview's assigned cells"); err != nil {
 		return iv, err
+	}
+	if r.Unsent != "" && r.Unsent != "[]" { // most have none, and exports do not ask
+		if err := fromJSON(r.Unsent, &iv.Unsent, "an interview's pages"); err != nil {
+			return iv, err
+		}
 	}
 	var submitted []string
 	if err := fromJSON(r.Submitted, &submitted, "an interview's pages"); err != nil {

@@ -39,22 +39,25 @@ func countersOf(tx *gorm.DB, survey, kind string) (map[string]int, error) {
 // Tally reads the counters in one snapshot. Leases that lapsed without anybody needing their slots are given back first,
 // so that "in progress" means in progress, and cells whose date has come are closed.
 func (s *Store) Tally(ctx context.Context, surveyID string, now time.Time) (t field.Tally, err error) {
-	var lapsed int64
-	err = s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)
-		OR EXISTS (SELECT 1 FROM cells WHERE survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?)`, surveyID, millis(now), surveyID, millis(now)).Scan(&lapsed).Error
-	if err != nil {
-		return t, unavailable(err)
-	}
-	if lapsed != 0 {
-		if err := s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) }); err != nil {
-			return t, err
-		}
+	if err := s.settleLapsed(ctx, surveyID, now); err != nil {
+		return t, err
 	}
 	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 		t, err = tally(tx, surveyID, now)
 		return err
 	})
 	return t, unavailable(err)
+}
+
+// settleLapsed settles the cells when there is something to settle, so that reading alone does not write.
+func (s *Store) settleLapsed(ctx context.Context, surveyID string, now time.Time) error {
+	var lapsed int64
+	err := s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)
+		OR EXISTS (SELECT 1 FROM cells WHERE survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?)`, surveyID, millis(now), surveyID, millis(now)).Scan(&lapsed).Error
+	if err != nil || lapsed == 0 {
+		return unavailable(err)
+	}
+	return s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) })
 }
 
 func tally(tx *gorm.DB, surveyID string, now time.Time) (field.Tally, error) {

@@ -57,7 +57,7 @@ func erase(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 	if finished.IsZero() {
 		finished = now
 	}
-	err := tx.Exec(`UPDATE interviews SET answers = '{}', submitted = '[]', assigned = '{}', page = '', device = '', seed = 0,
+	err := tx.Exec(`UPDATE interviews SET answers = '{}', submitted = '[]', unsent = '[]', assigned = '{}', page = '', device = '', seed = 0,
 		updated_ms = ?, finished_ms = ? WHERE id = ?`, millis(now), millis(finished), iv.ID).Error
 	if err != nil {
 		return err

@@ -154,7 +154,7 @@ func TestNothingIsLeftOfTheWithdrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	changed(t)(d.SetDoor(context.Background(), false, order(start)))
+	changed(t)(d.SetDoor(context.Background(), field.DoorClosed, order(start)))
 	if found := d.holding(secret); len(found) > 0 {
 		t.Errorf("the secret is still in %v", found)
 	}
@@ -277,7 +277,7 @@ func TestWhoWithdrewIsKnownWhileTheFieldIsOpen(t *testing.T) {
 	if who, err := d.Identity(ctx, iv.ID); err != nil || who.ID != "m1" || len(who.Kept) > 0 {
 		t.Errorf("identity %+v (%v)", who, err)
 	}
-	changed(t)(d.SetDoor(ctx, false, order(start)))
+	changed(t)(d.SetDoor(ctx, field.DoorClosed, order(start)))
 	if who, err := d.Identity(ctx, iv.ID); err != nil || who.ID != "" {
 		t.Errorf("after the field has closed: %+v (%v)", who, err)
 	}

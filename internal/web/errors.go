@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
 	"fieldwork/internal/shell"
 )
 
@@ -21,12 +22,24 @@ type failure struct {
 	name   string
 }
 
-// badLink belongs to the door: somebody who is denied there is a respondent with a wrong link.
-const badLink fault.Kind = "link"
+// What belongs to the door: somebody who is denied there is a respondent with a wrong link, and who comes before the launch
+// or in a pause may come again.
+const (
+	badLink fault.Kind = "link"
+	waiting fault.Kind = "waiting"
+	paused  fault.Kind = "paused"
+)
+
+// comeAgain is how many seconds pass before it is worth looking whether a door is open again.
+const comeAgain = "600"
 
 // failures are all that a page can tell.
 func failures() map[fault.Kind]failure {
-	all := map[fault.Kind]failure{badLink: {http.StatusForbidden, string(badLink)}}
+	all := map[fault.Kind]failure{
+		badLink: {http.StatusForbidden, string(badLink)},
+		waiting: {http.StatusServiceUnavailable, string(waiting)},
+		paused:  {http.StatusServiceUnavailable, string(paused)},
+	}
 	for kind, status := range shell.Statuses() {
 		all[kind] = failure{status, string(kind)}
 	}
@@ -37,6 +50,15 @@ func kindOf(err error) fault.Kind {
 	var link *doorError
 	if errors.As(err, &link) {
 		return badLink
+	}
+	var shut *field.Shut
+	if errors.As(err, &shut) {
+		switch shut.Door {
+		case field.DoorWaiting:
+			return waiting
+		case field.DoorPaused:
+			return paused
+		}
 	}
 	return shell.KindOf(err)
 }
@@ -59,14 +81,18 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Warn("response cut off", "route", c.Path(), "error", err)
 		return
 	}
-	f, known := failures()[kindOf(err)]
+	kind := kindOf(err)
+	f, known := failures()[kind]
 	if !known {
 		f = failures()[fault.Internal]
 	}
-	if f.status >= http.StatusInternalServerError {
+	shut := kind == waiting || kind == paused // as somebody wants it to be
+	if f.status >= http.StatusInternalServerError && !shut {
 		s.Log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
 	}
-	if f.status == http.StatusServiceUnavailable {
+	if shut {
+		c.Response().Header().Set("Retry-After", comeAgain)
+	} else if f.status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", shell.RetryAfter)
 	}
 	if err := s.render(c, f.status, "failure", s.failureView(c, f)); err != nil {

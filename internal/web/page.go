@@ -96,10 +96,10 @@ func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pag
 		if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
 			return err
 		}
-		view.Stamp = template.HTML(s.stamp())
+		view.Stamp = template.HTML(s.stamp(c))
 		return s.render(c, status, "page", view)
 	}
-	view.Stamp = template.HTML(s.stamp())
+	view.Stamp = template.HTML(s.stamp(c))
 	st.problems, view.Problems = ed.explain(page, problems)
 	view.Again = slices.ContainsFunc(problems, func(p interview.Problem) bool { return p.Soft })
 	view.Asked = view.Again || st.form.Get(interview.AgainField) != "" // once is enough, also when something else is wrong
@@ -149,9 +149,10 @@ const (
 	clientField = "-client"
 )
 
-// stamp is the hidden fields of paradata.
-func (s *Server) stamp() string {
-	return `<input type="hidden" name="` + shownField + `" value="` + strconv.FormatInt(s.field.Now().UnixMilli(), 10) +
+// stamp is the hidden fields of a page: those of paradata, and those that whoever serves a rehearsal wants back.
+func (s *Server) stamp(c echo.Context) string {
+	more, _ := c.Get(hiddenKey).(template.HTML)
+	return string(more) + `<input type="hidden" name="` + shownField + `" value="` + strconv.FormatInt(s.field.Now().UnixMilli(), 10) +
 		`"><input type="hidden" name="` + clientField + `" value="">`
 }
 
@@ -159,7 +160,7 @@ func (s *Server) wrap(c echo.Context, status int, around casing, questions []tem
 	b := s.Buffer()
 	defer s.Release(b)
 	b.WriteString(around.before)
-	b.WriteString(s.stamp())
+	b.WriteString(s.stamp(c))
 	for _, q := range questions {
 		b.WriteString(string(q))
 	}

@@ -5,7 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
-	"slices"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -68,10 +68,10 @@ func (p *Preview) routes() {
 		p.Echo().Use(shell.LoopbackOnly)
 	}
 	p.Show("/", p.fresh(p.begin))
-	p.Show("/preview/:number", p.fresh(p.rehearsed(p.whereabouts)))
-	p.Show("/preview/:number/privacy", p.fresh(p.rehearsed(p.privacy)))
-	p.Show("/preview/:number/:page", p.fresh(p.rehearsed(p.page)))
-	p.Echo().POST("/preview/:number/:page", p.fresh(p.rehearsed(p.answer)))
+	p.Show("/preview/:number", p.fresh(p.rehearsed(p.rehearsedWhereabouts)))
+	p.Show("/preview/:number/privacy", p.fresh(p.rehearsed(p.rehearsedPrivacy)))
+	p.Show("/preview/:number/:page", p.fresh(p.rehearsed(p.rehearsedPage)))
+	p.Echo().POST("/preview/:number/:page", p.fresh(p.rehearsed(p.rehearsedAnswer)))
 	p.Echo().GET("/preview/events", p.events)
 }
 
@@ -119,23 +119,12 @@ func (p *Preview) begin(c echo.Context) error {
 	p.begun++
 	p.rehearsals[p.begun] = r
 	delete(p.rehearsals, p.begun-maxRehearsals)
-	return c.Redirect(http.StatusSeeOther, previewPath(p.begun, r.Settle()))
+	return c.Redirect(http.StatusSeeOther, rehearsalPath(p.staging().base, strconv.Itoa(p.begun), r.Settle()))
 }
 
-// previewPath is the address of a page of a rehearsal, or of the rehearsal as a whole.
-func previewPath(number int, page string) string {
-	path := "/preview/" + strconv.Itoa(number)
-	if page != "" {
-		path += "/" + page
-	}
-	return path
-}
-
-// A rehearsing is a request to a rehearsal.
-type rehearsing struct {
-	c echo.Context
-	*rehearsal.Rehearsal
-	number int
+// staging is where a preview's rehearsals are held.
+func (p *Preview) staging() staging {
+	return staging{base: "/preview", live: true, stamp: p.stamp, most: maxBody, param: "lang", again: func(language string) string { return "/?" + url.Values{"lang": {language}}.Encode() }}
 }
 
 // rehearsed finds the rehearsal that an address names. One that is forgotten, as after a restart, begins anew.
@@ -146,10 +135,6 @@ func (p *Preview) rehearsed(next func(rehearsing) error) echo.HandlerFunc {
 		if err != nil || r == nil {
 			return lead(c, "/")
 		}
-		if l := c.QueryParam("lang"); slices.Contains(p.survey.Languages, l) {
-			r.Interview.Language = l
-		}
-		c.Set(wordsKey, p.Words.Of(r.Interview.Language))
-		return next(rehearsing{c: c, Rehearsal: r, number: number})
+		return p.rehearse(rehearsing{c: c, Rehearsal: r, staging: p.staging(), key: strconv.Itoa(number)}, next)
 	}
 }

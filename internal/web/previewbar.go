@@ -22,8 +22,8 @@ type barTexts struct {
 	W                 map[string]string
 	CSS, JS           string
 	Stamp, Version    string
-	Here              string // address of the rehearsal; "" when there is none
-	Language          string
+	Param             string // of the address, that names a language
+	Here, Again       string // addresses of the rehearsal, "" when there is none, and of another one
 	Pages             []barPage
 	Languages         []languageChoice
 	OffPath           bool
@@ -37,25 +37,25 @@ type barPage struct {
 }
 
 // bar makes the bar for the page that follows; "" is no page of the questionnaire.
-func (p *Preview) bar(r rehearsing, page string) error {
-	ed, err := p.edition(r.Survey, r.Interview.Language)
+func (s *Server) bar(r rehearsing, page string) error {
+	ed, err := s.edition(r.Survey, r.Interview.Language)
 	if err != nil {
 		return err
 	}
-	v := p.previewBar(ed.words)
-	v.Here, v.Language, v.Languages, v.Version = previewPath(r.number, ""), ed.language, ed.choices, r.Survey.Version.Short()
+	v := s.barOf(ed.words, r.staging)
+	v.Param, v.Here, v.Again, v.Languages, v.Version = r.param, r.path(""), r.again(ed.language), ed.choices, r.Survey.Version.Short()
 	path := r.Path()
 	for _, known := range r.Survey.Pages {
 		_, on := path.Visible(known.Name)
 		v.Pages = append(v.Pages, barPage{Name: known.Name, Title: known.Title.In(ed.language), Current: known.Name == page, Away: !on})
 		v.OffPath = v.OffPath || known.Name == page && !on
 	}
-	p.gateWords(&v, r, ed)
-	return p.leave(r.c, v)
+	gateWords(&v, r, ed)
+	return s.leave(r.c, v)
 }
 
 // gateWords says what the gate decided.
-func (p *Preview) gateWords(v *barTexts, r rehearsing, ed *edition) {
+func gateWords(v *barTexts, r rehearsing, ed *edition) {
 	g := r.Gate
 	switch {
 	case g == nil:
@@ -73,13 +73,17 @@ func (p *Preview) gateWords(v *barTexts, r rehearsing, ed *edition) {
 	v.Cells = ed.words.Say("preview_cells", map[string]any{"Cells": strings.Join(g.Cells, ", ")}, 1)
 }
 
-func (p *Preview) previewBar(w *shell.Locale) barTexts {
-	return barTexts{W: w.Text, CSS: p.Assets.URL("css/preview.css"), JS: p.Assets.URL("js/preview.js"), Stamp: p.stamp}
+func (s *Server) barOf(w *shell.Locale, on staging) barTexts {
+	v := barTexts{W: w.Text, CSS: s.Assets.URL("css/preview.css"), Stamp: on.stamp}
+	if on.live {
+		v.JS = s.Assets.URL("js/preview.js")
+	}
+	return v
 }
 
 // leave puts the bar where dress finds it.
-func (p *Preview) leave(c echo.Context, v barTexts) error {
-	bar, err := execute(p.templates, "bar", v)
+func (s *Server) leave(c echo.Context, v barTexts) error {
+	bar, err := execute(s.templates, "bar", v)
 	c.Set(barKey, bar)
 	return err
 }
@@ -115,7 +119,7 @@ func (p *Preview) findings(c echo.Context) error {
 	} else {
 		v.Other = shell.Clean(p.broken.Error())
 	}
-	if err := p.leave(c, p.previewBar(w)); err != nil {
+	if err := p.leave(c, p.barOf(w, p.staging())); err != nil {
 		return err
 	}
 	return p.render(c, http.StatusUnprocessableEntity, "findings", v)

@@ -9,32 +9,31 @@ import (
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/panel"
-	"fieldwork/internal/shell"
 )
 
 // whereabouts leads to the page that is asked for, or to the one that comes next, or shows the end.
-func (p *Preview) whereabouts(r rehearsing) error {
-	if _, _, known := p.survey.Page(r.c.QueryParam("page")); known {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, r.c.QueryParam("page")))
+func (s *Server) rehearsedWhereabouts(r rehearsing) error {
+	if _, _, known := r.Survey.Page(r.c.QueryParam("page")); known {
+		return r.c.Redirect(http.StatusSeeOther, r.path(r.c.QueryParam("page")))
 	}
 	if next := r.Settle(); next != "" {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, next))
+		return r.c.Redirect(http.StatusSeeOther, r.path(next))
 	}
-	if err := p.bar(r, ""); err != nil {
+	if err := s.bar(r, ""); err != nil {
 		return err
 	}
-	return p.renderEnd(r.c, r.visit(""), footLinks{}) // there is nothing to withdraw
+	return s.renderEnd(r.c, r.visit(""), footLinks{}) // there is nothing to withdraw
 }
 
 // privacy shows the survey's notice.
-func (p *Preview) privacy(r rehearsing) error {
+func (s *Server) rehearsedPrivacy(r rehearsing) error {
 	if !r.Survey.Privacy.HasNotice() {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, ""))
+		return r.c.Redirect(http.StatusSeeOther, r.path(""))
 	}
-	if err := p.bar(r, ""); err != nil {
+	if err := s.bar(r, ""); err != nil {
 		return err
 	}
-	return p.renderPrivacy(r.c, r.visit(""), previewPath(r.number, ""), footLinks{})
+	return s.renderPrivacy(r.c, r.visit(""), r.path(""), footLinks{})
 }
 
 // visit is the rehearsal as the pages of real interviews know one.
@@ -66,30 +65,30 @@ func (r rehearsing) visible() (page interview.Visible, onPath, ok bool) {
 }
 
 // page shows a page of the rehearsal, wherever its path stands.
-func (p *Preview) page(r rehearsing) error {
+func (s *Server) rehearsedPage(r rehearsing) error {
 	page, _, ok := r.visible()
 	if !ok {
-		return r.c.Redirect(http.StatusSeeOther, previewPath(r.number, ""))
+		return r.c.Redirect(http.StatusSeeOther, r.path(""))
 	}
-	return p.showPage(r, http.StatusOK, page, r.Posted(page.Name), nil)
+	return s.showPage(r, http.StatusOK, page, r.Posted(page.Name), nil)
 }
 
-func (p *Preview) showPage(r rehearsing, status int, page interview.Visible, form url.Values, problems []interview.Problem) error {
-	if err := p.bar(r, page.Name); err != nil {
+func (s *Server) showPage(r rehearsing, status int, page interview.Visible, form url.Values, problems []interview.Problem) error {
+	if err := s.bar(r, page.Name); err != nil {
 		return err
 	}
-	return p.renderPage(r.c, status, r.visit(page.Name), page, state{seed: r.Interview.Seed, form: form}, problems...)
+	return s.renderPage(r.c, status, r.visit(page.Name), page, state{seed: r.Interview.Seed, form: form}, problems...)
 }
 
 // answer takes a posted page.
-func (p *Preview) answer(r rehearsing) error {
-	form, err := shell.ReadForm(r.c, maxBody)
+func (s *Server) rehearsedAnswer(r rehearsing) error {
+	form, err := r.form()
 	if err != nil {
 		return err
 	}
 	page, onPath, ok := r.visible()
 	if !ok {
-		return lead(r.c, previewPath(r.number, ""))
+		return lead(r.c, r.path(""))
 	}
 	do := form.Get(doField)
 	form.Del(doField)
@@ -97,19 +96,19 @@ func (p *Preview) answer(r rehearsing) error {
 		if r.Keep(page, form); slices.Contains(r.Survey.Languages, language) {
 			r.Interview.Language = language
 		}
-		return p.showPage(r, http.StatusOK, page, form, nil)
+		return s.showPage(r, http.StatusOK, page, form, nil)
 	}
 	if do == string(field.Back) {
-		return lead(r.c, previewPath(r.number, r.Back(page, form)))
+		return lead(r.c, r.path(r.Back(page, form)))
 	}
 	next, problems := r.Forward(page, form)
 	if len(problems) > 0 {
-		return p.showPage(r, http.StatusUnprocessableEntity, page, form, problems)
+		return s.showPage(r, http.StatusUnprocessableEntity, page, form, problems)
 	}
 	if !onPath { // it was jumped to: the survey is leafed through in its order
 		next = r.following(page.Name)
 	}
-	return lead(r.c, previewPath(r.number, next))
+	return lead(r.c, r.path(next))
 }
 
 // following is the page behind another in the questionnaire; "" behind the last.

@@ -1,0 +1,64 @@
+package field
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"fieldwork/internal/interview"
+)
+
+// Onto lays the posted page over an interview as it stands, in maps of its own: those of the interview as it was read stay
+// as they were. The field does it to know where the page leads to, and the store to keep it.
+func (p PageSave) Onto(iv *interview.Interview) {
+	answers := make(interview.Answers, len(iv.Answers)+len(p.Given))
+	maps.Copy(answers, iv.Answers)
+	for name, v := range p.Given {
+		if v.Given() {
+			answers[name] = v
+		} else {
+			delete(answers, name)
+		}
+	}
+	iv.Answers = answers
+	if p.Submitted || p.Refused {
+		iv.Submitted = maps.Clone(iv.Submitted)
+		iv.Submitted[p.Page] = true
+	}
+	if p.Refused {
+		delete(iv.Submitted, p.Page)
+	}
+	if p.Language != "" {
+		iv.Language = p.Language
+	}
+	iv.Updated = p.Now
+	Show(iv, p.Page, cmp.Or(p.Next, p.Page))
+}
+
+// Show moves an interview to the page that is shown to its respondent; posted is the page that was seen before it, which in
+// a tab left open need not be the one last shown. Pages that were seen and not submitted are remembered, so that nobody is
+// counted twice as having reached a page.
+func Show(iv *interview.Interview, posted, next string) {
+	left := func(page string) bool { return page != "" && page != next && !iv.Submitted[page] }
+	unsent := slices.DeleteFunc(append(slices.Clone(iv.Unsent), iv.Page, posted), func(page string) bool { return !left(page) })
+	slices.Sort(unsent)
+	if iv.Unsent = slices.Compact(unsent); len(iv.Unsent) == 0 {
+		iv.Unsent = nil
+	}
+	iv.Page = next
+}
+
+// foreseen is the page that step will show after the save, as far as can be told before it: another tab may change the way
+// meanwhile. It is "" when the gate or the end comes next.
+func foreseen(v Visit, save PageSave, move Move) string {
+	iv := v.Interview
+	save.Onto(&iv)
+	path := interview.Walk(v.Survey, &iv)
+	switch {
+	case move == Back:
+		return cmp.Or(path.Before(save.Page), standsAt(path))
+	case move == Stay || save.Refused:
+		return save.Page
+	}
+	return path.After(save.Page)
+}

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+
+	"fieldwork/internal/field"
+)
+
+// LastChanges are the last changes that were made in the field by hand or by date, the last first. What becomes of single
+// interviews is left out: there may be as many withdrawals as there are interviews.
+func (s *Store) LastChanges(ctx context.Context, surveyID string, limit int) ([]field.Change, error) {
+	var rows []changeRow
+	what := []string{string(field.Target), string(field.CellState), string(field.Closes), string(field.Door)}
+	err := s.read.WithContext(ctx).Raw(`SELECT * FROM changes WHERE survey = ? AND id > 0 AND what IN ? ORDER BY id DESC LIMIT ?`, surveyID, what, limit).Scan(&rows).Error
+	changes := make([]field.Change, len(rows))
+	for i, r := range rows {
+		changes[i] = r.change()
+	}
+	return changes, unavailable(err)
+}
+
+// OwedBySource counts what each source is still to be told, by source. Sources that are owed nothing are left out.
+func (s *Store) OwedBySource(ctx context.Context, surveyID string) (map[string]field.OwedCount, error) {
+	var rows []struct {
+		Source string
+		field.OwedCount
+	}
+	err := s.read.WithContext(ctx).Raw(`SELECT i.source AS source, coalesce(sum(c.state = 'due'), 0) AS due,
+			coalesce(sum(c.state = 'due' AND c.attempts > 0), 0) AS failing, coalesce(sum(c.state = 'given_up'), 0) AS given_up
+		FROM callbacks c JOIN interviews i ON i.id = c.interview_id WHERE c.survey = ? AND c.state != 'sent' GROUP BY i.source`, surveyID).Scan(&rows).Error
+	owed := make(map[string]field.OwedCount, len(rows))
+	for _, r := range rows {
+		owed[r.Source] = r.OwedCount
+	}
+	return owed, unavailable(err)
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+)
+
+// migrateTo brings a database to a version of the schema, up or down.
+func migrateTo(t *testing.T, file string, version int64) {
+	t.Helper()
+	ctx := context.Background()
+	pool, err := sql.Open("sqlite3", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now < version {
+		_, err = provider.UpTo(ctx, version)
+	} else {
+		_, err = provider.DownTo(ctx, version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAnOlderStudyIsCounted: a database from before the monitor's counters has them all once it is opened, as if they had
+// been kept from the beginning.
+func TestAnOlderStudyIsCounted(t *testing.T) {
+	ctx, file := context.Background(), filepath.Join(t.TempDir(), "old.db")
+	migrateTo(t, file, 6)
+	pool, err := sql.Open("sqlite3", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = pool.Exec(`
+		INSERT INTO versions VALUES ('v1', 'mini', 1, 'survey: mini');
+		INSERT INTO cells (id, survey, cell, dimension, target, completed, held) VALUES (1, 'mini', 'A', 'type', 2, 1, 1), (2, 'mini', 'women', 'sex', 2, 1, 0);
+		INSERT INTO interviews (id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms, page, submitted, type, decision, disposition, in_sample)
+			VALUES (1, 't1', 'mini', 'v1', 'panel', 'en', 1, '', 599000, 900000, 1000000, 'rest', '["rest","screener"]', 'A', 'admitted', 'complete', 1),
+				(2, 't2', 'mini', 'v1', 'panel', 'en', 1, '', 600000, 900000, 0, 'screener', '["screener"]', 'A', 'admitted', '', 0),
+				(3, 't3', 'mini', 'v1', 'panel', 'en', 1, '', 600000, 900000, 0, 'screener', '[]', '', '', '', 0),
+				(4, 't4', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 900000, 950000, 'screener', '["screener"]', '', '', 'refusal', 0),
+				(5, 't5', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 900000, 950000, '', '[]', 'A', 'over_quota', 'withdrawn', 0),
+				(6, 't6', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 700000, 0, '', '[]', '', '', '', 0);
+		INSERT INTO leases VALUES (1, 'mini', 'completed', 99), (2, 'mini', 'held', 9999999999999);
+		INSERT INTO lease_cells VALUES (1, 1), (1, 2), (2, 1);
+		INSERT INTO arrivals (interview_id, survey, version, source, at_ms, type, membership, cells, demographics, decision, reason, counts)
+			VALUES (1, 'mini', 'v1', 'panel', 800000, 'A', '["A"]', '["A"]', '{}', 'admitted', '', '[]'),
+				(2, 'mini', 'v1', 'panel', 1300000, 'A', '["A"]', '["A"]', '{}', 'admitted', '', '[]'),
+				(5, 'mini', 'v1', 'panel', 1300000, 'A', '["A"]', '["A"]', '{}', 'over_quota', 'A', '[]');
+		INSERT INTO counters VALUES ('mini', 'started', '', 6), ('mini', 'arrived', 'A', 3), ('mini', 'ended', 'complete', 1),
+			('mini', 'ended', 'refusal', 1), ('mini', 'ended', 'withdrawn', 1);
+		INSERT INTO doors VALUES ('mini', 'closed');
+		INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms) VALUES (1, 2, 'screener', 'answered', 1), (1, 2, 'rest', 'answered', 1),
+			(2, 2, 'screener', 'answered', 1), (3, 2, 'rest', 'back', 1), (3, 3, 'rest', 'back', 1), (3, 4, 'screener', 'back', 1);`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pool.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	s, err := Open(ctx, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	stored, rows := counted(t, s, "mini"), recounted(t, s, "mini")
+	if !maps.Equal(stored, rows) {
+		t.Errorf("the counters say\n%v\nand the rows\n%v", stored, rows)
+	}
+	for counter, want := range map[string]int{
+		"reached screener": 4, "reached rest": 2, "submitted screener": 3, "standing screener": 2, "refused screener": 1, "withdrawn over_quota": 1,
+		"length 80": 1, "timeline started @0": 1, "timeline started @1": 5, "timeline arrived A@2": 2, "timeline completed women@1": 1,
+	} {
+		if stored[counter] != want {
+			t.Errorf("%s: %d, want %d", counter, stored[counter], want)
+		}
+	}
+	if c, err := s.Count(ctx, "mini", start); err != nil || c.Door != field.DoorClosed || !c.Launched.Equal(time.UnixMilli(599000)) {
+		t.Errorf("door %q, launched %v (%v)", c.Door, c.Launched, err)
+	}
+}
+
+// TestTheMonitorsCountersCanBeTakenBackAndMadeAnew: what the migration counts is what was counted as it happened.
+func TestTheMonitorsCountersCanBeTakenBackAndMadeAnew(t *testing.T) {
+	ctx, file := context.Background(), filepath.Join(t.TempDir(), "study.db")
+	d := &door{TB: t, s: mini(t)}
+	var err error
+	if d.Store, err = Open(ctx, file); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Register(ctx, d.s, start); err != nil {
+		t.Fatal(err)
+	}
+	for i, cell := range []string{"A", "A", "A", "B"} {
+		iv, err := d.Begin(ctx, d.beginning(string(rune('a'+i)), start))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.walk(iv, cell, start.Add(time.Duration(i)*7*time.Minute))
+	}
+	changed(t)(d.Invalidate(ctx, 1, order(start)))
+	changed(t)(d.SetDoor(ctx, field.DoorPaused, order(start)))
+	before := counted(t, d.Store, "mini")
+	if len(before) < 15 {
+		t.Fatalf("only %d counters: %v", len(before), before)
+	}
+	d.Close()
+	migrateTo(t, file, 7)
+	if d.Store, err = Open(ctx, file); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if after := counted(t, d.Store, "mini"); !maps.Equal(before, after) {
+		t.Errorf("the counters were\n%v\nand are\n%v", before, after)
+	}
+	if state, err := doorOf(d.read, "mini"); err != nil || state != field.DoorClosed {
+		t.Errorf("a door that an older program knew as shut is %q (%v)", state, err)
+	}
+}
+
+// walk takes an interview over its pages to its end.
+func (d *door) walk(iv interview.Interview, cell string, now time.Time) {
+	d.Helper()
+	ctx := context.Background()
+	save := func(page, next, event string, gate bool) {
+		var err error
+		iv, err = d.SavePage(ctx, field.PageSave{Interview: iv, Page: page, Next: next, AfterGate: gate, Submitted: event == "answered", Event: event, Lease: d.s.Lease, Now: now})
+		if err != nil {
+			d.Fatal(err)
+		}
+	}
+	save("screener", "more", "answered", false)
+	save("more", "screener", "back", false)
+	save("screener", "", "answered", false)
+	a := d.application(iv, now, cell)
+	a.Next = func(interview.Interview) string { return "rest" }
+	var err error
+	if iv, err = d.Admit(ctx, a); err != nil {
+		d.Fatal(err)
+	}
+	if iv.Decision != interview.Admitted {
+		return
+	}
+	save("rest", "", "answered", true)
+	d.finish(iv, now.Add(time.Minute))
+}
