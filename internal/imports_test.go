@@ -53,11 +53,11 @@ var allowed = map[string]string{
 	"survey":    "fault labelled panel strictyaml",
 	"interview": "survey",
 	"ledger":    "incidence interview quota survey",
-	"rehearsal": "fault interview survey",
+	"rehearsal": "fault interview panel survey",
 	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
-	"store":    "account alert fault field interview panel quota survey gorm sqlite",
+	"store":    "account alert testlink fault field interview panel quota survey gorm sqlite",
 	"callback": "fault field panel",
 	"account":  "fault argon2id otp",
 	"alert":    "callback fault field quota mail",
@@ -82,19 +82,19 @@ var allowed = map[string]string{
 	// Face.
 	"shell":    "fault locales static echo i18n",
 	"web":      "fault field interview panel rehearsal shell strictyaml survey locales echo",
-	"console":  "account fault field quota shell survey echo sessions",
+	"console":  "account fault field quota shell survey echo otp sessions",
 	"lookout":  "alert account console deliver fault field incidence interview ledger quota shell survey echo",
-	"steering": "account console fault field interview panel quota shell store survey web echo",
-	"archive":  "account console fault folder shell survey works echo",
+	"steering": "account console fault field interview panel quota rehearsal shell survey testlink web echo",
+	"archive":  "account console deliver fault field folder shell survey works echo",
 	"api":      "account fault field quota shell survey works echo huma",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
 	"bench":       "",
-	"consoletest": "account console fault field shell store survey web sessions",
+	"consoletest": "argon2id account console fault field shell store survey web sessions",
 	"headless":    "browser",
 	"specimen":    "document",
 	// The commands introduce everybody to each other.
-	"cmd": "account alert analysis api archive browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shell simulate static steering store strictyaml survey walk web works",
+	"cmd": "account alert analysis api archive browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shell simulate static steering store strictyaml survey testlink walk web works",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.

@@ -52,7 +52,7 @@ func (a *Archive) formView(v *console.Visit, r room, d works.Description, f form
 		}
 	}
 	for _, l := range languages {
-		view.Languages = append(view.Languages, choice{Value: l, Text: ownName(l), Language: l, Chosen: l == f.Language})
+		view.Languages = append(view.Languages, choice{Value: l, Text: a.ownName(l), Language: l, Chosen: l == f.Language})
 	}
 	for i, k := range d.Keeps {
 		c := choice{Value: k.Name, Text: k.Name + ": " + dropsOf(v, k), Chosen: k.Name == f.Keep}
@@ -75,7 +75,10 @@ func formatName(v *console.Visit, name string) string {
 }
 
 // ownName is a language by its own name, as far as it has one; else its tag.
-func ownName(tag string) string {
+func (a *Archive) ownName(tag string) string {
+	if words, ours := a.Shell.Words.In(tag); ours {
+		return words.Text["language_name"]
+	}
 	t, err := language.Parse(tag)
 	if err != nil {
 		return tag

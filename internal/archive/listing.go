@@ -11,10 +11,28 @@ import (
 
 // A groupView is files that serve one purpose.
 type groupView struct {
+	W             map[string]string
 	Name, Heading string
 	Counted       bool // some have rows
 	Files         []fileView
+	Parts         []fileView // further ones, which are shown when asked for
+	More          string     // how many these are, in words
 }
+
+// A tableView is a table of files.
+type tableView struct {
+	W       map[string]string
+	Heading string
+	Counted bool
+	Files   []fileView
+}
+
+// Table and Folded are the group's tables.
+func (g groupView) Table() tableView  { return tableView{g.W, g.Heading, g.Counted, g.Files} }
+func (g groupView) Folded() tableView { return tableView{g.W, g.More, g.Counted, g.Parts} }
+
+// manyFiles is from how many files on the parts of whole documents are shown when asked for.
+const manyFiles = 12
 
 type fileView struct {
 	Name, Address, Size, Rows, SHA256 string
@@ -25,7 +43,7 @@ type fileView struct {
 func groupsOf(v *console.Visit, w works.Work, m manifest) []groupView {
 	var groups []groupView
 	for _, group := range fileGroups() {
-		g := groupView{Name: string(group), Heading: v.Words.Text[string(group)]}
+		g := groupView{W: v.Words.Text, Name: string(group), Heading: v.Words.Text[string(group)]}
 		var parts []fileView
 		for _, f := range m.Files {
 			if groupOf(w.Kind, f.Name) != group || !fs.ValidPath(f.Name) {
@@ -39,7 +57,12 @@ func groupsOf(v *console.Visit, w works.Work, m manifest) []groupView {
 				parts = append(parts, shown)
 			}
 		}
-		if g.Files = append(g.Files, parts...); len(g.Files) > 0 {
+		if len(g.Files) > 0 && len(g.Files)+len(parts) > manyFiles {
+			g.Parts, g.More = parts, v.Words.Say("archive_more_files", map[string]any{"Count": len(parts)}, len(parts))
+		} else {
+			g.Files = append(g.Files, parts...)
+		}
+		if len(g.Files) > 0 {
 			groups = append(groups, g)
 		}
 	}

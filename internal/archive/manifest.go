@@ -94,7 +94,7 @@ func counts(v *console.Visit, w works.Work, m manifest) (facts []labelled) {
 const shownVersion = 12
 
 // facts are what is to be known of a work before it is used.
-func facts(v *console.Visit, w works.Work, m manifest) []labelled {
+func (a *Archive) facts(v *console.Visit, w works.Work, m manifest) []labelled {
 	facts := counts(v, w, m)
 	add := func(id, text string) {
 		if text != "" {
@@ -105,7 +105,7 @@ func facts(v *console.Visit, w works.Work, m manifest) []labelled {
 		add("reports_moment", moment(v, *m.AsOf))
 	}
 	if m.Language != "" {
-		add("languages", ownName(m.Language))
+		add("languages", a.ownName(m.Language))
 	}
 	if m.Quality != nil {
 		add("archive_keep", m.Quality.Keep)

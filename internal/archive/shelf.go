@@ -62,19 +62,19 @@ func (a *Archive) shelf(v *console.Visit, r room) (s shelfView, err error) {
 	for _, w := range all {
 		switch {
 		case w.State == works.Waiting || w.State == works.Making:
-			s.Moving = append([]movingView{moving(v, w)}, s.Moving...) // in the order in which they are made
+			s.Moving = append([]movingView{a.moving(v, w)}, s.Moving...) // in the order in which they are made
 		case len(s.Kept) < shownAtOnce:
-			s.Kept = append(s.Kept, kept(v, w))
+			s.Kept = append(s.Kept, a.kept(v, w))
 		default:
-			s.Older = append(s.Older, kept(v, w))
+			s.Older = append(s.Older, a.kept(v, w))
 		}
 	}
 	s.More = v.Words.Say("archive_older", map[string]any{"Count": len(s.Older)}, len(s.Older))
 	return s, nil
 }
 
-func moving(v *console.Visit, w works.Work) movingView {
-	m := movingView{ID: w.ID, State: string(w.State), Done: w.Done, Total: w.Total, About: about(v, w.Order), What: step(v, w.What), By: w.By, Cancel: v.Path("works", w.ID, "cancel")}
+func (a *Archive) moving(v *console.Visit, w works.Work) movingView {
+	m := movingView{ID: w.ID, State: string(w.State), Done: w.Done, Total: w.Total, About: a.about(v, w.Order), What: step(v, w.What), By: by(v, w), Cancel: v.Path("works", w.ID, "cancel")}
 	if w.Total > 0 {
 		m.Counted = v.Words.Say("reports_counted", map[string]any{"Done": w.Done, "Total": w.Total}, w.Total)
 	}
@@ -90,9 +90,9 @@ func step(v *console.Visit, what string) string {
 }
 
 // kept tells of a work what is to be known of it in a list.
-func kept(v *console.Visit, w works.Work) keptView {
+func (a *Archive) kept(v *console.Visit, w works.Work) keptView {
 	at := func(end string) string { return v.Path("works", w.ID, end) }
-	k := keptView{W: v.Words.Text, CSRF: v.CSRF(), Data: w.Kind == works.Delivery, ID: w.ID, State: string(w.State), Made: w.Files != nil, Address: v.Path("works", w.ID), Again: at("again"), When: moment(v, w.Ordered), By: w.By, About: about(v, w.Order)}
+	k := keptView{W: v.Words.Text, CSRF: v.CSRF(), Data: w.Kind == works.Delivery, ID: w.ID, State: string(w.State), Made: w.Files != nil, Address: v.Path("works", w.ID), Again: at("again"), When: moment(v, w.Ordered), By: by(v, w), About: a.about(v, w.Order)}
 	if !k.Made {
 		k.Failure = lines(w.Failure)
 		return k
@@ -105,11 +105,16 @@ func kept(v *console.Visit, w works.Work) keptView {
 	return k
 }
 
+// by says who ordered a work.
+func by(v *console.Visit, w works.Work) string {
+	return v.Words.Say("archive_by", map[string]any{"Who": w.By}, 1)
+}
+
 // about is an order in words.
-func about(v *console.Visit, o works.Order) string {
+func (a *Archive) about(v *console.Visit, o works.Order) string {
 	parts := []string{}
 	if o.Language != "" {
-		parts = append(parts, ownName(o.Language))
+		parts = append(parts, a.ownName(o.Language))
 	}
 	if o.AsOf != "" {
 		parts = append(parts, v.Words.Text["reports_moment"]+" "+o.AsOf)

@@ -47,9 +47,19 @@ func pagesOf(v *console.Visit, all []works.Variable) (groups []pageGroup) {
 // groupName is the page of a variable, or what it is that is asked on none.
 func groupName(v *console.Visit, one works.Variable) string {
 	if one.Formula != "" {
-		return cmp.Or(one.Page, v.Words.Text["archive_derived"])
+		return cmp.Or(pageTitle(v, one.Page), v.Words.Text["archive_derived"])
 	}
-	return cmp.Or(one.Page, v.Words.Text["archive_system"])
+	return cmp.Or(pageTitle(v, one.Page), v.Words.Text["archive_system"])
+}
+
+// pageTitle is a page as respondents know it; one that has no title, or was in an older questionnaire, goes by its name.
+func pageTitle(v *console.Visit, name string) string {
+	for _, p := range v.Survey.Pages {
+		if p.ID == name {
+			return cmp.Or(v.Text(p.Title), name)
+		}
+	}
+	return name
 }
 
 func variableViewOf(v *console.Visit, one works.Variable) variableView {

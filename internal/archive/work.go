@@ -46,20 +46,20 @@ func (a *Archive) work(v *console.Visit) error {
 	if w.Kind == works.Report {
 		kind = v.Words.Text["archive_report"]
 	}
-	view := workView{Frame: a.frame(v, kind), Work: kept(v, w), Data: w.Kind == works.Delivery, List: v.Path(r.path), Remove: v.Path("works", w.ID, "remove"), Lacks: w.Lacks}
+	view := workView{Frame: a.frame(v, kind), Work: a.kept(v, w), Data: w.Kind == works.Delivery, List: v.Path(r.path), Remove: v.Path("works", w.ID, "remove"), Lacks: w.Lacks}
 	if took := w.Ended.Sub(w.Ordered); took > 0 {
 		view.Took = took.Round(time.Second).String()
 	}
 	if w.Files != nil {
-		view.made(v, w)
+		a.fill(&view, v, w)
 	}
 	return v.Render(a.templates, http.StatusOK, "work", &view)
 }
 
-// made tells what there is of a work that was made.
-func (view *workView) made(v *console.Visit, w works.Work) {
+// fill tells what there is of a work that was made.
+func (a *Archive) fill(view *workView, v *console.Visit, w works.Work) {
 	m := readManifest(w)
-	view.Details, view.Synthetic, view.Groups = facts(v, w, m), m.Synthetic, groupsOf(v, w, m)
+	view.Details, view.Synthetic, view.Groups = a.facts(v, w, m), m.Synthetic, groupsOf(v, w, m)
 	for _, id := range m.Failed {
 		view.Missing = append(view.Missing, place{id, fileAddress(v, w, reportFile) + "#" + url.PathEscape(id)})
 	}

@@ -207,7 +207,7 @@ func shoot(t testing.TB, ctx context.Context, name string) {
 	for _, width := range []int64{360, 1280, 1920} {
 		for _, scheme := range []string{"light", "dark"} {
 			var picture []byte
-			headless.Run(t, ctx, chromedp.EmulateViewport(width, 1000), scheming(scheme), chromedp.Sleep(500*time.Millisecond), chromedp.FullScreenshot(&picture, 90))
+			headless.Run(t, ctx, chromedp.EmulateViewport(width, 1000), scheming(scheme), chromedp.Sleep(500*time.Millisecond), chromedp.FullScreenshot(&picture, 100))
 			if err := os.WriteFile(dir+"/"+name+"-"+strconv.FormatInt(width, 10)+"-"+scheme+".png", picture, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package steering_test
 
 import (
+	"fieldwork/internal/account"
 	"net/http"
 	"net/url"
 	"os"
@@ -127,4 +128,19 @@ func populate(t testing.TB, s *consoletest.Site) {
 		t.Fatal(err)
 	}
 	respond(t, s, "panelist-0006", "", map[string]url.Values{"you": {"age": {"50"}, "city": {"2"}, "korean": {"1"}}})
+}
+
+// noted are the entries of the audit log that say what.
+func noted(t testing.TB, s *consoletest.Site, what string) (entries []account.Entry) {
+	t.Helper()
+	log, err := s.Store.AuditLog(t.Context(), account.Reading{Surveys: []string{"kinds"}, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, placed := range log {
+		if placed.What == what {
+			entries = append(entries, placed.Entry)
+		}
+	}
+	return entries
 }
