@@ -98,7 +98,7 @@ func (s *Service) listening(survey string, w field.Watch) time.Time {
 
 func (s *Service) report(survey string, v Verdict) {
 	for _, t := range v.Raised {
-		s.config.Logger.Warn("alert raised", "survey", survey, "kind", t.Kind, "subject", t.Subject, "level", t.Level, "count", t.Numbers.Count, "of", t.Numbers.Of)
+		s.config.Logger.Info("alert raised", "survey", survey, "kind", t.Kind, "subject", t.Subject, "level", t.Level, "count", t.Numbers.Count, "of", t.Numbers.Of)
 	}
 	for _, t := range v.Cleared {
 		s.config.Logger.Info("alert cleared", "survey", survey, "kind", t.Kind, "subject", t.Subject, "level", t.Level)

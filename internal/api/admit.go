@@ -128,7 +128,9 @@ func (a *API) authorise(v *visit, o Operation, id string) error {
 }
 
 // good tells whether the token may be used in the survey at all.
-func (v visit) good(id string) bool { return v.token.Survey == id || v.token.Survey == account.EverySurvey }
+func (v visit) good(id string) bool {
+	return v.token.Survey == id || v.token.Survey == account.EverySurvey
+}
 
 // order says who changes something in the field, by which token, and why.
 func (a *API) order(ctx context.Context, why string) field.Order {

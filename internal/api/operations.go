@@ -42,7 +42,6 @@ type Operation struct {
 	Summary string
 	Text    string // Markdown is not understood: plain sentences
 	Status  int    // of success; 0: 200
-	Errors  []int  // besides those that every operation has
 
 	register func(a *API, o huma.Operation)
 }
@@ -52,6 +51,12 @@ func (o Operation) survey() bool { return strings.HasPrefix(o.Path, "/surveys/{s
 
 // changes tells whether the operation may change anything besides what is noted of it.
 func (o Operation) changes() bool { return o.Method != http.MethodGet }
+
+// succeeds is the operation with another status of success than 200.
+func (o Operation) succeeds(status int) Operation {
+	o.Status = status
+	return o
+}
 
 // answer makes an operation of a method of the API: its input and output are read from the method's types.
 func answer[I, O any](do func(a *API, ctx context.Context, in *I) (*O, error)) func(*API, huma.Operation) {
@@ -112,12 +117,12 @@ const mostBody = 64 << 10
 
 // described is the operation as the library and the description have it.
 func (a *API) described(o Operation) huma.Operation {
-	errors := append([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests, http.StatusServiceUnavailable}, o.Errors...)
+	errors := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable}
 	if o.survey() {
 		errors = append(errors, http.StatusNotFound)
 	}
 	if o.changes() {
-		errors = append(errors, http.StatusConflict, http.StatusRequestEntityTooLarge)
+		errors = append(errors, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge)
 	}
 	scopes := []string{}
 	if o.Scope != AnyScope {

@@ -61,8 +61,7 @@ func (a *API) told(err error, headers http.Header) (status int, detail string) {
 		headers.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.wait.Seconds()))))
 		return http.StatusTooManyRequests, err.Error()
 	}
-	kind := shell.KindOf(err)
-	switch kind {
+	switch kind := shell.KindOf(err); kind {
 	case fault.Invalid:
 		return http.StatusUnprocessableEntity, sentence(err)
 	case fault.NotFound, fault.Conflict, fault.Closed, fault.Denied:
@@ -70,10 +69,6 @@ func (a *API) told(err error, headers http.Header) (status int, detail string) {
 	case fault.Unavailable:
 		headers.Set("Retry-After", shell.RetryAfter)
 		return http.StatusServiceUnavailable, "not now; ask again in a few seconds"
-	case shell.BadMethod:
-		return http.StatusMethodNotAllowed, "nothing is done by this method here"
-	case shell.TooLarge:
-		return http.StatusRequestEntityTooLarge, "the request is too large"
 	}
 	return http.StatusInternalServerError, "a defect of the server; its log says more"
 }
@@ -110,7 +105,8 @@ func detailOf(err error) string {
 	return ""
 }
 
-// enveloped tells also the router's errors as problems: an address below ours where nothing is, a method that nothing takes.
+// enveloped tells also the router's errors as problems: an address below ours where nothing is, or nothing by that
+// method.
 func (a *API) enveloped(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		err := next(c)

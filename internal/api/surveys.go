@@ -11,8 +11,8 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// inSurvey is the input of operations that need nothing but a survey.
-type inSurvey struct {
+// An InSurvey is the input of operations that need nothing but a survey.
+type InSurvey struct {
 	Survey string `path:"survey" maxLength:"100" doc:"The survey's id." example:"haitao-2015"`
 }
 
@@ -49,7 +49,8 @@ func (a *API) surveyOperations() []Operation {
 	return []Operation{list, one, watch, cells, course, arrivals, incidence}
 }
 
-type surveyReply struct {
+// A SurveyReply is what a survey is.
+type SurveyReply struct {
 	ID        string            `json:"id"`
 	Title     map[string]string `json:"title" doc:"By language."`
 	Languages []string          `json:"languages" nullable:"false" doc:"Of the questionnaire; the first is the respondents' default."`
@@ -60,22 +61,22 @@ type surveyReply struct {
 }
 
 type surveysReply struct {
-	Surveys []surveyReply `json:"surveys" nullable:"false"`
+	Surveys []SurveyReply `json:"surveys" nullable:"false"`
 }
 
 func (a *API) listSurveys(ctx context.Context, _ *struct{}) (*reply[surveysReply], error) {
 	v := visitOf(ctx)
-	out := surveysReply{Surveys: []surveyReply{}}
+	out := surveysReply{Surveys: []SurveyReply{}}
 	for _, sv := range slices.SortedFunc(slices.Values(a.field.Surveys()), func(x, y *survey.Survey) int { return cmp.Compare(x.ID, y.ID) }) {
 		if v.account.Role(sv.ID) != "" && v.good(sv.ID) {
-			out.Surveys = append(out.Surveys, v.surveyReply(sv))
+			out.Surveys = append(out.Surveys, v.told(sv))
 		}
 	}
 	return replied(out, nil)
 }
 
-func (v visit) surveyReply(sv *survey.Survey) surveyReply {
-	r := surveyReply{ID: sv.ID, Title: sv.Title, Languages: slices.Clone(sv.Languages), Version: string(sv.Version), TimeZone: sv.TimeZone.String(),
+func (v visit) told(sv *survey.Survey) SurveyReply {
+	r := SurveyReply{ID: sv.ID, Title: sv.Title, Languages: slices.Clone(sv.Languages), Version: string(sv.Version), TimeZone: sv.TimeZone.String(),
 		Role: string(v.account.Role(sv.ID)), Scopes: []string{}}
 	for _, s := range v.token.Scopes {
 		r.Scopes = append(r.Scopes, string(s))
@@ -84,7 +85,7 @@ func (v visit) surveyReply(sv *survey.Survey) surveyReply {
 }
 
 type surveyState struct {
-	surveyReply
+	SurveyReply
 	Door       field.DoorState `json:"door" enum:"waiting,open,paused,closed" doc:"Whether new respondents are let in; interviews that have begun go on."`
 	Started    int             `json:"started" doc:"Interviews that began."`
 	InSample   int             `json:"in_sample" doc:"Completes in the sample."`
@@ -92,13 +93,13 @@ type surveyState struct {
 	Dimensions []string        `json:"dimensions" nullable:"false" doc:"Of the quotas. The cells of each count everybody once; the sample is counted by the first."`
 }
 
-func (a *API) getSurvey(ctx context.Context, in *inSurvey) (*reply[surveyState], error) {
+func (a *API) getSurvey(ctx context.Context, in *InSurvey) (*reply[surveyState], error) {
 	v := visitOf(ctx)
 	w, err := a.field.Watch(ctx, v.survey.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := surveyState{surveyReply: v.surveyReply(v.survey), Door: w.Door, Started: w.Started, Dimensions: []string{}}
+	out := surveyState{SurveyReply: v.told(v.survey), Door: w.Door, Started: w.Started, Dimensions: []string{}}
 	target := 0
 	for _, c := range w.Cells {
 		if !slices.Contains(out.Dimensions, c.Dimension) {

@@ -75,6 +75,9 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 
 // TestEveryPageIsAccessible looks at every page in every state with axe; with long words too.
 func TestEveryPageIsAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every page in every state takes a quarter of a minute")
+	}
 	report, data := work(works.Report, wholeReport()), work(works.Delivery, wholeDelivery())
 	failed := work(works.Delivery, nil)
 	failed.ID, failed.State, failed.Failure, failed.Keep = "20151021-155958-delivery", works.Failed, strings.Repeat("verylongwordwithoutabreak", 20)+"\nthe second line", strings.Repeat("rule", 30)

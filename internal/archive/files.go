@@ -77,11 +77,8 @@ func named(v *console.Visit) string {
 	return plain
 }
 
-// open opens a regular file of a work, whose names come from addresses.
+// open opens a regular file of a work. Names come from addresses; what leads out of the folder is none of its file system.
 func open(w works.Work, name string) (io.ReadSeekCloser, error) {
-	if !fs.ValidPath(name) {
-		return nil, noFile()
-	}
 	file, err := w.Files.Open(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):

@@ -9,6 +9,7 @@ import (
 
 // A pageGroup is the variables that are asked on a page of the questionnaire, or on none.
 type pageGroup struct {
+	Page      string // the page's name in the questionnaire; "" for none
 	Name      string
 	Count     string // how many there are, in words
 	Variables []variableView
@@ -25,15 +26,20 @@ type variableView struct {
 // manyValues is from how many values on they are shown when asked for.
 const manyValues = 8
 
-// pagesOf are the variables by page, in the order in which the columns bring the pages.
+// pagesOf are the variables by page, in the order in which the columns bring the pages; those that are asked on none by
+// whether they are derived.
 func pagesOf(v *console.Visit, all []works.Variable) (groups []pageGroup) {
-	place := map[string]int{}
+	type key struct {
+		page    string
+		derived bool
+	}
+	place := map[key]int{}
 	for _, one := range all {
-		name := groupName(v, one)
-		i, known := place[name]
+		k := key{one.Page, one.Page == "" && one.Formula != ""}
+		i, known := place[k]
 		if !known {
-			i, place[name] = len(groups), len(groups)
-			groups = append(groups, pageGroup{Name: name})
+			i, place[k] = len(groups), len(groups)
+			groups = append(groups, pageGroup{Page: one.Page, Name: groupName(v, one)})
 		}
 		groups[i].Variables = append(groups[i].Variables, variableViewOf(v, one))
 	}
@@ -44,18 +50,21 @@ func pagesOf(v *console.Visit, all []works.Variable) (groups []pageGroup) {
 	return groups
 }
 
-// groupName is the page of a variable, or what it is that is asked on none.
+// groupName is what the page of a variable is called, or what it is that is asked on none.
 func groupName(v *console.Visit, one works.Variable) string {
-	if one.Formula != "" {
-		return cmp.Or(pageTitle(v, one.Page), v.Words.Text["archive_derived"])
+	switch {
+	case one.Page != "":
+		return pageTitle(v, one.Page)
+	case one.Formula != "":
+		return v.Words.Text["archive_derived"]
 	}
-	return cmp.Or(pageTitle(v, one.Page), v.Words.Text["archive_system"])
+	return v.Words.Text["archive_system"]
 }
 
 // pageTitle is a page as respondents know it; one that has no title, or was in an older questionnaire, goes by its name.
 func pageTitle(v *console.Visit, name string) string {
 	for _, p := range v.Survey.Pages {
-		if p.ID == name {
+		if p.Name == name {
 			return cmp.Or(v.Text(p.Title), name)
 		}
 	}
@@ -65,6 +74,9 @@ func pageTitle(v *console.Visit, name string) string {
 func variableViewOf(v *console.Visit, one works.Variable) variableView {
 	n := len(one.Values)
 	view := variableView{Variable: one, W: v.Words.Text, Kind: typeName(v, one.Type), Folded: n > manyValues}
+	if view.Question == view.Label {
+		view.Question = ""
+	}
 	if view.Folded {
 		view.Valued = v.Words.Say("archive_values", map[string]any{"Count": n}, n)
 	}

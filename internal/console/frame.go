@@ -93,7 +93,7 @@ func (v *Visit) menu() []MenuItem {
 		if v.Survey != nil {
 			address = SurveyPath(v.Survey.ID) + strings.TrimPrefix(item[0], "/:survey")
 		}
-		menu = append(menu, MenuItem{Address: address, Text: v.Words.Text[item[1]], Current: v.route.Path == item[0]})
+		menu = append(menu, MenuItem{Address: address, Text: v.Words.Text[item[1]], Current: v.route.below(item[0])})
 	}
 	return menu
 }

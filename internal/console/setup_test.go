@@ -102,11 +102,22 @@ func codesOn(t *testing.T, s *consoletest.Site, b *consoletest.Browser) (secret 
 
 // TestTheFirstAccount is made by the link that the server prints, and is a manager of all.
 func TestTheFirstAccount(t *testing.T) {
-	s := site(t)
-	if _, needed, err := s.Accounts.Setup(t.Context()); needed || err != nil {
-		t.Errorf("a setup link with accounts there: %v, %v", needed, err)
+	s := consoletest.NewUnclaimed(t, shipped(t)...)
+	token, needed, err := s.Accounts.Setup(t.Context())
+	if err != nil || !needed {
+		t.Fatal(needed, err)
 	}
-	if got := s.Who(consoletest.Chief).Role(account.EverySurvey); got != account.Manager {
+	b, path := s.Browser(), "/console/setup/"+token
+	if b.Get(path).Want(http.StatusOK).Page().Find("#name[readonly]").Length() != 0 {
+		t.Error("the name cannot be chosen")
+	}
+	if a := b.PostBare(path, chosen("<b>")).Want(http.StatusUnprocessableEntity); attribute(a, "#name", "value") != "<b>" {
+		t.Error("the name that was typed is lost")
+	}
+	b.PostBare(path, chosen("First.One")).Want(http.StatusSeeOther)
+	b.Get("/console/accounts").Want(http.StatusOK)
+	if got := s.Who("first.one").Role(account.EverySurvey); got != account.Manager {
 		t.Errorf("the first account is %q", got)
 	}
+	s.Browser().Get(path).Want(http.StatusNotFound)
 }

@@ -49,16 +49,22 @@ type Site struct {
 // New opens a site with the surveys in the field; rooms makes the pages besides the console's own.
 func New(t testing.TB, rooms func(*Site) [][]console.Route, surveys ...*survey.Survey) *Site {
 	t.Helper()
-	return open(t, httptest.NewServer, shell.Config{}, rooms, surveys)
+	return open(t, httptest.NewServer, (*Site).enrol, rooms, surveys)
 }
 
 // NewEncrypted is New by https.
 func NewEncrypted(t testing.TB, rooms func(*Site) [][]console.Route, surveys ...*survey.Survey) *Site {
 	t.Helper()
-	return open(t, httptest.NewTLSServer, shell.Config{}, rooms, surveys)
+	return open(t, httptest.NewTLSServer, (*Site).enrol, rooms, surveys)
 }
 
-func open(t testing.TB, serve func(http.Handler) *httptest.Server, c shell.Config, rooms func(*Site) [][]console.Route, surveys []*survey.Survey) *Site {
+// NewUnclaimed is New before anybody has an account.
+func NewUnclaimed(t testing.TB, surveys ...*survey.Survey) *Site {
+	t.Helper()
+	return open(t, httptest.NewServer, func(*Site) {}, nil, surveys)
+}
+
+func open(t testing.TB, serve func(http.Handler) *httptest.Server, enrol func(*Site), rooms func(*Site) [][]console.Route, surveys []*survey.Survey) *Site {
 	t.Helper()
 	s := &Site{t: t, now: Start, Log: &Log{}, Surveys: surveys, File: filepath.Join(t.TempDir(), "fieldwork.db")}
 	must := func(err error) {
@@ -73,12 +79,13 @@ func open(t testing.TB, serve func(http.Handler) *httptest.Server, c shell.Confi
 	t.Cleanup(func() { s.Store.Close() })
 	s.Field, err = field.New(t.Context(), s.Store, surveys, s.Now, rand.NewChaCha8([32]byte{1}))
 	must(err)
-	c.Logger, c.Clock = slog.New(slog.NewTextHandler(s.Log, nil)), time.Now
-	s.Shell, err = shell.New(c)
+	s.Shell, err = shell.New(shell.Config{Logger: slog.New(slog.NewTextHandler(s.Log, nil)), Clock: time.Now})
 	must(err)
 	s.Web, err = web.New(web.Config{Field: s.Field, Shell: s.Shell})
 	must(err)
-	s.enrol()
+	s.Accounts, err = account.New(account.Config{Store: s.Store, Clock: s.Now, Hasher: cheap()})
+	must(err)
+	enrol(s)
 	config := console.Config{Shell: s.Shell, Field: s.Field, Accounts: s.Accounts, Sessions: s.Store.Sessions(time.Now), Clock: s.Now}
 	if rooms != nil {
 		config.Rooms = rooms(s)

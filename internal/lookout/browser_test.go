@@ -88,6 +88,7 @@ func TestTheMonitorLives(t *testing.T) {
 	for what, holds := range map[string]string{
 		"the page was loaded again":              `window.opened === true`,
 		"the live mark speaks without news":      `window.spoken === 0`,
+		"a closed table was opened":              `!document.querySelector('#drop details').open`,
 		"an open table was closed":               `document.querySelector('#curve details').open`,
 		"the focus was lost":                     `document.activeElement === document.querySelector('#curve summary')`,
 		"nothing stands in the table by day":     `document.querySelectorAll('[data-days] tbody td').length === 2`,
@@ -98,6 +99,7 @@ func TestTheMonitorLives(t *testing.T) {
 		}
 	}
 	r.Shell.Close()
+	r.Server.Close()
 	settled(t, ctx, `document.getElementById('live').textContent.startsWith('Not live since')`)
 }
 
@@ -140,6 +142,9 @@ func busy(t testing.TB) *rig {
 
 // TestPagesAreAccessible runs axe over the pages, light and dark, on a phone and a desk, and over a refused form.
 func TestPagesAreAccessible(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every page in a browser takes a while")
+	}
 	r, ctx := busy(t), headless.Browser(t)
 	r.seat(ctx, consoletest.Manager)
 	for _, page := range append(pages(), "/alerts refused") {
@@ -181,6 +186,9 @@ func scheming(scheme string) chromedp.Action {
 // TestPagesFitEveryScreen measures that no page scrolls sideways at 320 pixels, also with text twice as large. With
 // FIELDWORK_SHOTS it leaves pictures in that folder.
 func TestPagesFitEveryScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every page in a browser takes a while")
+	}
 	r, ctx := busy(t), headless.Browser(t)
 	r.seat(ctx, consoletest.Manager)
 	for _, language := range []string{"zh-CN", "en", "ko"} {

@@ -61,6 +61,7 @@ type Lookout struct {
 	shell     *shell.Shell
 	templates *template.Template
 	life      time.Duration // of a stream
+	days      days
 }
 
 // New reads the room's templates, and fails on a word that the pages would lack.
@@ -75,7 +76,7 @@ func New(c Config) (*Lookout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife}, nil
+	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife, days: days{before: map[string]past{}}}, nil
 }
 
 // Routes are the room's pages.

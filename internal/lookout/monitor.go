@@ -59,11 +59,12 @@ func (l *Lookout) figures(ctx context.Context, v *console.Visit) (watchView, err
 	if err != nil {
 		return watchView{}, err
 	}
-	course, err := l.field.Course(ctx, v.Survey.ID)
+	r := newReading(v.Words, v.Survey, w.At)
+	before, err := l.past(ctx, v, r.midnight())
 	if err != nil {
 		return watchView{}, err
 	}
-	view := newReading(v.Words, v.Survey, w.At).watch(w, course, v.May(account.Analyst))
+	view := r.watch(w, before, v.May(account.Analyst))
 	if l.alerts != nil {
 		if view.Alerts, err = l.openAlerts(ctx, v); err != nil {
 			return watchView{}, err

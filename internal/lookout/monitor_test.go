@@ -25,7 +25,7 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		".headline div:nth-child(2) dd":                   "1",
 		".headline div:nth-child(3) dd":                   "6",
 		".headline div:nth-child(4)":                      "Arrivals today4",
-		".headline div:nth-child(5) dd:not(.note)":        "0:00",
+		".headline div:nth-child(5) dd:not(.gloss)":       "0:00",
 		"[data-door=open]":                                "DoorOpen",
 		"[data-cell=A][data-state=closing] h3":            "A Did not buy Closing",
 		"[data-cell=B][data-state=closed] h3":             "B Bought Korean goods Closed",
@@ -50,10 +50,10 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		"[data-stage=in_sample]":                          "In the sample 2 33.3% 100.0%",
 		"[data-page=words]":                               "words 3 2 1 33.3%",
 		"[data-source=panel]":                             "panel 3 1 1 5",
-		"[data-rate=completion] dd:not(.note)":            "40.0% 2 / 5",
-		"[data-rate=breakoff] dd:not(.note)":              "33.3% 1 / 3",
-		"[data-rate=screen_out] dd:not(.note)":            "20.0% 1 / 5",
-		"[data-rate=over_quota] dd:not(.note)":            "25.0% 1 / 4",
+		"[data-rate=completion] dd:not(.gloss)":           "40.0% 2 / 5",
+		"[data-rate=breakoff] dd:not(.gloss)":             "33.3% 1 / 3",
+		"[data-rate=screen_out] dd:not(.gloss)":           "20.0% 1 / 5",
+		"[data-rate=over_quota] dd:not(.gloss)":           "25.0% 1 / 4",
 		"#flags p":                                        "No quality rule has been asked yet.",
 		"#latest tbody tr:first-child":                    "16:12:00 panel Not eligible adult",
 	})
@@ -65,6 +65,34 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 	}
 	if n := r.As(consoletest.Viewer).Get("/console/kinds").Page().Find("#latest a").Length(); n != 0 {
 		t.Error("a viewer is led to interviews")
+	}
+}
+
+// TestTodayBeginsAtMidnight of the survey's time zone, which is 16:00 UTC, and begins anew.
+func TestTodayBeginsAtMidnight(t *testing.T) {
+	r := fielded(t)
+	v := r.As(consoletest.Viewer)
+	today := func(want string) {
+		t.Helper()
+		reads(t, v.Get("/console/kinds?lang=en").Page(), map[string]string{".headline div:nth-child(4)": want})
+	}
+	today("Arrivals today4")
+	r.Pass(7*time.Hour + 40*time.Minute) // 23:52
+	r.arrive("late").until("words", "30", "2")
+	today("Arrivals today5")
+	r.Pass(10 * time.Minute)
+	today("Arrivals today0")
+	r.arrive("early").until("words", "30", "2")
+	today("Arrivals today1")
+	r.Pass(23 * time.Hour)
+	today("Arrivals today1")
+}
+
+func TestALongFieldSaysSinceWhen(t *testing.T) {
+	midnight := consoletest.Start.Truncate(24 * time.Hour)
+	c := field.Course{Slot: 50 * time.Minute, From: midnight.Add(-120 * time.Minute), Started: make([]int, 4), Arrivals: map[string][]int{"A": {1, 2, 4, 8}}}
+	if p := until(c, midnight); p.n != 3 || p.since != midnight.Add(-20*time.Minute) {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -37,7 +37,7 @@ type watchView struct {
 }
 
 // watch tells what the monitor shows; analysts get the way to single interviews.
-func (r reading) watch(w field.Watch, course field.Course, analyst bool) watchView {
+func (r reading) watch(w field.Watch, before past, analyst bool) watchView {
 	v := watchView{
 		W: r.w.Text, Zone: r.w.Say("lookout_times_in", map[string]any{"Zone": r.sv.TimeZone.String()}, 1),
 		Door: string(w.Door), DoorText: r.w.Text[doorID(w.Door)], Started: number(w.Started), Running: number(running(w.Tally)),
@@ -51,7 +51,7 @@ func (r reading) watch(w field.Watch, course field.Course, analyst bool) watchVi
 		arrived += n
 	}
 	v.Arrived = number(arrived)
-	v.Today, v.TodayText = r.today(course)
+	v.Today, v.TodayText = r.today(arrived, before)
 	v.Length, v.LengthNote = noFigure, r.w.Say("lookout_length_of", map[string]any{"Count": w.Length.N}, w.Length.N)
 	if w.Length.N > 0 {
 		v.Length = minutes(w.Length.Median)
@@ -60,26 +60,6 @@ func (r reading) watch(w field.Watch, course field.Course, analyst bool) watchVi
 		v.Latest = append(v.Latest, r.latest(a, analyst))
 	}
 	return v
-}
-
-// today is how many came since midnight, and the words for it. A long field is told in long slots, of which one may begin
-// before midnight; it is then said since when.
-func (r reading) today(c field.Course) (count, what string) {
-	since, n := r.midnight(), 0
-	first := 0
-	if c.Slot > 0 && since.After(c.From) {
-		first = int(since.Sub(c.From) / c.Slot)
-		since = c.From.Add(time.Duration(first) * c.Slot)
-	}
-	for _, slots := range c.Arrivals {
-		for _, here := range slots[min(first, len(slots)):] {
-			n += here
-		}
-	}
-	if since.Equal(r.midnight()) {
-		return number(n), r.w.Text["lookout_today"]
-	}
-	return number(n), r.w.Say("lookout_since", map[string]any{"Time": r.clock(since)}, 1)
 }
 
 // A latestView is one of the last who came to the gate, without who it was.

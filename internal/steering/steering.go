@@ -59,7 +59,7 @@ type Room struct {
 	templates *template.Template
 }
 
-// New is the room.
+// New is the room. It adds the pages of test links, which are no part of the console, to the stage.
 func New(c Config) (*Room, error) {
 	if c.Shell == nil || c.Field == nil || c.Control == nil || c.Links == nil || c.Stage == nil {
 		return nil, fault.New(fault.Internal, "steering needs a shell, a field service, control of the field, test links and a stage")
@@ -71,6 +71,7 @@ func New(c Config) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Stage.Try(c.Links)
 	return &Room{shell: c.Shell, field: c.Field, control: c.Control, links: c.Links, stage: c.Stage, templates: templates}, nil
 }
 

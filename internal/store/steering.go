@@ -25,9 +25,9 @@ func (s *Store) OwedBySource(ctx context.Context, surveyID string) (map[string]f
 		Source string
 		field.OwedCount
 	}
-	err := s.read.WithContext(ctx).Raw(`SELECT i.source AS source, coalesce(sum(c.state = 'due'), 0) AS due,
-			coalesce(sum(c.state = 'due' AND c.attempts > 0), 0) AS failing, coalesce(sum(c.state = 'given_up'), 0) AS given_up
-		FROM callbacks c JOIN interviews i ON i.id = c.interview_id WHERE c.survey = ? AND c.state != 'sent' GROUP BY i.source`, surveyID).Scan(&rows).Error
+	err := s.read.WithContext(ctx).Raw(`SELECT source, coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND attempts > 0), 0) AS failing,
+			coalesce(sum(state = 'given_up'), 0) AS given_up
+		FROM callbacks WHERE survey = ? AND state != 'sent' GROUP BY source`, surveyID).Scan(&rows).Error
 	owed := make(map[string]field.OwedCount, len(rows))
 	for _, r := range rows {
 		owed[r.Source] = r.OwedCount

@@ -194,7 +194,7 @@ func TestADefectShowsANeutralPage(t *testing.T) {
 	if strings.Contains(r.body, "table") || r.page().Find("h1").Text() != "系统出了点问题" {
 		t.Errorf("body:\n%s", r.body)
 	}
-	if !strings.Contains(s.Log.String(), "no such table") {
+	if !strings.Contains(s.log.String(), "no such table") {
 		t.Error("the log does not say what happened")
 	}
 }

@@ -97,7 +97,7 @@ func TestInABrowserWithScripts(t *testing.T) {
 	click("i-reasons-1")
 	headless.Run(t, ctx, chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
 	came(t, ctx, "main[data-page=importance]")
-	if posts := strings.Count(s.Log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
+	if posts := strings.Count(s.log.String(), "method=POST"); posts != 2+2 { // the visitor's two, the refused one, and this one
 		t.Errorf("%d posts", posts)
 	}
 }

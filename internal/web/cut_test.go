@@ -80,7 +80,7 @@ func TestACutLosesNothingTyped(t *testing.T) {
 		t.Errorf("who goes on typing is told %q", got)
 	}
 	headless.Run(t, ctx, next, eventually(waits), next, eventually(waits))
-	if posts := strings.Count(s.Log.String(), "words method=POST"); posts != 0 {
+	if posts := strings.Count(s.log.String(), "words method=POST"); posts != 0 {
 		t.Errorf("%d posts came through the cut", posts)
 	}
 	headless.Run(t, ctx, offline(false)) // the wait is an hour, so that only the news of the network can end it
@@ -213,7 +213,7 @@ func TestABrowserWithoutFetch(t *testing.T) {
 	headless.Run(t, ctx, forget, chromedp.Navigate(s.URL+v.until(v.arrive("p1"), "words")), chromedp.SendKeys("#i-comments", "好", chromedp.ByQuery),
 		chromedp.Evaluate(`{const b = document.querySelector('button.next'); b.click(); b.click()}`, nil))
 	came(t, ctx, "main[data-outcome=complete]")
-	if posts := strings.Count(s.Log.String(), "method=POST"); posts != 4+1 {
+	if posts := strings.Count(s.log.String(), "method=POST"); posts != 4+1 {
 		t.Errorf("%d posts", posts)
 	}
 }

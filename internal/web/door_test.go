@@ -143,7 +143,7 @@ func TestSignedLinks(t *testing.T) {
 			t.Errorf("%s begins an interview", name)
 		}
 	}
-	log := s.Log.String()
+	log := s.log.String()
 	if !strings.Contains(log, "entry link refused") || !strings.Contains(log, "is not that of the link") {
 		t.Error("the log does not say why links are refused")
 	}

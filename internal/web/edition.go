@@ -90,7 +90,7 @@ func (s *Server) choices(sv *survey.Survey, current string) []languageChoice {
 		if w, ok := s.Words.In(l); ok {
 			name = w.Text["language_name"]
 		}
-		choices = append(choices, languageChoice{l, name})
+		choices = append(choices, languageChoice{Language: l, Name: name})
 	}
 	return choices
 }

@@ -69,7 +69,7 @@ func TestTheLogKeepsSecrets(t *testing.T) {
 	v.press(you, "next", form("city_other_text", "secret-answer")).want(http.StatusUnprocessableEntity)
 	v.get("/s/secret-survey").want(http.StatusNotFound)
 	token := strings.Split(you, "/")[3]
-	log := s.Log.String()
+	log := s.log.String()
 	for _, secret := range []string{token, "secret"} {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log has %q:\n%s", secret, log)

@@ -71,7 +71,7 @@ func TestOriginsReachTheStoreAndNoLog(t *testing.T) {
 	if got := s.memory.origins; len(got) != 3 || got[2] != nil {
 		t.Errorf("a survey that gathers nothing hands on %+v", got)
 	}
-	if log := s.Log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "127.0.0") || strings.Contains(log, "UUUU") {
+	if log := s.log.String(); strings.Contains(log, "Secret") || strings.Contains(log, "127.0.0") || strings.Contains(log, "UUUU") {
 		t.Errorf("the log says who came:\n%.2000s", log)
 	}
 }

@@ -205,7 +205,7 @@ func TestAPreviewWithAFullCell(t *testing.T) {
 
 func TestAPreviewTellsOfChanges(t *testing.T) {
 	d, p := newDraft(t, rehearsal.Casting{})
-	p.pace = time.Millisecond
+	p.Pace = time.Millisecond
 	resp, err := http.Get(d.URL + "/preview/events")
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -109,7 +110,14 @@ func TestLanguageOfANewInterview(t *testing.T) {
 func TestCookieIsSecureBehindTrustedTLS(t *testing.T) {
 	s := newSite(t)
 	_, trusted, _ := net.ParseCIDR("192.0.2.0/24")
-	s.web.proxies = []net.IPNet{*trusted}
+	around, err := shell.New(shell.Config{Logger: slog.New(slog.DiscardHandler), Clock: s.web.Clock, TrustProxies: []net.IPNet{*trusted}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	behind, err := New(Config{Field: s.web.field, Shell: around})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		peer, proto string
 		secure      bool
@@ -118,7 +126,7 @@ func TestCookieIsSecureBehindTrustedTLS(t *testing.T) {
 		r.RemoteAddr = tc.peer
 		r.Header.Set("X-Forwarded-Proto", tc.proto)
 		w := httptest.NewRecorder()
-		s.web.Handler().ServeHTTP(w, r)
+		behind.Handler().ServeHTTP(w, r)
 		if got := strings.Contains(w.Header().Get("Set-Cookie"), "Secure"); got != tc.secure {
 			t.Errorf("%+v: %q", tc, w.Header().Get("Set-Cookie"))
 		}

@@ -89,9 +89,14 @@
         };
       }),
     });
+    // So many slots make a bar that one can see it.
+    const wide = Math.max(1, Math.ceil(starts.length / Math.max(20, place('slots').clientWidth / 9)));
     draw('slots', 0, {
-      grid: grid, xAxis: Object.assign({}, time, { max: starts[starts.length - 1] + slot }), yAxis: { type: 'value', minInterval: 1 },
-      series: c.types.map((t, i) => ({ type: 'bar', name: t.name, stack: 'all', barCategoryGap: '15%', itemStyle: { color: series(i) }, data: t.counts.map((n, k) => [starts[k] + slot / 2, n]) })),
+      grid: grid, xAxis: Object.assign({}, time, { max: starts[0] + Math.ceil(starts.length / wide) * wide * slot }), yAxis: { type: 'value', minInterval: 1 },
+      series: c.types.map((t, i) => ({
+        type: 'bar', name: t.name, stack: 'all', barMaxWidth: 32, barCategoryGap: '15%', itemStyle: { color: series(i) },
+        data: starts.filter((_, k) => k % wide === 0).map((at, k) => [at + wide * slot / 2, t.counts.slice(k * wide, (k + 1) * wide).reduce((a, b) => a + b, 0)]),
+      })),
     });
     days(c);
   }
@@ -145,6 +150,7 @@
   }
   document.addEventListener('watched', () => { tables(); read(); });
   dark.addEventListener('change', all);
+  for (const behind of document.querySelectorAll('[data-behind]')) behind.open = false; // the chart stands before it
   tables();
   read();
 })();

@@ -4,7 +4,7 @@
   'use strict';
   const watch = document.getElementById('watch'), live = document.getElementById('live'), data = live.dataset;
   const seconds = n => n * 1000;
-  let source, polling, lostSince, doubt;
+  let source, polling = 0, lostSince = null, doubt = 0;
 
   function morph(from, to) {
     if (from.nodeType !== to.nodeType || from.nodeName !== to.nodeName || from.nodeType === 1 && from.getAttribute('data-key') !== to.getAttribute('data-key')) return from.replaceWith(to);
@@ -14,7 +14,7 @@
     }
     if (from.hasAttribute('data-keep')) return;
     for (const a of [...from.attributes]) if (!to.hasAttribute(a.name) && a.name !== 'open') from.removeAttribute(a.name);
-    for (const a of to.attributes) if (from.getAttribute(a.name) !== a.value) from.setAttribute(a.name, a.value);
+    for (const a of to.attributes) if (a.name !== 'open' && from.getAttribute(a.name) !== a.value) from.setAttribute(a.name, a.value);
     children(from, to);
   }
 
@@ -49,6 +49,7 @@
   // The mark speaks only when it changes.
   function say(on) {
     clearTimeout(doubt);
+    doubt = 0;
     if (on) lostSince = null;
     else lostSince = lostSince || new Date();
     const time = lostSince && lostSince.toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: data.zone });
@@ -59,8 +60,8 @@
   }
   // A stream that ends is asked for anew at once, which is nothing to be alarmed by.
   function fear() {
-    clearTimeout(doubt);
-    doubt = setTimeout(() => say(false), seconds(5));
+    lostSince = lostSince || new Date();
+    doubt = doubt || setTimeout(() => say(false), seconds(5));
   }
 
   function poll() {
