@@ -86,7 +86,7 @@ var allowed = map[string]string{
 	"lookout":  "alert account console deliver fault field incidence interview ledger quota shell survey echo",
 	"steering": "account console fault field interview panel quota rehearsal shell survey testlink web echo",
 	"archive":  "account console deliver fault field folder shell survey works echo",
-	"api":      "account fault field quota shell survey works echo huma",
+	"api":      "account alert fault field incidence interview ledger quota shell survey works echo huma",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
 	"bench":       "",

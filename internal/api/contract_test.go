@@ -35,8 +35,10 @@ type document struct {
 			Required bool
 			Schema   any
 		}
-		RequestBody *struct{ Content map[string]struct{ Schema any } }
-		Responses   map[string]struct {
+		RequestBody *struct {
+			Content map[string]struct{ Schema any }
+		}
+		Responses map[string]struct {
 			Description *string
 			Content     map[string]struct{ Schema any }
 		}

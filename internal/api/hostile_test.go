@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 func TestABodyHasAnEnd(t *testing.T) {
 	r := raise(t)
 	token := r.token(consoletest.Chief, "", account.Scopes()...)
+	r.ask(token, http.MethodGet, r.in("/cells"), "").want(http.StatusOK) // when it was used last is written down once
 	was := r.Snapshot()
 	r.ask(token, http.MethodPatch, r.in("/cells/x"), `{"why": "`+strings.Repeat("a", 65<<10)+`"}`).want(http.StatusRequestEntityTooLarge)
 	r.send(http.MethodPost, r.in("/door"), "state=paused&why=x", http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/x-www-form-urlencoded"}}).want(http.StatusUnsupportedMediaType)
@@ -24,6 +26,7 @@ func TestABodyHasAnEnd(t *testing.T) {
 func TestNothingIsAssignedThatIsNotAskedFor(t *testing.T) {
 	r := raise(t)
 	token := r.token(consoletest.Chief, "", account.Scopes()...)
+	r.ask(token, http.MethodGet, r.in("/cells"), "").want(http.StatusOK)
 	cell := r.in("/cells/" + r.Surveys[0].Cells[0].Name)
 	was := r.Snapshot()
 	for _, try := range [][3]string{
@@ -33,7 +36,7 @@ func TestNothingIsAssignedThatIsNotAskedFor(t *testing.T) {
 		{http.MethodPatch, cell, `{"target": 5.5, "why": "x"}`}, {http.MethodPatch, cell, `{"target": 1e99, "why": "x"}`}, {http.MethodPatch, cell, `[{"target": 5, "why": "x"}]`},
 		{http.MethodPost, r.in("/door"), `{"state": "paused", "why": "x", "Who": "somebody else"}`}, {http.MethodPost, r.in("/door"), `{"state": ["paused"], "why": "x"}`},
 		{http.MethodPost, r.in("/deliveries"), `{"by": "somebody else"}`}, {http.MethodPost, r.in("/deliveries"), `{"kind": "report"}`}, {http.MethodPost, r.in("/deliveries"), `{"formats": ["../../etc"]}`},
-		{http.MethodPost, r.in("/deliveries"), `{"language": "tlh"}`}, {http.MethodPost, r.in("/deliveries"), `{"keep": "nobody"}`}, {http.MethodPost, r.in("/deliveries"), `{"formats": null}`},
+		{http.MethodPost, r.in("/deliveries"), `{"language": "tlh"}`}, {http.MethodPost, r.in("/deliveries"), `{"keep": "nobody"}`}, {http.MethodPost, r.in("/deliveries"), `{"formats": "csv"}`},
 		{http.MethodPost, r.in("/interviews/1/invalidate"), `{"why": "x", "in_sample": true}`}, {http.MethodGet, r.in("/interviews?limit=501"), ""}, {http.MethodGet, r.in("/interviews?cursor=-1"), ""},
 		{http.MethodGet, r.in("/interviews?disposition=anything"), ""}, {http.MethodGet, r.in("/log?cursor=nowhere"), ""}, {http.MethodGet, r.in("/watch?markup=1"), ""},
 	} {
@@ -50,7 +53,7 @@ func FuzzAddresses(f *testing.F) {
 	token := r.token(consoletest.Chief, "", account.Scopes()...)
 	location := r.ask(token, http.MethodPost, r.in("/deliveries"), `{}`).want(http.StatusAccepted).Header.Get("Location")
 	r.until(token, location)
-	for _, seed := range []string{"completes.csv", "../order.json", "..%2forder.json", "%2e%2e/order.json", "tables/../../order.json", "tables", "", "/", "a\x00b", "%", "%zz", "..\\order.json", strings.Repeat("a/", 200)} {
+	for _, seed := range []string{"completes.csv", "../order.json", "..%2forder.json", "%2e%2e/order.json", "tables/../../order.json", "tables", "", "/", "a\x00b", "%", "%zz", "..\\order.json", strings.Repeat("a", 280), strings.Repeat("a/", 200)} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, path string) {
@@ -59,7 +62,7 @@ func FuzzAddresses(f *testing.F) {
 		}
 		for _, before := range []string{location + "/files/", r.in("/cells/"), r.in("/interviews/"), r.in("/works/")} {
 			for _, written := range []string{(&url.URL{Path: before + path}).EscapedPath(), before + path} {
-				req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.URL+written, nil)
+				req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.URL+written, nil)
 				if err != nil {
 					continue // no browser could ask for it
 				}
@@ -87,18 +90,25 @@ func FuzzChanges(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"target":1,"why":"x"}`, `{"target":null,"why":null}`, `{"closes":"9999-12-31T23:59:59Z","why":"x"}`, `{"was":{},"state":"open","why":"x"}`, `[[[[`, "\xff\xfe", `{"why":"\u0000","state":"closed"}`} {
 		f.Add(seed)
 	}
+	cell := r.URL + r.in("/cells/"+r.Surveys[0].Cells[0].Name)
 	f.Fuzz(func(t *testing.T, body string) {
-		was := r.Snapshot()
-		a := r.ask(token, http.MethodPatch, r.in("/cells/"+r.Surveys[0].Cells[0].Name), body)
-		if a.Status >= 500 {
-			t.Errorf("%q: status %d: %s", body, a.Status, a.Body)
+		was, err := r.Field.Monitor(t.Context(), r.Surveys[0].ID)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if a.Status >= 400 {
-			for name, hash := range r.Snapshot() {
-				if hash != was[name] {
-					t.Errorf("%q was refused and changed table %s", body, name)
-				}
-			}
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPatch, cell, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header = bearer(token)
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		is, err := r.Field.Monitor(t.Context(), r.Surveys[0].ID)
+		if err != nil || resp.StatusCode >= 500 || resp.StatusCode >= 400 && !reflect.DeepEqual(was.Cells, is.Cells) {
+			t.Errorf("%q: status %d; cells %+v became %+v (%v)", body, resp.StatusCode, was.Cells, is.Cells, err)
 		}
 	})
 }

@@ -122,7 +122,7 @@ func (a *API) described(o Operation) huma.Operation {
 		errors = append(errors, http.StatusNotFound)
 	}
 	if o.changes() {
-		errors = append(errors, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge)
+		errors = append(errors, http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
 	}
 	scopes := []string{}
 	if o.Scope != AnyScope {

@@ -99,7 +99,7 @@ func raiseWith(t testing.TB, make works.Make, surveys []*survey.Survey, change .
 
 func described(s *survey.Survey) works.Description {
 	return works.Description{
-		Formats: []string{"csv", "dta"}, Languages: s.Languages, Reports: []string{"en"}, Keeps: []works.Keep{{Name: "all"}, {Name: "clean", Drops: []string{"speeder"}, Flags: 2}},
+		Formats: []string{"csv", "dta", "r"}, Languages: s.Languages, Reports: []string{"en"}, Keeps: []works.Keep{{Name: "all"}, {Name: "clean", Drops: []string{"speeder"}, Flags: 2}},
 		Rules: []works.Rule{{Name: "speeder", Kind: "speeder", Version: 1, Text: "took less than a third"}}, Versions: []works.Version{{ID: string(s.Version), Current: true}},
 		Variables: []works.Variable{{Name: "age", Type: "integer", Values: []works.Value{{Code: -1, Label: "<b>refused</b>"}}}},
 	}

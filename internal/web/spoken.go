@@ -1,9 +1,7 @@
 package web
 
 import (
-	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
-	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
 
@@ -11,15 +9,6 @@ import (
 // with a locale file that lacks one does not start.
 
 func problemID(code interview.ProblemCode) string { return "problem_" + string(code) }
-
-func stateID(s quota.State) string { return "monitor_state_" + string(s) }
-
-func dispositionID(d interview.Disposition) string {
-	if d == interview.InProgress {
-		return "disposition_in_progress"
-	}
-	return "disposition_" + string(d)
-}
 
 func endID(d interview.Disposition, part string) string { return "end_" + string(d) + "_" + part }
 
@@ -31,8 +20,6 @@ func passID(p interview.Pass) string {
 	}
 	return "prefer_not"
 }
-
-func methodID(m incidence.Method) string { return "method_" + string(m) }
 
 func problemCodes() []interview.ProblemCode {
 	return []interview.ProblemCode{
@@ -48,19 +35,12 @@ func spoken() []string {
 		ids = append(ids, problemID(code))
 	}
 	for _, d := range interview.Dispositions() {
-		ids = append(ids, dispositionID(d))
 		if d != interview.InProgress && d != interview.Invalidated { // no respondent is told of an invalidation
 			ids = append(ids, endID(d, "title"), endID(d, "text"))
 		}
 	}
-	for _, s := range []quota.State{quota.Open, quota.Closing, quota.Closed} {
-		ids = append(ids, stateID(s))
-	}
 	for _, p := range []interview.Pass{interview.Refusal, interview.Ignorance} {
 		ids = append(ids, passID(p))
-	}
-	for _, m := range incidence.Methods() {
-		ids = append(ids, methodID(m))
 	}
 	for _, item := range survey.NoticeItems() {
 		ids = append(ids, noticeID(item))
