@@ -8,7 +8,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 PEERS_SIZES ?= 3000,100000,1000000
 
 # Packages whose goroutines share state, so that the race detector pays for its time.
-RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate
+RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate ./internal/works ./internal/alert ./internal/account
 
 # Interviews that exports are measured with; their databases are kept in BENCH_FOLDER, the user's cache by default.
 BENCH_ROWS ?= 1000000
