@@ -11,6 +11,7 @@ import (
 
 	"fieldwork/internal/account"
 	"fieldwork/internal/alert"
+	"fieldwork/internal/api"
 	"fieldwork/internal/archive"
 	"fieldwork/internal/console"
 	"fieldwork/internal/lookout"
@@ -28,7 +29,7 @@ var (
 	_ testlink.Store = (*store.Store)(nil)
 )
 
-// A face is what a server shows: the respondents' pages, and the researchers' console.
+// A face is what a server shows: the respondents' pages, the researchers' console, and the same for programs.
 type face struct {
 	shell    *shell.Shell
 	accounts *account.Service
@@ -58,6 +59,19 @@ func (srv *server) openFace(c serverConfig) (err error) {
 		return err
 	}
 	_, err = console.New(console.Config{Shell: f.shell, Field: srv.field, Accounts: f.accounts, Sessions: f.sessions, Rooms: rooms, Clock: time.Now})
+	if err != nil {
+		return err
+	}
+	return srv.openAPI()
+}
+
+// openAPI offers to programs what the console offers to people.
+func (srv *server) openAPI() error {
+	c := api.Config{Shell: srv.face.shell, Field: srv.field, Control: srv.store, Accounts: srv.face.accounts, Describe: srv.workshop.describe, Alerts: srv.face.alerts}
+	if srv.works != nil {
+		c.Works = srv.works
+	}
+	_, err := api.New(c)
 	return err
 }
 

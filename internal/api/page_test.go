@@ -59,10 +59,7 @@ func TestThePageIsAccessible(t *testing.T) {
 		if headless.Ask[bool](t, ctx, `document.documentElement.scrollWidth > document.documentElement.clientWidth`) {
 			t.Errorf("%s: the page is wider than %d pixels", l, width)
 		}
-		var rules []string // all
-		if i > 0 {
-			rules = []string{"color-contrast", "html-lang-valid"} // the pages differ in their words and colours alone
-		}
+		rules := map[int][]string{0: nil, 1: {"color-contrast"}, 2: {"html-has-lang", "html-lang-valid", "valid-lang"}}[i] // all; in other colours; in other words
 		for _, v := range headless.Axe(t, ctx, rules...) {
 			t.Errorf("%s, %s, %d pixels: %s", l, scheme, width, v)
 		}

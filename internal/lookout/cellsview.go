@@ -21,9 +21,6 @@ type cellView struct {
 	Colour                                   int    // of its curve
 }
 
-// colours is how many colours there are for curves and types before they begin anew.
-const colours = 8
-
 func (r reading) cells(w field.Watch) []cellView {
 	views := make([]cellView, len(w.Cells))
 	for i, c := range w.Cells {

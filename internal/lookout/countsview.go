@@ -18,10 +18,10 @@ func (r reading) arrivals(arrivals map[string]int) []countView {
 	for _, n := range arrivals {
 		total += n
 	}
-	views := make([]countView, len(r.sv.Types))
+	views, own := make([]countView, len(r.sv.Types)), typeColours(r.sv)
 	for i, t := range r.sv.Types {
 		n := arrivals[t.Name]
-		views[i] = countView{Name: t.Name, Text: t.Text.In(r.language), N: n, Count: number(n), Share: share(n, total), Colour: i % colours}
+		views[i] = countView{Name: t.Name, Text: t.Text.In(r.language), N: n, Count: number(n), Share: share(n, total), Colour: own[i]}
 	}
 	return views
 }
@@ -118,13 +118,9 @@ func (r reading) rates(w field.Watch) []rateView {
 	for _, s := range w.Funnel {
 		steps[s.Name] = s.N
 	}
-	agreed, asked := steps[field.StageConsented]
-	if !asked {
-		agreed = steps[field.StageClicked]
-	}
 	complete, open := w.Ended[interview.Completed], running(w.Tally)
 	parts := map[string][2]int{
-		completion: {steps[field.StageFinished], agreed},
+		completion: {steps[field.StageFinished], w.Agreed},
 		breakOff:   {open, complete + open},
 		screenOut:  {steps[field.StageClassified] - steps[field.StageEligible], steps[field.StageClassified]},
 		overQuota:  {steps[field.StageEligible] - steps[field.StageAdmitted], steps[field.StageEligible]},

@@ -28,6 +28,7 @@ type series struct {
 	Name   string `json:"name"`
 	Text   string `json:"text"`             // the survey's words, in the language of the page
 	Target *int   `json:"target,omitempty"` // of a cell that has one
+	Colour int    `json:"colour"`           // its place among the colours of the page
 	Counts []int  `json:"counts"`
 }
 
@@ -60,11 +61,12 @@ func (r reading) course(t field.Tally, c field.Course) courseReply {
 	for i := range c.Started {
 		reply.Local = append(reply.Local, r.local(c.From.Add(time.Duration(i)*c.Slot)))
 	}
-	for _, typ := range r.sv.Types {
-		reply.Types = append(reply.Types, series{Name: typ.Name, Text: typ.Text.In(r.language), Counts: filled(c.Arrivals[typ.Name], len(c.Started))})
+	own := typeColours(r.sv)
+	for i, typ := range r.sv.Types {
+		reply.Types = append(reply.Types, series{Colour: own[i], Name: typ.Name, Text: typ.Text.In(r.language), Counts: filled(c.Arrivals[typ.Name], len(c.Started))})
 	}
-	for _, cell := range t.Cells {
-		s := series{Name: cell.Name, Text: r.cellText(cell.Name), Counts: filled(c.Completes[cell.Name], len(c.Started))}
+	for i, cell := range t.Cells {
+		s := series{Colour: i % colours, Name: cell.Name, Text: r.cellText(cell.Name), Counts: filled(c.Completes[cell.Name], len(c.Started))}
 		if cell.Limited() {
 			s.Target = &cell.Target
 		}

@@ -75,14 +75,14 @@
     const grid = { left: 8, right: 24, top: 36, bottom: 8, containLabel: true };
     draw('curve', 0, {
       grid: grid, xAxis: time, yAxis: { type: 'value', minInterval: 1 },
-      series: c.cells.map((cell, i) => {
+      series: c.cells.map(cell => {
         let sum = 0;
         const points = [[starts[0], 0]].concat(cell.counts.map((n, k) => [Math.min(starts[k] + slot, now), sum += n]));
         return {
-          type: 'line', name: cell.name, showSymbol: false, step: false, lineStyle: { width: wall ? 4 : 2, color: series(i) }, itemStyle: { color: series(i) }, data: points,
+          type: 'line', name: cell.name, showSymbol: false, step: false, lineStyle: { width: wall ? 4 : 2, color: series(cell.colour) }, itemStyle: { color: series(cell.colour) }, data: points,
           markLine: {
             symbol: ['none', 'none'], animation: false, silent: true,
-            label: { color: token('--quiet'), fontSize: size(), formatter: m => m.name }, lineStyle: { type: 'dashed', width: 1.5, color: series(i) },
+            label: { color: token('--quiet'), fontSize: size(), formatter: m => m.name }, lineStyle: { type: 'dashed', width: 1.5, color: series(cell.colour) },
             data: c.fills.filter(f => f.cell === cell.name).map(f => ({ name: f.cell, xAxis: wallClock(f.local) })).concat(
               targets(c, cell) ? [{ name: '', yAxis: cell.target, label: { show: false }, lineStyle: { type: 'dotted' } }] : []),
           },
@@ -93,8 +93,8 @@
     const wide = Math.max(1, Math.ceil(starts.length / Math.max(20, place('slots').clientWidth / 9)));
     draw('slots', 0, {
       grid: grid, xAxis: Object.assign({}, time, { max: starts[0] + Math.ceil(starts.length / wide) * wide * slot }), yAxis: { type: 'value', minInterval: 1 },
-      series: c.types.map((t, i) => ({
-        type: 'bar', name: t.name, stack: 'all', barMaxWidth: 32, barCategoryGap: '15%', itemStyle: { color: series(i) },
+      series: c.types.map(t => ({
+        type: 'bar', name: t.name, stack: 'all', barMaxWidth: 32, barCategoryGap: '15%', itemStyle: { color: series(t.colour) },
         data: starts.filter((_, k) => k % wide === 0).map((at, k) => [at + wide * slot / 2, t.counts.slice(k * wide, (k + 1) * wide).reduce((a, b) => a + b, 0)]),
       })),
     });
