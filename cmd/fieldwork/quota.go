@@ -76,25 +76,41 @@ func printStatus(w io.Writer, t field.Tally) error {
 
 func quotaVerifyCommand() *cobra.Command {
 	var f studyFlags
-	cmd := &cobra.Command{Use: "verify", Short: "Recount the cells from the rows; exit 1 on drift", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+	var mend bool
+	cmd := &cobra.Command{Use: "verify", Short: "Recount the cells and the monitor from the rows; exit 1 on drift", Args: noArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		k, err := openStudy(cmd.Context(), f.db, f.survey)
 		if err != nil {
 			return err
 		}
 		defer k.store.Close()
+		if mend {
+			if err := k.store.MendMonitor(cmd.Context(), k.survey.ID); err != nil {
+				return err
+			}
+		}
 		drifts, err := field.Verify(cmd.Context(), k.store, k.survey.ID, noClock)
 		if err != nil {
 			return err
 		}
+		shown, err := field.VerifyMonitor(cmd.Context(), k.store, k.survey.ID)
+		if err != nil {
+			return err
+		}
+		drifts = append(drifts, shown...)
 		for _, d := range drifts {
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: %s is %d and the rows say %d\n", d.Cell, d.Counter, d.Stored, d.Actual)
 		}
 		if len(drifts) > 0 {
-			return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows of %s; keep a copy of the file and report it", len(drifts), f.db)
+			advice := "keep a copy of the file and report it"
+			if len(drifts) == len(shown) && !mend {
+				advice += "; --mend counts anew what the monitor shows, and touches no quota"
+			}
+			return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows of %s; %s", len(drifts), f.db, advice)
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: counters, leases, completes and ledger agree\n", k.survey.ID)
 		return nil
 	}}
 	f.register(cmd)
+	cmd.Flags().BoolVar(&mend, "mend", false, "first count anew from the rows what the monitor shows; quotas are never mended")
 	return cmd
 }

@@ -44,6 +44,9 @@ func serveCommand() *cobra.Command {
 			if c.mailServer, err = mailServerOf(smtp, mailFrom); err != nil {
 				return err
 			}
+			if c.public != nil && c.public.Scheme == "https" && len(c.proxies) == 0 {
+				c.log.Warn("no proxy is trusted, so that everybody who comes through one has its address; name it with --trust-proxy")
+			}
 			srv, err := openServer(cmd.Context(), c)
 			if err != nil {
 				return err

@@ -54,6 +54,8 @@ type server struct {
 	log      *slog.Logger
 	ln       net.Listener
 	lock     *os.File // held while the server has the database
+
+	worksLock *os.File // held while the server has the folder of works
 }
 
 // openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
@@ -92,10 +94,11 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 	return srv.assemble(ctx, c)
 }
 
-// lockDatabase makes this the database's only server. The file stays open as long as the store: closing it earlier would
-// release the locks that SQLite itself holds on it.
+// lockDatabase makes this the database's only server. It holds who respondents are and how researchers log in, so that a new
+// one is its owner's alone, and with it the files that SQLite puts beside it. The file stays open as long as the store: closing
+// it earlier would release the locks that SQLite itself holds on it.
 func lockDatabase(db string) (*os.File, error) {
-	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fault.Errorf(fault.Unavailable, "the database cannot be used: %w; give a file in a folder you may write to with --db", err)
 	}
@@ -172,8 +175,8 @@ func browsable(a net.Addr) string {
 // stopPatience is how long a server that stops waits for what is under way.
 const stopPatience = 10 * time.Second
 
-// serve answers requests, sends what sources are owed, asks the quality rules and watches for alerts until the context ends, then lets what is
-// under way finish.
+// serve answers requests, sends what sources are owed, asks the quality rules and watches for alerts until the context ends,
+// then lets what is under way finish.
 func (srv *server) serve(ctx context.Context) error {
 	sending, stop := context.WithCancel(ctx)
 	mailed := make(chan error, 1)
@@ -200,7 +203,9 @@ func (srv *server) answer(ctx context.Context) error {
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 	defer cancel()
 	if err := srv.http.Shutdown(patience); err != nil {
-		return err
+		// A large file may still be on its way over a slow line. It is cut off before the database is closed beneath it.
+		srv.log.Warn("requests were still being answered when the server stopped; they are cut off", "after", stopPatience)
+		srv.http.Close()
 	}
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -219,7 +224,9 @@ func (srv *server) close() {
 	if srv.store != nil {
 		srv.store.Close()
 	}
-	if srv.lock != nil {
-		srv.lock.Close()
+	for _, lock := range []*os.File{srv.worksLock, srv.lock} {
+		if lock != nil {
+			lock.Close()
+		}
 	}
 }

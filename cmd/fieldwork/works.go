@@ -32,6 +32,9 @@ func (srv *server) openWorks(c serverConfig) (err error) {
 	if c.works == "" {
 		return nil
 	}
+	if srv.worksLock, err = lockWorks(c.works); err != nil {
+		return err
+	}
 	srv.works, err = works.New(works.Config{Dir: c.works, Make: srv.workshop.make, Check: srv.workshop.check, Clock: time.Now, Logger: c.log})
 	if err != nil {
 		return err
@@ -40,6 +43,23 @@ func (srv *server) openWorks(c serverConfig) (err error) {
 		c.log.Warn("what the demo delivered is not listed", "error", err)
 	}
 	return nil
+}
+
+// lockWorks makes this the only server that makes works in the folder. Two databases may stand side by side, and their servers
+// would otherwise have one folder: the one that starts would take for broken off what the other is making.
+func lockWorks(dir string) (*os.File, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "the folder of works cannot be used: %w; give one that you may write to with --works", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, ".lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "the folder of works cannot be used: %w; give one that you may write to with --works", err)
+	}
+	if err := exclusive(f); err != nil {
+		f.Close()
+		return nil, fault.Errorf(fault.Conflict, "another server makes works in %s; stop it first, or choose another folder with --works", dir)
+	}
+	return f, nil
 }
 
 // worksIn is where works are kept: in the folder that is given, or beside the database.

@@ -78,6 +78,7 @@ func TestWorksOfAStudyInTheField(t *testing.T) {
 	t.Run("refusals", s.refuses)
 	t.Run("description", s.describes)
 	t.Run("flags", s.flags)
+	t.Run("rates", s.rates)
 	if drifts, err := s.srv.field.Verify(context.Background(), shipped); err != nil || len(drifts) > 0 {
 		t.Errorf("verify: %v %v", drifts, err)
 	}
@@ -328,5 +329,33 @@ func TestWhereWorksAre(t *testing.T) {
 		if got := worksIn(c[0], c[1]); got != c[2] {
 			t.Errorf("--works %q --db %q: %s, want %s", c[0], c[1], got, c[2])
 		}
+	}
+}
+
+// TestOneServerMakesWorksInAFolder: two databases in one folder have one folder of works, of which a second server would take
+// for broken off what the first is making.
+func TestOneServerMakesWorksInAFolder(t *testing.T) {
+	dir := t.TempDir()
+	open := func(db, folder string) (*server, error) {
+		db = filepath.Join(dir, db)
+		return openServer(context.Background(), serverConfig{addr: "127.0.0.1:0", db: db, works: worksIn(folder, db), surveys: mustLoad(t), clock: time.Now, log: slog.New(slog.DiscardHandler)})
+	}
+	first, err := open("a.db", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open("b.db", ""); !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "--works") {
+		t.Errorf("a second server in the same folder: %v", err)
+	}
+	elsewhere, err := open("b.db", filepath.Join(dir, "b-works"))
+	if err != nil {
+		t.Fatalf("a second server with a folder of its own: %v", err)
+	}
+	elsewhere.close()
+	first.close()
+	if again, err := open("b.db", ""); err != nil {
+		t.Errorf("after the first has gone: %v", err)
+	} else {
+		again.close()
 	}
 }

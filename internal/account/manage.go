@@ -3,6 +3,7 @@ package account
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -42,7 +43,7 @@ func (s *Service) SetGrants(ctx context.Context, by Account, id int64, grants []
 	return s.manage(ctx, by, id, func(r *Record) (Entry, error) {
 		e := Entry{What: "grants", Before: spell(r.Grants), After: spell(grants)}
 		if e.Before == e.After {
-			return e, fault.Errorf(fault.Conflict, "account %s has these roles already; nothing was changed", r.Name)
+			return e, refusal(RolesSame, fault.Conflict, fmt.Sprintf("account %s has these roles already; nothing was changed", r.Name))
 		}
 		r.Grants = grants
 		return e, nil
@@ -73,7 +74,7 @@ func (s *Service) manage(ctx context.Context, by Account, id int64, change func(
 			return e, err
 		}
 		if managed && !r.manages() && others == 0 {
-			return e, fault.Errorf(fault.Conflict, "%s is the last manager of every survey, without whom nobody could manage accounts; make somebody else one first, who has set a password", r.Name)
+			return e, refusal(ManagerLast, fault.Conflict, fmt.Sprintf("%s is the last manager of every survey, without whom nobody could manage accounts; make somebody else one first, who has set a password", r.Name))
 		}
 		e.At, e.Who, e.Subject = s.clock(), by.Name, r.Name
 		return e, nil

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -36,7 +37,7 @@ func CleanName(name string) (string, error) {
 		}
 	}
 	if slices.Contains(reserved(), clean) {
-		return "", fault.Errorf(fault.Invalid, "%q is no name for an account, because the log names something else so; choose another", clean)
+		return "", refusal(NameReserved, fault.Invalid, fmt.Sprintf("%q is no name for an account, because the log names something else so; choose another", clean))
 	}
 	return clean, nil
 }
@@ -47,5 +48,6 @@ func reserved() []string {
 }
 
 func badName() error {
-	return fault.Errorf(fault.Invalid, "a name has %d to %d letters, digits and . - _ @, and begins with a letter or a digit", shortestName, longestName)
+	return &Refusal{Why: NameForm, From: shortestName, To: longestName, Kind: fault.Invalid,
+		message: fmt.Sprintf("a name has %d to %d letters, digits and . - _ @, and begins with a letter or a digit", shortestName, longestName)}
 }

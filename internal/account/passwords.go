@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -67,16 +68,17 @@ func checkPassword(password, name string) error {
 	case !utf8.ValidString(password):
 		return fault.New(fault.Invalid, "the password is no text in UTF-8; choose another")
 	case n < shortestPassword:
-		return fault.Errorf(fault.Invalid, "the password has %d characters and needs %d; a few words that do not belong together are easy to keep in mind", n, shortestPassword)
+		return &Refusal{Why: PasswordShort, From: shortestPassword, Kind: fault.Invalid,
+			message: fmt.Sprintf("the password has %d characters and needs %d; a few words that do not belong together are easy to keep in mind", n, shortestPassword)}
 	case n > longestPassword:
-		return fault.Errorf(fault.Invalid, "the password has %d characters; %d are the most", n, longestPassword)
+		return &Refusal{Why: PasswordLong, To: longestPassword, Kind: fault.Invalid, message: fmt.Sprintf("the password has %d characters; %d are the most", n, longestPassword)}
 	}
 	lower := strings.ToLower(clean)
 	if rest := strings.ReplaceAll(lower, name, ""); rest != lower && utf8.RuneCountInString(rest) < shortestPassword/2 {
-		return fault.New(fault.Invalid, "the password is little more than the name, which is tried first; choose another")
+		return refusal(PasswordName, fault.Invalid, "the password is little more than the name, which is tried first; choose another")
 	}
 	if strings.Trim(lower, lower[:runeLength(lower)]) == "" || slices.Contains(strings.Fields(commonest), lower) {
-		return fault.New(fault.Invalid, "the password is one of those that are tried first; choose another")
+		return refusal(PasswordCommon, fault.Invalid, "the password is one of those that are tried first; choose another")
 	}
 	return nil
 }

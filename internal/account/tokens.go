@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -52,10 +53,11 @@ func concerned(survey string) string {
 // check refuses a token that nobody should get.
 func (t Token) check(owner Account, now time.Time) error {
 	if n := utf8.RuneCountInString(t.Name); n == 0 || n > longestTokenName || strings.ContainsFunc(t.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return fault.Errorf(fault.Invalid, "say in 1 to %d characters what the token is for, so that it is known when it is no longer needed", longestTokenName)
+		return &Refusal{Why: TokenName, From: 1, To: longestTokenName, Kind: fault.Invalid,
+			message: fmt.Sprintf("say in 1 to %d characters what the token is for, so that it is known when it is no longer needed", longestTokenName)}
 	}
 	if len(t.Scopes) == 0 {
-		return fault.New(fault.Invalid, "a token without a scope is good for nothing; choose from monitor, data and control")
+		return refusal(TokenScope, fault.Invalid, "a token without a scope is good for nothing; choose from monitor, data and control")
 	}
 	if !t.Expires.IsZero() && !t.Expires.After(now) {
 		return fault.New(fault.Invalid, "the token would have expired before it is made; give a later day")

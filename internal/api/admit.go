@@ -74,15 +74,18 @@ func (unauthorised) Error() string {
 	return "send a token that is good, as Authorization: Bearer fw_…; make one in the console"
 }
 
-// bearer is whose token the request brings. Whoever brings too many that are not good has to wait, whether the next is or not.
+// bearer is whose token the request brings. Whoever brings too many that are not good has to wait, whether the next is or not;
+// behind a proxy that nobody trusts all come from one address, and what one guesses is not counted against the others.
 func (a *API) bearer(r *http.Request) (account.Account, account.Token, error) {
-	from := a.shell.Visitor(r)
-	if err := a.guard.guess(from); err != nil {
+	from, known := a.shell.Visitor(r), !a.shell.Veiled(r)
+	if err := a.guard.guess(from); known && err != nil {
 		return account.Account{}, account.Token{}, err
 	}
 	owner, t, err := a.accounts.Bearer(r.Context(), secretOf(r.Header))
 	if fault.Is(err, fault.Denied) {
-		a.guard.missed(from)
+		if known {
+			a.guard.missed(from)
+		}
 		return account.Account{}, account.Token{}, unauthorised{}
 	}
 	return owner, t, err

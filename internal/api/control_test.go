@@ -8,6 +8,7 @@ import (
 
 	"fieldwork/internal/account"
 	"fieldwork/internal/consoletest"
+	"fieldwork/internal/field"
 )
 
 // TestAChangeIsMadeOnceAndWrittenDown changes each thing and reads the log.
@@ -134,6 +135,12 @@ func TestTheWatchIsWhatTheFieldCounts(t *testing.T) {
 			State, Standing_ string
 		}
 		Dispositions []struct{ N int }
+		Rates        []struct {
+			Rate                   field.RateName
+			Numerator, Denominator int
+			Value                  *float64
+		}
+		Today int `json:"arrivals_today"`
 	}
 	r.ask(token, http.MethodGet, r.in("/watch"), "").want(http.StatusOK).read(&got)
 	sum := 0
@@ -142,6 +149,14 @@ func TestTheWatchIsWhatTheFieldCounts(t *testing.T) {
 	}
 	if got.Started != w.Started || sum != w.Started || len(got.Cells) != len(w.Cells) {
 		t.Errorf("%+v, want %d interviews, however they ended", got, w.Started)
+	}
+	for i, r := range w.Rates() {
+		if g := got.Rates[i]; g.Rate != r.Name || g.Numerator != r.N || g.Denominator != r.Of || (g.Value == nil) != (r.Of == 0) {
+			t.Errorf("rate %+v, want %+v", g, r)
+		}
+	}
+	if got.Today != w.Today || len(got.Rates) != len(field.RateNames()) {
+		t.Errorf("%d arrivals today and %d rates, want %d and %d", got.Today, len(got.Rates), w.Today, len(field.RateNames()))
 	}
 	for i, c := range w.Cells {
 		if g := got.Cells[i]; g.Cell != c.Name || g.Completed != c.Completed || g.Held != c.Held || (g.Target != nil) != c.Limited() {

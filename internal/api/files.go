@@ -2,14 +2,10 @@ package api
 
 import (
 	"context"
-	"errors"
-	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,8 +28,6 @@ func download[I any](do func(a *API, ctx context.Context, in *I) (*huma.StreamRe
 		answer(do)(a, o)
 	}
 }
-
-func noFile() error { return fault.New(fault.NotFound, "there is no such file") }
 
 // made is a work whose files can be had.
 func (a *API) made(ctx context.Context, id string) (works.Work, error) {
@@ -93,7 +87,7 @@ func (a *API) getFile(ctx context.Context, in *fileInput) (*huma.StreamResponse,
 			name = plain
 		}
 	}
-	file, err := open(w, name)
+	file, err := w.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -130,27 +124,4 @@ func (a *API) getZip(ctx context.Context, in *WorkInput) (*huma.StreamResponse, 
 			panic(http.ErrAbortHandler)
 		}
 	}}, nil
-}
-
-// longestName is that of a file, in bytes: of what is longer, file systems say that it cannot be and not that it is not there.
-const longestName = 255
-
-// open opens a regular file of a work, whose names come from addresses.
-func open(w works.Work, name string) (io.ReadSeekCloser, error) {
-	if !fs.ValidPath(name) || strings.ContainsRune(name, 0) || slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > longestName }) {
-		return nil, noFile() // where the system would say something else
-	}
-	file, err := w.Files.Open(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
-		return nil, noFile()
-	case err != nil:
-		return nil, fault.Errorf(fault.Internal, "a file of %s: %w", w.ID, err)
-	}
-	seekable, can := file.(io.ReadSeekCloser)
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !can {
-		file.Close()
-		return nil, noFile()
-	}
-	return seekable, nil
 }

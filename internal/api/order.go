@@ -48,7 +48,7 @@ func (a *API) place(ctx context.Context, kind works.Kind, in *orderInput) (*orde
 	if err != nil {
 		return nil, at("body", err)
 	}
-	if err := a.note(ctx, account.Entry{What: string(kind), Subject: w.ID, After: summary(o)}); err != nil {
+	if err := a.note(ctx, account.Entry{What: string(kind), Subject: w.ID, After: o.Line()}); err != nil {
 		return nil, err
 	}
 	return &orderedReply{Location: Base + "/surveys/" + o.Survey + "/works/" + w.ID, Body: workOf(w)}, nil
@@ -77,19 +77,4 @@ func offered(o *works.Order, d works.Description) error {
 		return invalid("body.keep", "choose a keep-rule that the survey's quality rules declare; the variables' operation lists them")
 	}
 	return nil
-}
-
-// summary is an order in one line, for the audit log.
-func summary(o works.Order) string {
-	parts := []string{o.Language}
-	if o.Keep != "" {
-		parts = append(parts, "keep "+o.Keep)
-	}
-	if o.AsOf != "" {
-		parts = append(parts, "as of "+o.AsOf)
-	}
-	if len(o.Formats) > 0 {
-		parts = append(parts, strings.Join(o.Formats, " "))
-	}
-	return strings.Join(parts, ", ")
 }

@@ -18,11 +18,13 @@ type watchReply struct {
 	InProgress    int                `json:"in_progress" doc:"Of those, not ended."`
 	Cells         []cellReply        `json:"cells" nullable:"false"`
 	Arrivals      map[string]int     `json:"arrivals" doc:"Eligible arrivals at the gate, by type."`
+	Today         int                `json:"arrivals_today" doc:"Of those, since midnight in the survey's time zone."`
 	Sources       []sourceReply      `json:"sources" nullable:"false"`
 	Funnel        []stageReply       `json:"funnel" nullable:"false" doc:"From the click to the sample, in that order."`
 	Pages         []pageReply        `json:"pages" nullable:"false" doc:"In the order of the questionnaire that newcomers get."`
 	MedianSeconds *float64           `json:"median_seconds" doc:"From the first page to the last, of the completes in the sample, to the nearest 5 s; null while there are none."`
 	Dispositions  []dispositionReply `json:"dispositions" nullable:"false" doc:"How interviews ended."`
+	Rates         []rateReply        `json:"rates" nullable:"false" doc:"Those of the report that can be told while the field is open."`
 	Fills         []fillReply        `json:"fills" nullable:"false" doc:"Which cell filled when, and what had come by then."`
 	Flags         *flagsReply        `json:"flags,omitempty" doc:"What the quality rules said when they were last asked; left out while they were not."`
 	Latest        []latestReply      `json:"latest" nullable:"false" doc:"The last arrivals at the gate, the last first."`
@@ -52,6 +54,13 @@ type dispositionReply struct {
 	Disposition string `json:"disposition" example:"complete"`
 	AAPOR       string `json:"aapor" doc:"Its number in the AAPOR Standard Definitions." example:"1.1"`
 	N           int    `json:"n"`
+}
+
+type rateReply struct {
+	Rate        field.RateName `json:"rate" enum:"completion,breakoff,screen_out,over_quota"`
+	Numerator   int            `json:"numerator"`
+	Denominator int            `json:"denominator"`
+	Value       *float64       `json:"value" doc:"From 0 to 1; null while the denominator is nought."`
 }
 
 type fillReply struct {
@@ -96,7 +105,7 @@ func (a *API) getWatch(ctx context.Context, _ *InSurvey) (*reply[watchReply], er
 		return nil, err
 	}
 	out := watchReply{
-		At: w.At.UTC(), Survey: id, Door: w.Door, Launched: instant(w.Launched), Started: w.Started, Arrivals: map[string]int{}, Cells: cellReplies(w),
+		At: w.At.UTC(), Survey: id, Door: w.Door, Launched: instant(w.Launched), Started: w.Started, Arrivals: map[string]int{}, Today: w.Today, Cells: cellReplies(w),
 		Sources: make([]sourceReply, len(w.BySource)), Funnel: make([]stageReply, len(w.Funnel)), Pages: make([]pageReply, len(w.Pages)),
 		Fills: make([]fillReply, len(w.Fills)), Flags: flagsOf(w.Flags), Latest: make([]latestReply, len(w.Latest)), Callbacks: callbacksReply(w.Owed),
 	}
@@ -122,17 +131,25 @@ func (a *API) getWatch(ctx context.Context, _ *InSurvey) (*reply[watchReply], er
 	return replied(out, nil)
 }
 
-// endings adds how interviews ended and how long they took.
+// endings adds how interviews ended, the rates, and how long they took.
 func (out *watchReply) endings(w field.Watch) {
 	out.Dispositions = []dispositionReply{}
-	out.InProgress = w.Started
+	out.InProgress = w.Running()
 	for _, d := range interview.Dispositions() {
 		if d != interview.InProgress {
-			out.InProgress -= w.Ended[d]
 			out.Dispositions = append(out.Dispositions, dispositionReply{string(d), d.AAPOR(), w.Ended[d]})
 		}
 	}
 	out.Dispositions = append(out.Dispositions, dispositionReply{inProgress, interview.InProgress.AAPOR(), out.InProgress})
+	out.Rates = []rateReply{}
+	for _, r := range w.Rates() {
+		rate := rateReply{Rate: r.Name, Numerator: r.N, Denominator: r.Of}
+		if r.Of > 0 {
+			value := float64(r.N) / float64(r.Of)
+			rate.Value = &value
+		}
+		out.Rates = append(out.Rates, rate)
+	}
 	if w.Length.N > 0 {
 		seconds := w.Length.Median.Seconds()
 		out.MedianSeconds = &seconds

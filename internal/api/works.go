@@ -105,5 +105,5 @@ func (a *API) deleteWork(ctx context.Context, in *WorkInput) (*struct{}, error) 
 	if err := do(w.Survey, w.ID); err != nil {
 		return nil, err
 	}
-	return &struct{}{}, a.note(ctx, account.Entry{What: what, Subject: w.ID, Before: summary(w.Order)})
+	return &struct{}{}, a.note(ctx, account.Entry{What: what, Subject: w.ID, Before: w.Line()})
 }

@@ -10,8 +10,8 @@ import (
 	"fieldwork/internal/appendix"
 	"fieldwork/internal/conduct"
 	"fieldwork/internal/document"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
 	"fieldwork/locales"
 )
 
@@ -159,7 +159,7 @@ func TestTheChecklistIsWholeAndItsBlanksAreVisible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blank := web.Words("en")("appendix_blank_authors")
+	blank := shell.Words("en")("appendix_blank_authors")
 	var items, blanks []string
 	for _, section := range sections {
 		for _, b := range section.Blocks {

@@ -14,8 +14,8 @@ import (
 	"fieldwork/internal/incidence"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
 	"fieldwork/questionnaires"
 )
 
@@ -141,7 +141,7 @@ func came(f *conduct.Facts, at func(time.Time) *time.Time) {
 }
 
 func input(s *survey.Survey, f conduct.Facts, language string) appendix.Input {
-	return appendix.Input{Facts: f, Survey: s, Language: language, Words: web.Words(language), Say: web.Say(language), Software: "fieldwork 1.0", Data: "c0ffee", Draw: sketch}
+	return appendix.Input{Facts: f, Survey: s, Language: language, Words: shell.Words(language), Say: shell.Say(language), Software: "fieldwork 1.0", Data: "c0ffee", Draw: sketch}
 }
 
 // sketch stands in for a drawing.

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -27,31 +26,11 @@ func enter(t *testing.T, ctx context.Context, h *house) {
 	}
 }
 
-// judge runs axe over what is shown, in both schemes and at both widths.
+// judge runs axe over what is shown, with everything open.
 func judge(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
 	headless.Run(t, ctx, chromedp.Evaluate(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil))
-	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{360, 1280} {
-			see(t, ctx, scheme, width)
-			var rules []string // all, once a scheme and once a width; what is judged by its looks in every combination
-			if (scheme == "dark") == (width == 360) {
-				rules = []string{"color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"}
-			}
-			for _, v := range headless.Axe(t, ctx, rules...) {
-				t.Errorf("%s, %s, %d pixels: %s", name, scheme, width, v)
-			}
-			if headless.Ask[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`) {
-				t.Errorf("%s, %d pixels: the page is wider than the window", name, width)
-			}
-		}
-	}
-}
-
-func see(t *testing.T, ctx context.Context, scheme string, width int64) {
-	t.Helper()
-	headless.Run(t, ctx, chromedp.EmulateViewport(width, 800),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}))
+	headless.Accessible(t, ctx, name)
 }
 
 // shoot takes pictures of what is shown into the folder that FIELDWORK_SHOTS names, if it does.
@@ -64,8 +43,7 @@ func shoot(t *testing.T, ctx context.Context, name string) {
 	for size, width := range map[string]int64{"phone": 360, "desk": 1280, "wall": 1920} {
 		for _, scheme := range []string{"light", "dark"} {
 			var picture []byte
-			see(t, ctx, scheme, width)
-			headless.Run(t, ctx, chromedp.FullScreenshot(&picture, 100))
+			headless.Run(t, ctx, headless.Look(scheme, width), chromedp.FullScreenshot(&picture, 100))
 			if err := os.WriteFile(filepath.Join(dir, name+"-"+size+"-"+scheme+".png"), picture, 0o644); err != nil {
 				t.Fatal(err)
 			}

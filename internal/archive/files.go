@@ -1,9 +1,6 @@
 package archive
 
 import (
-	"errors"
-	"io"
-	"io/fs"
 	"mime"
 	"net/http"
 	"net/url"
@@ -44,7 +41,7 @@ func (a *Archive) file(v *console.Visit) error {
 		return err
 	}
 	name := named(v)
-	file, err := open(w, name)
+	file, err := w.Open(name)
 	if err != nil {
 		return err
 	}
@@ -75,23 +72,6 @@ func named(v *console.Visit) string {
 		return ""
 	}
 	return plain
-}
-
-// open opens a regular file of a work. Names come from addresses; what leads out of the folder is none of its file system.
-func open(w works.Work, name string) (io.ReadSeekCloser, error) {
-	file, err := w.Files.Open(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid):
-		return nil, noFile()
-	case err != nil:
-		return nil, fault.Errorf(fault.Internal, "a file of %s: %w", w.ID, err)
-	}
-	seekable, can := file.(io.ReadSeekCloser)
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() || !can {
-		file.Close()
-		return nil, noFile()
-	}
-	return seekable, nil
 }
 
 // zip hands over all files of a work as one archive, which is written as it is sent. One that breaks off is cut off too: a

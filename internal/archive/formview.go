@@ -14,19 +14,19 @@ import (
 
 // A formView is the form that orders a work.
 type formView struct {
-	W           map[string]string
-	CSRF        string
-	Action      string
-	Data        bool // data are ordered, not a report
-	Languages   []choice
-	Keeps       []choice
-	Formats     []choice
-	BOM         bool
-	AsOf        string
-	MomentError string   // in the reader's words, or the program's, which are English
-	English     bool     // the latter
-	FormatError string   // in the reader's words
-	Trouble     []string // lines, in English
+	W            map[string]string
+	CSRF         string
+	Action       string
+	Data         bool // data are ordered, not a report
+	Languages    []choice
+	Keeps        []choice
+	Formats      []choice
+	BOM          bool
+	AsOf         string
+	MomentError  string   // in the reader's words
+	MomentDetail string   // in the program's, which are English
+	FormatError  string   // in the reader's words
+	Trouble      []string // lines, in English
 }
 
 // A choice is one of several.
@@ -36,13 +36,13 @@ type choice struct {
 }
 
 func (a *Archive) formView(v *console.Visit, r room, d works.Description, f form) formView {
-	view := formView{W: v.Words.Text, CSRF: v.CSRF(), Action: v.Path(r.path), Data: r.kind == works.Delivery, BOM: f.BOM, AsOf: f.AsOf, MomentError: f.MomentTrouble,
-		English: f.MomentTrouble != "", Trouble: lines(f.Trouble)}
+	view := formView{W: v.Words.Text, CSRF: v.CSRF(), Action: v.Path(r.path), Data: r.kind == works.Delivery, BOM: f.BOM, AsOf: f.AsOf, MomentDetail: f.MomentTrouble,
+		Trouble: lines(f.Trouble)}
 	if f.NoFormat {
 		view.FormatError = v.Words.Text["archive_no_format"]
 	}
-	if f.LongMoment {
-		view.MomentError = v.Words.Text["archive_long_moment"]
+	if f.LongMoment || f.MomentTrouble != "" {
+		view.MomentError = v.Words.Text["archive_no_moment"]
 	}
 	languages := d.Reports
 	if view.Data {

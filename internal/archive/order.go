@@ -2,8 +2,6 @@ package archive
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"fieldwork/internal/account"
 	"fieldwork/internal/console"
@@ -69,25 +67,10 @@ func (a *Archive) place(v *console.Visit, r room, d works.Description, f form) e
 	if err != nil {
 		return a.showWith(v, r, http.StatusUnprocessableEntity, d, f)
 	}
-	if err := v.Note(account.Entry{What: string(o.Kind), Subject: w.ID, After: summary(o)}); err != nil {
+	if err := v.Note(account.Entry{What: string(o.Kind), Subject: w.ID, After: o.Line()}); err != nil {
 		return err
 	}
 	return v.Go(v.Path(r.path), "archive_ordered")
-}
-
-// summary is an order in one line, for the audit log.
-func summary(o works.Order) string {
-	parts := []string{o.Language}
-	if o.Keep != "" {
-		parts = append(parts, "keep "+o.Keep)
-	}
-	if o.AsOf != "" {
-		parts = append(parts, "as of "+o.AsOf)
-	}
-	if len(o.Formats) > 0 {
-		parts = append(parts, strings.Join(o.Formats, " "))
-	}
-	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // cancel gives up a work that has not ended.
@@ -109,7 +92,7 @@ func (a *Archive) end(v *console.Visit, what, done string, do func(survey, id st
 	if err := do(w.Survey, w.ID); err != nil {
 		return err
 	}
-	if err := v.Note(account.Entry{What: what, Subject: w.ID, Before: summary(w.Order)}); err != nil {
+	if err := v.Note(account.Entry{What: what, Subject: w.ID, Before: w.Line()}); err != nil {
 		return err
 	}
 	return v.Go(v.Path(roomOf(w.Kind).path), done)

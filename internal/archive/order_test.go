@@ -91,7 +91,7 @@ func TestAFormThatCanBeMended(t *testing.T) {
 	}
 	h.shop.answer = fault.New(fault.Invalid, `"<soon>" is no moment; write 2015-10-15`)
 	doc = b.Post(at("/reports"), form("language", "ko", "as_of", "<soon>")).Want(http.StatusUnprocessableEntity).Page()
-	if field := doc.Find("#as_of"); field.AttrOr("value", "") != "<soon>" || field.AttrOr("aria-invalid", "") != "true" || text(doc, "#as_of-error") != `"<soon>" is no moment; write 2015-10-15` {
+	if field := doc.Find("#as_of"); field.AttrOr("value", "") != "<soon>" || field.AttrOr("aria-invalid", "") != "true" || text(doc, "#as_of-error [lang=en]") != `"<soon>" is no moment; write 2015-10-15` || !strings.Contains(text(doc, "#as_of-error"), "cannot be used") {
 		t.Errorf("%s", text(doc, ".order"))
 	}
 	h.shop.answer = fault.New(fault.Conflict, "10 works wait already")

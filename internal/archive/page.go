@@ -60,7 +60,7 @@ func (a *Archive) showWith(v *console.Visit, r room, status int, d works.Descrip
 // follow streams the shelf of a room while its page is open.
 func (a *Archive) follow(r room) console.Page {
 	return func(v *console.Visit) error {
-		return a.Shell.Stream(v.Context, func(b *bytes.Buffer) error {
+		return v.Stream(func(b *bytes.Buffer) error {
 			shelf, err := a.shelf(v, r)
 			if err != nil {
 				return err

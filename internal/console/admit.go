@@ -11,10 +11,18 @@ import (
 // errLogin says that whoever asks must log in first.
 var errLogin = fault.New(fault.Denied, "log in first")
 
+// strictTransport has browsers come by https alone for a year from now on (RFC 6797): somebody who types the address
+// without it would ask in the clear first, and whoever listens could answer. Other hosts of the domain are not ours to bind.
+const strictTransport = "max-age=31536000"
+
 // admit lets the visitor through, or tells by an error why not. Everything that a route asks for is asked for here.
 func (v *Visit) admit() error {
 	v.Response().Header().Set("Referrer-Policy", "same-origin") // so that browsers say where a form was posted from
-	if !v.console.Secure(v.Request()) && !shell.Local(v.Request()) {
+	encrypted := v.console.Secure(v.Request())
+	if encrypted {
+		v.Response().Header().Set("Strict-Transport-Security", strictTransport)
+	}
+	if !encrypted && !shell.Local(v.Request()) {
 		return fault.New(fault.Denied, "passwords and data must not travel in the clear; open the console by https, or on the server's own machine")
 	}
 	if err := v.load(); err != nil {

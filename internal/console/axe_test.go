@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -96,21 +95,6 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	s, sights := furnished(t)
 	for i, p := range sights {
 		p.see(t, ctx, s, []string{"en", "zh-CN", "ko"}[i%3])
-		for j, scheme := range []string{"light", "dark"} {
-			for k, width := range []int64{360, 1280} {
-				headless.Run(t, ctx, chromedp.EmulateViewport(width, 800), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}))
-				var rules []string // all, once a scheme and once a width
-				if j != k {
-					rules = []string{"color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"}
-				}
-				for _, v := range headless.Axe(t, ctx, rules...) {
-					t.Errorf("%s, %s, %d pixels: %s", p.name, scheme, width, v)
-				}
-			}
-		}
-		headless.Run(t, ctx, chromedp.EmulateViewport(360, 800))
-		if wide := headless.Ask[int](t, ctx, `document.documentElement.scrollWidth`); wide > 360 {
-			t.Errorf("%s: %d pixels wide on a phone of 360", p.name, wide)
-		}
+		headless.Accessible(t, ctx, p.name)
 	}
 }

@@ -52,6 +52,9 @@ func New(c Config) (*Console, error) {
 	if c.Shell == nil || c.Field == nil || c.Accounts == nil || c.Sessions == nil {
 		return nil, fault.New(fault.Internal, "a console needs a shell, a field service, accounts and sessions")
 	}
+	if err := c.Shell.Words.Require(refusals()); err != nil {
+		return nil, err
+	}
 	k := &Console{Shell: c.Shell, field: c.Field, accounts: c.Accounts, sessions: sessionManager(c.Sessions), clock: c.Clock, foreign: http.NewCrossOriginProtection()}
 	if k.clock == nil {
 		k.clock = k.field.Now

@@ -28,7 +28,7 @@ func (k *Console) fail(v *Visit, err error) error {
 	if !known {
 		kind, status = fault.Internal, http.StatusInternalServerError
 	}
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && v.Ctx().Err() == nil { // a browser that has gone gives up what it asked for
 		k.Log.Error("request failed", "route", v.route.path(), "status", status, "error", err)
 	}
 	if status == http.StatusServiceUnavailable {

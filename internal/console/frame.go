@@ -42,7 +42,7 @@ var (
 		{"/:survey/interviews", "menu_interviews"}, {"/:survey/data", "menu_data"}, {"/:survey/reports", "menu_reports"},
 		{"/:survey/alerts", "menu_alerts"}, {"/:survey/log", "menu_log"},
 	}
-	deskMenu = [][2]string{{"/accounts", "menu_accounts"}, {"/log", "menu_log"}, {"/self", "menu_self"}}
+	deskMenu = [][2]string{{"", "desk_surveys"}, {"/accounts", "menu_accounts"}, {"/log", "menu_log"}, {"/self", "menu_self"}}
 )
 
 // Frame is that of a page: what it is, in words.

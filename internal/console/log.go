@@ -118,7 +118,7 @@ func logQuery(now url.Values, before string) string {
 }
 
 func (k *Console) entryView(v *Visit, e account.Entry) entryView {
-	view := entryView{At: k.moment(v, e.At), Who: e.Who, Deed: v.deed(e.What), Subject: e.Subject, Before: e.Before, After: e.After, Why: e.Why}
+	view := entryView{At: k.moment(v, e.At), Who: e.Who, Deed: v.deed(e.What), Subject: e.Subject, Before: k.told(v, e.What, e.Before), After: k.told(v, e.What, e.After), Why: e.Why}
 	if id := "who_" + e.Who; k.Words.Has(id) {
 		view.Who, view.System = v.Words.Text[id], true
 	}

@@ -78,3 +78,23 @@ func TestEveryDeedHasAWord(t *testing.T) {
 		}
 	}
 }
+
+// TestTheLogSpeaksInWords: what is kept by the words of the program is told in those of the reader.
+func TestTheLogSpeaksInWords(t *testing.T) {
+	s := site(t)
+	for what, values := range map[string][2]string{"door": {"waiting", "open"}, "state": {"open", "closing"}, "invalidated": {"complete", "invalidated"}, "grants": {"", "*:manager " + s.Surveys[0].ID + ":viewer"}, "target": {"1", "2"}} {
+		e := account.Entry{Who: consoletest.Manager, What: what, Survey: s.Surveys[0].ID, Before: values[0], After: values[1]}
+		if err := s.Accounts.Note(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, want := range map[string]string{
+		"door": "Not launched Open", "state": "Open Closing", "invalidated": "Complete, in the sample Invalidated after completion",
+		"grants": " Manager (All surveys), Viewer (" + s.Surveys[0].Title.In("en") + ")", "target": "1 2",
+	} {
+		row := s.As(consoletest.Chief).Get("/console/log?lang=en&what=" + what).Want(http.StatusOK).Page().Find("tbody tr").First()
+		if got := row.Find("del").Text() + " " + row.Find("ins").Text(); got != want {
+			t.Errorf("%s: %q, want %q", what, got, want)
+		}
+	}
+}

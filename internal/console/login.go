@@ -46,7 +46,7 @@ func (k *Console) login(v *Visit) error {
 		return v.Redirect(http.StatusSeeOther, next)
 	}
 	a, err := k.accounts.Login(v.Ctx(), account.Attempt{
-		Name: v.Value("name"), Password: v.Form().Get("password"), Code: v.Value("code"), Address: k.Visitor(v.Request())})
+		Name: v.Value("name"), Password: v.Form().Get("password"), Code: v.Value("code"), Address: v.address()})
 	if err == nil {
 		if err := v.Begin(a); err != nil {
 			return err
@@ -59,6 +59,15 @@ func (k *Console) login(v *Visit) error {
 	}
 	view := loginView{Frame: k.frame(v, "login_title"), Name: v.Value("name"), Next: next, Code: m.code, Wrong: &m.mistake}
 	return v.Render(k.templates, status, "login", view)
+}
+
+// address is where the visitor comes from; "" when all that is known is a proxy, whose address is everybody's: somebody who
+// guesses passwords through it must not use up the attempts of all others.
+func (v *Visit) address() string {
+	if v.console.Veiled(v.Request()) {
+		return ""
+	}
+	return v.console.Visitor(v.Request())
 }
 
 // A refusal is a mistake of a login; code tells whether the name and the password were right.

@@ -90,6 +90,19 @@ func TestGuessingHasToWait(t *testing.T) {
 	s.Browser().PostBare("/console/login", credentials(consoletest.Viewer, consoletest.Password)).Want(http.StatusSeeOther)
 }
 
+// TestGuessesThroughAProxyLockNobodyElseOut holds that where a proxy hides where everybody comes from, one who guesses at many
+// names does not use up the attempts of all.
+func TestGuessesThroughAProxyLockNobodyElseOut(t *testing.T) {
+	s := consoletest.NewEncrypted(t, nil, shipped(t)...)
+	through := map[string]string{"X-Forwarded-For": "192.0.2.1"}
+	for n := range 35 {
+		if a := s.Browser().Send(http.MethodPost, "/console/login", credentials("guess"+strconv.Itoa(n), "not the password"), through); a.Status != http.StatusUnprocessableEntity {
+			t.Fatalf("guess %d: status %d", n, a.Status)
+		}
+	}
+	s.Browser().Send(http.MethodPost, "/console/login", credentials(consoletest.Chief, consoletest.Password), through).Want(http.StatusSeeOther)
+}
+
 func attribute(a consoletest.Answer, selector, name string) string {
 	value, _ := a.Page().Find(selector).First().Attr(name)
 	return value

@@ -15,8 +15,9 @@ import (
 
 // A mistake is what the visitor can mend in a form; the page says it beside the form.
 type mistake struct {
-	Text   string
-	Detail []string // what exactly, in the program's words
+	Text    string
+	Detail  []string // what exactly
+	English bool     // the details are in the program's words, which are English
 }
 
 // A made thing is shown once, on the page that answers the form that made it, and is in no address.
@@ -37,10 +38,33 @@ func (v *Visit) mend(form string, err error) (*mistake, int, error) {
 	if id := fmt.Sprintf("wrong_%s_%s", form, kind); v.console.Words.Has(id) {
 		m.Text = v.Words.Text[id]
 	}
-	if kind != fault.Denied {
+	if detail := v.refused(err); detail != "" {
+		m.Detail = []string{detail}
+	} else if kind != fault.Denied {
+		m.English = true
 		m.Detail = strings.Split(strings.TrimSpace(shell.Clean(err.Error())), "\n")
 	}
 	return m, http.StatusUnprocessableEntity, nil
+}
+
+// refused says in the language of the page what is wrong with what was typed; "" when there are no words for it.
+func (v *Visit) refused(err error) string {
+	var r *account.Refusal
+	switch {
+	case errors.Is(err, errDiffer):
+		return v.Words.Text["refused_password_differs"]
+	case !errors.As(err, &r):
+		return ""
+	}
+	return v.Words.Say("refused_"+string(r.Why), map[string]any{"From": r.From, "To": r.To}, r.From+r.To)
+}
+
+// refusals are the ids of the words that refused puts together.
+func refusals() (ids []string) {
+	for _, why := range account.Whys() {
+		ids = append(ids, "refused_"+string(why))
+	}
+	return ids
 }
 
 // patience says how long to wait, rounded up so that nobody comes back too early, and tells programs too.

@@ -51,9 +51,10 @@ func (r Route) first() string {
 	return name
 }
 
-// below tells whether the route is the page of the menu, or one that it leads to. A survey's first page leads to all.
+// below tells whether the route is the page of the menu, or one that it leads to. The first page of the console, and that
+// of a survey, lead to all.
 func (r Route) below(page string) bool {
-	return r.Path == page || page != "/:survey" && strings.HasPrefix(r.Path, page+"/")
+	return r.Path == page || page != "" && page != "/:survey" && strings.HasPrefix(r.Path, page+"/")
 }
 
 // Routes are all there are: the one table by which requests are let through.

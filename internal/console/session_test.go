@@ -84,6 +84,9 @@ func TestCookiesByHTTPS(t *testing.T) {
 			t.Errorf("cookie %q lacks %q", cookie, want)
 		}
 	}
+	if got := a.Header.Get("Strict-Transport-Security"); got != "max-age=31536000" {
+		t.Errorf("browsers are told of https by %q", got)
+	}
 	if strings.Contains(cookie, "Domain") {
 		t.Errorf("cookie %q has a domain", cookie)
 	}
@@ -98,7 +101,7 @@ func TestNothingTravelsInTheClear(t *testing.T) {
 	s := site(t)
 	for _, headers := range []map[string]string{{"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"}, {"Via": "1.1 x"}, {"X-Forwarded-Proto": "https"}} {
 		for _, path := range []string{"/console/login", "/console"} {
-			if a := s.Browser().Send(http.MethodGet, path, nil, headers); a.Status != http.StatusForbidden {
+			if a := s.Browser().Send(http.MethodGet, path, nil, headers); a.Status != http.StatusForbidden || a.Header.Get("Strict-Transport-Security") != "" {
 				t.Errorf("%v %s: status %d", headers, path, a.Status)
 			}
 		}

@@ -69,11 +69,14 @@ func (k *Console) accept(v *Visit) (account.Account, error) {
 	return k.accounts.Accept(v.Ctx(), v.Param("token"), v.Value("name"), password)
 }
 
+// errDiffer is the error of a new password that was typed in two ways.
+var errDiffer = fault.New(fault.Invalid, "the two passwords differ; type the same one twice")
+
 // newPassword is one that was typed twice alike. It is taken as it was typed.
 func (v *Visit) newPassword() (string, error) {
 	password := v.Form().Get("password")
 	if password != v.Form().Get("again") {
-		return "", fault.New(fault.Invalid, "the two passwords differ; type the same one twice")
+		return "", errDiffer
 	}
 	return password, nil
 }

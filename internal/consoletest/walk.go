@@ -91,11 +91,29 @@ func fill(path, survey string) (filled string, exact bool) {
 		switch {
 		case p == ":survey":
 			parts[i] = url.PathEscape(survey)
-		case strings.HasPrefix(p, ":"):
+		case strings.HasPrefix(p, ":") || p == "*":
 			parts[i], exact = "0", false
 		}
 	}
 	return console.Base + strings.Join(parts, "/"), exact
+}
+
+// has tells whether the table has a route of the method to which a path leads, as one that names a page of a rehearsal leads
+// where another route has a word of its own.
+func (w *walk) has(method, path string) bool {
+	asked := strings.Split(strings.TrimPrefix(path, console.Base), "/")
+	return slices.ContainsFunc(w.routes(method), func(r console.Route) bool {
+		parts := strings.Split(r.Path, "/")
+		for i, p := range parts {
+			if p == "*" {
+				return true
+			}
+			if i >= len(asked) || p != asked[i] && !strings.HasPrefix(p, ":") {
+				return false
+			}
+		}
+		return len(parts) == len(asked)
+	})
 }
 
 // want is what the table says of somebody: the status of who is turned away, or 0 for who is let through.

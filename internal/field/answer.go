@@ -63,12 +63,27 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 	default:
 		save.Submitted, save.Event = true, "answered"
 	}
-	save.Next = foreseen(v, save, p.Move)
+	var ahead interview.Path
+	save.Next, ahead = foreseen(v, save, p.Move)
 	iv, err := f.store.SavePage(ctx, save)
 	if err != nil {
 		return Step{}, err
 	}
-	return f.step(ctx, iv, p, problems)
+	after, err := f.after(ctx, v, iv, ahead)
+	if err != nil {
+		return Step{}, err
+	}
+	return f.step(ctx, after, p, problems)
+}
+
+// after is the visit once its page is saved. The way was walked before the save already, and is another one only when
+// somebody has changed the interview in between: a walk is the dearest part of a post.
+func (f *Service) after(ctx context.Context, v Visit, saved interview.Interview, ahead interview.Path) (Visit, error) {
+	had := v.Interview
+	if saved.Revision != had.Revision+1 || saved.Decision != had.Decision || saved.Disposition != had.Disposition {
+		return f.visit(ctx, saved)
+	}
+	return Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}, nil
 }
 
 // standing is for a post that is no page of the path any more: it leads to where the interview stands. One that was cut
@@ -83,11 +98,7 @@ func (f *Service) standing(ctx context.Context, v Visit) (Visit, error) {
 func decided(v Visit) bool { return v.Interview.Decision != interview.Undecided }
 
 // step says what comes after the saved page.
-func (f *Service) step(ctx context.Context, iv interview.Interview, p Post, problems []interview.Problem) (Step, error) {
-	v, err := f.visit(ctx, iv)
-	if err != nil {
-		return Step{}, err
-	}
+func (f *Service) step(ctx context.Context, v Visit, p Post, problems []interview.Problem) (Step, error) {
 	switch p.Move {
 	case Back:
 		if before := v.Path.Before(p.Page); before != "" {
@@ -106,7 +117,7 @@ func (f *Service) step(ctx context.Context, iv interview.Interview, p Post, prob
 		v.Page = after
 		return Step{Visit: v}, nil
 	}
-	v, err = f.arriveAt(ctx, v)
+	v, err := f.arriveAt(ctx, v)
 	return Step{Visit: v}, err
 }
 

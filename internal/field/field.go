@@ -66,6 +66,7 @@ type Store interface {
 	Outbox
 	Watcher
 	Looker
+	Placer
 }
 
 // A Beginning is what a new interview starts with.
@@ -193,7 +194,7 @@ func (f *Service) register(ctx context.Context, s *survey.Survey) error {
 		f.all[version] = old
 	}
 	f.now[s.ID], f.all[s.Version] = s, s
-	return nil
+	return f.place(ctx, s)
 }
 
 // Surveys returns the surveys in the field.

@@ -49,16 +49,16 @@ func Show(iv *interview.Interview, posted, next string) {
 }
 
 // foreseen is the page that step will show after the save, as far as can be told before it: another tab may change the way
-// meanwhile. It is "" when the gate or the end comes next.
-func foreseen(v Visit, save PageSave, move Move) string {
+// meanwhile, and the path by which it can be told. The page is "" when the gate or the end comes next.
+func foreseen(v Visit, save PageSave, move Move) (page string, path interview.Path) {
 	iv := v.Interview
 	save.Onto(&iv)
-	path := interview.Walk(v.Survey, &iv)
+	path = interview.Walk(v.Survey, &iv)
 	switch {
 	case move == Back:
-		return cmp.Or(path.Before(save.Page), standsAt(path))
+		return cmp.Or(path.Before(save.Page), standsAt(path)), path
 	case move == Stay || save.Refused:
-		return save.Page
+		return save.Page, path
 	}
-	return path.After(save.Page)
+	return path.After(save.Page), path
 }

@@ -20,6 +20,8 @@ type Watch struct {
 	Door     DoorState
 	Launched time.Time       // when the first respondent came; zero while nobody has
 	Pace     map[string]Pace // by cell
+	Today    int             // eligible arrivals since midnight in the survey's time zone
+	Agreed   int             // agreed to take part, as reports count it: consented, or answered the first page where none asks
 	Pages    []PageCount     // in the order of the questionnaire that newcomers get
 	Funnel   []Stage         // from the click to the sample, in that order
 	Length   Length          // of the completes in the sample
@@ -31,8 +33,12 @@ type Watch struct {
 
 // A Pace is how fast a cell fills.
 type Pace struct {
-	PerHour float64   // completes in the sample an hour, over the last hour, or since the first arrival when that is less
-	Full    time.Time // when the cell is full at this pace; zero when it has no limit, is full, is not open, or does not move
+	// PerHour is completes in the sample an hour, over the last hour, or since the first arrival when that is less; over ten
+	// minutes at the least, so that the first complete of a study does not promise hundreds.
+	PerHour float64
+	// Full is when the cell is full at this pace. It is zero when the cell has no limit, is full, is not open or would be
+	// closed by its date before, when the pace is that of fewer than three completes, and when it is more than a year away.
+	Full time.Time
 }
 
 // A PageCount is where respondents are in the questionnaire. Of the withdrawn nothing is left that could be counted.
@@ -58,7 +64,7 @@ const (
 	StageClassified StageName = "classified" // rows of the ledger
 	StageEligible   StageName = "eligible"
 	StageAdmitted   StageName = "admitted"
-	StageFinished   StageName = "finished" // answered to the end, and not withdrawn
+	StageFinished   StageName = "finished" // answered to the end, whatever became of it: invalidated and withdrawn ones, too
 	StageInSample   StageName = "in_sample"
 )
 

@@ -99,7 +99,7 @@ func TestTheFunnel(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []field.Stage{{Name: field.StageClicked, N: 8}, {Name: field.StageConsented, N: 6}, {Name: field.StageClassified, N: 5}, {Name: field.StageEligible, N: 4},
-		{Name: field.StageAdmitted, N: 3}, {Name: field.StageFinished, N: 2}, {Name: field.StageInSample, N: 1}}
+		{Name: field.StageAdmitted, N: 3}, {Name: field.StageFinished, N: 3}, {Name: field.StageInSample, N: 1}}
 	w := d.watch()
 	if !slices.Equal(w.Funnel, want) {
 		t.Errorf("funnel %+v, want %+v", w.Funnel, want)

@@ -10,8 +10,9 @@ import (
 // A Watcher reads what the monitor shows. None of its methods reads an interview that it does not return, so that each
 // costs the same however many there are.
 type Watcher interface {
-	// Count reads a survey's counters at one instant. Leases that have lapsed by then are given back first.
-	Count(ctx context.Context, surveyID string, now time.Time) (Counts, error)
+	// Count reads a survey's counters at one instant, which is on the day given (2006-01-02) in the survey's time zone.
+	// Leases that have lapsed by then are given back first.
+	Count(ctx context.Context, surveyID string, now time.Time, day string) (Counts, error)
 	// Slots returns the survey's slots, in the order of time; those in which nothing happened are left out.
 	Slots(ctx context.Context, surveyID string) ([]Slot, error)
 	// KeepFlags keeps what the quality rules have said of a survey, in place of what they said before.
@@ -37,14 +38,16 @@ type Counts struct {
 	// ended there by a refusal of consent.
 	Reached, Submitted, Standing, Refused map[string]int
 
-	WithdrawnDecided int // withdrawn interviews of which the gate had decided
-	Gate             []GateCount
-	Lengths          map[time.Duration]int // completes in the sample by length, to the nearest LengthStep
-	LastHour         map[string]int        // by cell: completes in the sample that ended in the slots from HourBegan on
-	HourBegan        time.Time             // the beginning of the slot in which the last hour began
-	Latest           []Latest
-	Owed             OwedCount
-	Flags            *Flags
+	WithdrawnDecided  int // withdrawn interviews of which the gate had decided
+	WithdrawnFinished int // of those, had been admitted and answered to the end
+	Gate              []GateCount
+	Today             int                   // eligible arrivals of the day
+	Lengths           map[time.Duration]int // completes in the sample by length, to the nearest LengthStep
+	LastHour          map[string]int        // by cell: completes in the sample that ended in the slots from HourBegan on
+	HourBegan         time.Time             // the beginning of the slot in which the last hour began
+	Latest            []Latest
+	Owed              OwedCount
+	Flags             *Flags
 }
 
 // A GateCount is how many from a source the gate decided alike.

@@ -9,7 +9,6 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
-	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
 
@@ -20,35 +19,15 @@ func (f *Service) Watch(ctx context.Context, surveyID string) (w Watch, err erro
 		return w, err
 	}
 	defer fault.Wrap(&err, "watching survey %q", surveyID)
-	c, err := f.store.Count(ctx, surveyID, f.clock())
+	now := f.clock()
+	c, err := f.store.Count(ctx, surveyID, now, now.In(s.TimeZone).Format(time.DateOnly))
 	if err != nil {
 		return w, err
 	}
 	return Watch{
-		Tally: c.Tally, Door: c.Door, Launched: c.Launched, Pace: paces(c), Pages: pages(s, c), Funnel: funnel(s, c),
+		Tally: c.Tally, Door: c.Door, Launched: c.Launched, Pace: paces(c), Today: c.Today, Agreed: agreed(s, c), Pages: pages(s, c), Funnel: funnel(s, c),
 		Length: length(c.Lengths), BySource: bySource(c.Gate), Latest: c.Latest, Owed: c.Owed, Flags: c.Flags,
 	}, nil
-}
-
-// paces are how fast the cells fill. The hour is counted in whole slots, so it is up to a slot longer than an hour.
-func paces(c Counts) map[string]Pace {
-	since := c.HourBegan
-	if c.Launched.After(since) {
-		since = c.Launched
-	}
-	hours := c.At.Sub(since).Hours()
-	all := make(map[string]Pace, len(c.Cells))
-	for _, cell := range c.Cells {
-		var p Pace
-		if n := c.LastHour[cell.Name]; hours > 0 && n > 0 {
-			p.PerHour = float64(n) / hours
-		}
-		if c.Door == DoorOpen && cell.State == quota.Open && cell.Limited() && !cell.Full() && p.PerHour > 0 {
-			p.Full = c.At.Add(time.Duration(float64(cell.Target-cell.Completed) / p.PerHour * float64(time.Hour)))
-		}
-		all[cell.Name] = p
-	}
-	return all
 }
 
 // pages are the pages of the questionnaire in its order, and behind them those of earlier versions that were reached.
@@ -67,39 +46,6 @@ func pages(s *survey.Survey, c Counts) []PageCount {
 		all[i] = PageCount{name, c.Reached[name], c.Submitted[name], c.Standing[name]}
 	}
 	return all
-}
-
-// funnel is how many came how far. Who has withdrawn has still clicked, and was classified if the gate had decided.
-func funnel(s *survey.Survey, c Counts) []Stage {
-	decided := map[interview.Decision]int{}
-	classified := 0
-	for _, g := range c.Gate {
-		decided[g.Decision] += g.N
-		classified += g.N
-	}
-	stages := []Stage{{StageClicked, c.Started}}
-	if page, asks := consent(s); asks {
-		// Who is classified has consented, even where a condition or an older version did not ask.
-		stages = append(stages, Stage{StageConsented, max(c.Submitted[page]-c.Refused[page]+c.WithdrawnDecided, classified)})
-	}
-	return append(stages,
-		Stage{StageClassified, classified},
-		Stage{StageEligible, classified - decided[interview.Ineligible]},
-		Stage{StageAdmitted, decided[interview.Admitted]},
-		Stage{StageFinished, c.Ended[interview.Completed] + c.Ended[interview.OverQuotaLate] + c.Ended[interview.Invalidated]},
-		Stage{StageInSample, c.Ended[interview.Completed]})
-}
-
-// consent is the last page before the gate that asks for consent.
-func consent(s *survey.Survey) (page string, asks bool) {
-	for _, p := range s.Pages[:min(s.Gate, len(s.Pages))] {
-		for _, q := range p.Questions {
-			if q.Kind == survey.Consent {
-				page, asks = p.Name, true
-			}
-		}
-	}
-	return page, asks
 }
 
 // length is the middle of the lengths: of an even number of completes it is between the two in the middle.

@@ -47,6 +47,9 @@ type hookField struct {
 	URLError, SecretError string
 }
 
+// Row is which of the rows of webhooks it is, from 1 on, by which those who cannot see them tell them apart.
+func (h hookField) Row() int { return h.Number + 1 }
+
 // spareHooks is how many empty rows the form has for new webhooks.
 const spareHooks = 2
 

@@ -2,15 +2,15 @@ package lookout
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -44,6 +44,14 @@ func (r *rig) seat(ctx context.Context, name string) {
 	}))
 }
 
+// hasten lets the pages' own patience pass fifty times as fast: what is tested is what they do then, and not how long they wait.
+func hasten() chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(`{ const patient = setTimeout; setTimeout = (f, ms, ...more) => patient(f, ms / 50, ...more) }`).Do(ctx)
+		return err
+	})
+}
+
 // settled waits for what the page has to show by itself.
 func settled(t testing.TB, ctx context.Context, expression string) {
 	t.Helper()
@@ -66,7 +74,7 @@ func TestTheMonitorLives(t *testing.T) {
 	r.Shell.Pace = 50 * time.Millisecond
 	r.arrive("first").until("", "30", "2")
 	r.seat(ctx, consoletest.Viewer)
-	headless.Run(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(r.URL+"/console/kinds?lang=en"))
+	headless.Run(t, ctx, hasten(), chromedp.EmulateViewport(1280, 800), chromedp.Navigate(r.URL+"/console/kinds?lang=en"))
 	settled(t, ctx, isLive)
 	settled(t, ctx, chartsDrawn)
 	headless.Run(t, ctx, chromedp.Evaluate(`window.opened = true; window.spoken = 0;
@@ -108,7 +116,7 @@ func TestTheMonitorPolls(t *testing.T) {
 	ctx := headless.Browser(t)
 	r := raise(t, nil, kinds(t))
 	r.seat(ctx, consoletest.Viewer)
-	headless.Run(t, ctx, network.Enable(), network.SetBlockedURLs().WithURLPatterns([]*network.BlockPattern{{URLPattern: "*://*:*/console/kinds/events", Block: true}}), chromedp.Navigate(r.URL+"/console/kinds?lang=en"))
+	headless.Run(t, ctx, hasten(), network.Enable(), network.SetBlockedURLs().WithURLPatterns([]*network.BlockPattern{{URLPattern: "*://*:*/console/kinds/events", Block: true}}), chromedp.Navigate(r.URL+"/console/kinds?lang=en"))
 	r.arrive("p1")
 	settled(t, ctx, `document.querySelector('.headline div:nth-child(3) dd').textContent === '1'`)
 	settled(t, ctx, isLive)
@@ -140,48 +148,29 @@ func busy(t testing.TB) *rig {
 	return r
 }
 
-// TestPagesAreAccessible runs axe over the pages, light and dark, on a phone and a desk, and over a refused form.
+// TestPagesAreAccessible runs axe over the pages and over a refused form.
 func TestPagesAreAccessible(t *testing.T) {
 	if testing.Short() {
 		t.Skip("every page in a browser takes a while")
 	}
 	r, ctx := busy(t), headless.Browser(t)
 	r.seat(ctx, consoletest.Manager)
-	for _, page := range append(pages(), "/alerts refused") {
-		headless.Run(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(r.URL+"/console/kinds"+trimmed(page)+"?lang=en"))
-		if page == "" || page == "/wall" {
+	for _, at := range append(pages(), "/alerts"+refused) {
+		headless.Run(t, ctx, chromedp.EmulateViewport(1280, 800), chromedp.Navigate(r.URL+"/console/kinds"+trimmed(at)+"?lang=en"))
+		if at == "" || at == "/wall" {
 			settled(t, ctx, `document.querySelectorAll('.chart canvas').length >= 2`)
 		}
-		if page != trimmed(page) {
+		if at != trimmed(at) {
 			headless.Run(t, ctx, chromedp.Evaluate(`document.querySelector('[name="quiet.minutes"]').value = 'x'; document.querySelector('#u-0').value = 'ftp://x'; document.querySelector('.settings .next').click()`, nil))
 			settled(t, ctx, `document.querySelectorAll('.summary').length === 1`)
 		}
-		for _, scheme := range []string{"light", "dark"} {
-			for _, width := range []int64{360, 1280} {
-				var rules []string
-				if (scheme == "dark") != (width > 1000) { // each rule once a scheme and once a width
-					rules = []string{"color-contrast", "target-size", "scrollable-region-focusable"}
-				}
-				headless.Run(t, ctx, chromedp.EmulateViewport(width, 800), scheming(scheme))
-				for _, v := range headless.Axe(t, ctx, rules...) {
-					t.Errorf("%s, %s, %d pixels: %s", page, scheme, width, v)
-				}
-			}
-		}
+		headless.Accessible(t, ctx, at)
 	}
 }
 
-func trimmed(page string) string {
-	path, _ := url.PathUnescape(page)
-	if i := len(path) - len(" refused"); i > 0 && path[i:] == " refused" {
-		return path[:i]
-	}
-	return path
-}
+const refused = " refused"
 
-func scheming(scheme string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}})
-}
+func trimmed(page string) string { return strings.TrimSuffix(page, refused) }
 
 // TestPagesFitEveryScreen measures that no page scrolls sideways at 320 pixels, also with text twice as large. With
 // FIELDWORK_SHOTS it leaves pictures in that folder.
@@ -215,7 +204,7 @@ func shoot(t testing.TB, ctx context.Context, name string) {
 	for _, width := range []int64{360, 1280, 1920} {
 		for _, scheme := range []string{"light", "dark"} {
 			var picture []byte
-			headless.Run(t, ctx, chromedp.EmulateViewport(width, 1000), scheming(scheme), chromedp.Sleep(500*time.Millisecond), chromedp.FullScreenshot(&picture, 100))
+			headless.Run(t, ctx, headless.Look(scheme, width), chromedp.Sleep(500*time.Millisecond), chromedp.FullScreenshot(&picture, 100))
 			if err := os.WriteFile(dir+"/"+name+"-"+strconv.FormatInt(width, 10)+"-"+scheme+".png", picture, 0o644); err != nil {
 				t.Fatal(err)
 			}

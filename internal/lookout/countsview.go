@@ -72,24 +72,13 @@ func (r reading) pages(pages []field.PageCount) []pageView {
 	return views
 }
 
-// running is who started and has not ended.
-func running(t field.Tally) int {
-	n := t.Started
-	for d, ended := range t.Ended {
-		if d != interview.InProgress {
-			n -= ended
-		}
-	}
-	return n
-}
-
 // endings are the dispositions with their counts.
 func (r reading) endings(t field.Tally) []countView {
 	var views []countView
 	for _, d := range interview.Dispositions() {
 		n := t.Ended[d]
 		if d == interview.InProgress {
-			n = running(t)
+			n = t.Running()
 		}
 		views = append(views, countView{Name: string(d), Text: r.w.Text[dispositionID(d)], Code: d.AAPOR(), N: n, Count: number(n), Share: share(n, t.Started)})
 	}
@@ -103,32 +92,11 @@ type rateView struct {
 	Value               string
 }
 
-// The rates of the monitor, by the names that reports give them.
-const (
-	completion = "completion"
-	breakOff   = "breakoff"
-	screenOut  = "screen_out"
-	overQuota  = "over_quota"
-)
-
-func rateNames() []string { return []string{completion, breakOff, screenOut, overQuota} }
-
 func (r reading) rates(w field.Watch) []rateView {
-	steps := map[field.StageName]int{}
-	for _, s := range w.Funnel {
-		steps[s.Name] = s.N
-	}
-	complete, open := w.Ended[interview.Completed], running(w.Tally)
-	parts := map[string][2]int{
-		completion: {steps[field.StageFinished], w.Agreed},
-		breakOff:   {open, complete + open},
-		screenOut:  {steps[field.StageClassified] - steps[field.StageEligible], steps[field.StageClassified]},
-		overQuota:  {steps[field.StageEligible] - steps[field.StageAdmitted], steps[field.StageEligible]},
-	}
-	var views []rateView
-	for _, name := range rateNames() {
-		p := parts[name]
-		views = append(views, rateView{Name: name, Text: r.w.Text[rateID(name)], Meaning: r.w.Text[rateMeaningID(name)], N: p[0], Of: p[1], Value: share(p[0], p[1])})
+	rates := w.Rates()
+	views := make([]rateView, len(rates))
+	for i, one := range rates {
+		views[i] = rateView{Name: string(one.Name), Text: r.w.Text[rateID(one.Name)], Meaning: r.w.Text[rateMeaningID(one.Name)], N: one.N, Of: one.Of, Value: share(one.N, one.Of)}
 	}
 	return views
 }

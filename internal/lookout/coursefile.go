@@ -9,7 +9,8 @@ import (
 	"fieldwork/internal/quota"
 )
 
-// A courseReply is how a survey has gone, slot by slot. Its names are a contract.
+// A courseReply is how a survey has gone, slot by slot, as the charts draw it: with words, colours and wall clocks. Programs
+// have it from /api.
 type courseReply struct {
 	At          time.Time   `json:"at"`
 	Zone        string      `json:"zone"`         // of the local times
@@ -42,7 +43,7 @@ type fillReply struct {
 // localTime is how wall clocks are written: without a zone, which stands beside them.
 const localTime = "2006-01-02T15:04:05"
 
-// courseFile gives the course as JSON, for the charts and for scripts.
+// courseFile gives the course as JSON to the charts.
 func (l *Lookout) courseFile(v *console.Visit) error {
 	t, err := l.field.Monitor(v.Ctx(), v.Survey.ID)
 	if err != nil {

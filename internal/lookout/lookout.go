@@ -61,7 +61,6 @@ type Lookout struct {
 	shell     *shell.Shell
 	templates *template.Template
 	life      time.Duration // of a stream
-	days      days
 }
 
 // New reads the room's templates, and fails on a word that the pages would lack.
@@ -76,7 +75,7 @@ func New(c Config) (*Lookout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife, days: days{before: map[string]past{}}}, nil
+	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife}, nil
 }
 
 // Routes are the room's pages.
@@ -86,7 +85,7 @@ func (l *Lookout) Routes() []console.Route {
 	}
 	routes := []console.Route{
 		show("/:survey", l.monitor), show("/:survey/wall", l.wall), show("/:survey/events", l.events),
-		show("/:survey/watch.json", l.watchFile), show("/:survey/course.json", l.courseFile), show("/:survey/status.json", l.status),
+		show("/:survey/watch.json", l.watchFile), show("/:survey/course.json", l.courseFile),
 		show("/:survey/arrivals", l.whoCame), show("/:survey/arrivals.csv", l.arrivalsFile), show("/:survey/incidence.csv", l.incidenceFile),
 	}
 	if l.alerts == nil {

@@ -59,12 +59,11 @@ func (l *Lookout) figures(ctx context.Context, v *console.Visit) (watchView, err
 	if err != nil {
 		return watchView{}, err
 	}
-	r := newReading(v.Words, v.Survey, w.At)
-	before, err := l.past(ctx, v, r.midnight())
-	if err != nil {
-		return watchView{}, err
+	view := newReading(v.Words, v.Survey, w.At).watch(w, v.May(account.Analyst))
+	view.Links = v.Path("sources")
+	if v.May(account.Manager) {
+		view.FieldPage = v.Path("field")
 	}
-	view := r.watch(w, before, v.May(account.Analyst))
 	if l.alerts != nil {
 		if view.Alerts, err = l.openAlerts(ctx, v); err != nil {
 			return watchView{}, err
@@ -92,7 +91,7 @@ func (l *Lookout) events(v *console.Visit) error {
 	ctx, cancel := context.WithTimeout(v.Ctx(), l.life)
 	defer cancel()
 	v.SetRequest(v.Request().WithContext(ctx))
-	err := l.shell.Stream(v.Context, func(b *bytes.Buffer) error { return l.fragment(ctx, b, v) })
+	err := v.Stream(func(b *bytes.Buffer) error { return l.fragment(ctx, b, v) })
 	if ctx.Err() != nil && v.Response().Committed {
 		return nil // it ended in the middle of a look
 	}

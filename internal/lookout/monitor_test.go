@@ -12,7 +12,6 @@ import (
 
 	"fieldwork/internal/console"
 	"fieldwork/internal/consoletest"
-	"fieldwork/internal/field"
 	"fieldwork/internal/quota"
 )
 
@@ -26,7 +25,7 @@ func TestMonitorShowsTheCounters(t *testing.T) {
 		".headline div:nth-child(3) dd":                   "6",
 		".headline div:nth-child(4)":                      "Arrivals today4",
 		".headline div:nth-child(5) dd:not(.gloss)":       "0:00",
-		"[data-door=open]":                                "DoorOpen",
+		"[data-door=open]":                                "State of the surveyOpen",
 		"[data-cell=A][data-state=closing] h3":            "A Did not buy Closing",
 		"[data-cell=B][data-state=closed] h3":             "B Bought Korean goods Closed",
 		"[data-cell=A] dl .main dd":                       "1 / 2",
@@ -88,14 +87,6 @@ func TestTodayBeginsAtMidnight(t *testing.T) {
 	today("Arrivals today1")
 }
 
-func TestALongFieldSaysSinceWhen(t *testing.T) {
-	midnight := consoletest.Start.Truncate(24 * time.Hour)
-	c := field.Course{Slot: 50 * time.Minute, From: midnight.Add(-120 * time.Minute), Started: make([]int, 4), Arrivals: map[string][]int{"A": {1, 2, 4, 8}}}
-	if p := until(c, midnight); p.n != 3 || p.since != midnight.Add(-20*time.Minute) {
-		t.Errorf("%+v", p)
-	}
-}
-
 func TestWallShowsTheSame(t *testing.T) {
 	doc := fielded(t).As(consoletest.Viewer).Get("/console/kinds/wall?lang=en").Want(http.StatusOK).Page()
 	reads(t, doc, map[string]string{".headline div:nth-child(1) dt+dd": "2 / 3", "[data-cell=A] dl .main dd": "1 / 2"})
@@ -104,32 +95,11 @@ func TestWallShowsTheSame(t *testing.T) {
 	}
 }
 
-func TestStatusIsTheContractsJSON(t *testing.T) {
-	a := fielded(t).As(consoletest.Viewer).Get("/console/kinds/status.json").Want(http.StatusOK)
-	var got struct {
-		Cells []struct {
-			Cell                    string
-			Target, Completed, Held int
-			OverQuota               int `json:"over_quota"`
-			State                   quota.State
-		}
-	}
-	if err := json.Unmarshal([]byte(a.Body), &got); err != nil {
-		t.Fatal(err)
-	}
-	if len(got.Cells) != 2 || got.Cells[0].Cell != "A" || got.Cells[0].Held != 1 || got.Cells[1].OverQuota != 1 || got.Cells[1].Completed != 1 || got.Cells[1].State != quota.Closed {
-		t.Errorf("%s", a.Body)
-	}
-}
-
-func TestFilesForScripts(t *testing.T) {
+func TestFilesForThePagesScripts(t *testing.T) {
 	v := fielded(t).As(consoletest.Viewer)
 	var watch watchReply
-	if err := json.Unmarshal([]byte(v.Get("/console/kinds/watch.json").Want(http.StatusOK).Body), &watch); err != nil {
-		t.Fatal(err)
-	}
-	if watch.Started != 6 || watch.InProgress != 1 || watch.Door != field.DoorOpen || len(watch.Latest) != 5 || watch.Arrivals["A"] != 2 || watch.Cells[1].Filled == nil || watch.Markup != "" {
-		t.Errorf("%+v", watch)
+	if err := json.Unmarshal([]byte(v.Get("/console/kinds/watch.json?lang=en").Want(http.StatusOK).Body), &watch); err != nil || !strings.Contains(watch.Markup, "In progress") {
+		t.Errorf("%v, no markup for the page that polls: %q", err, watch.Markup)
 	}
 	var course courseReply
 	if err := json.Unmarshal([]byte(v.Get("/console/kinds/course.json?lang=en").Want(http.StatusOK).Body), &course); err != nil {
@@ -138,9 +108,6 @@ func TestFilesForScripts(t *testing.T) {
 	if course.SlotSeconds != 600 || course.Local[0] != "2015-10-14T16:10:00" || course.Started[0] != 6 || course.Cells[1].Counts[0] != 1 || *course.Cells[0].Target != 2 ||
 		course.Types[1].Text != "Did not" || course.Fills[0].Local != "2015-10-14T16:12:00" {
 		t.Errorf("%+v", course)
-	}
-	if body := v.Get("/console/kinds/watch.json?markup=1&lang=en").Want(http.StatusOK).Body; !strings.Contains(body, "In progress") {
-		t.Error("no markup for the page that polls")
 	}
 }
 

@@ -55,12 +55,6 @@ func (r reading) clock(t time.Time) string {
 	return local.Format("2006-01-02 15:04")
 }
 
-// midnight is when today began in the survey's time zone.
-func (r reading) midnight() time.Time {
-	y, m, d := r.now.In(r.sv.TimeZone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, r.sv.TimeZone)
-}
-
 // minutes is a duration as 8:05.
 func minutes(d time.Duration) string {
 	s := int(d / time.Second)

@@ -15,13 +15,16 @@ func stateID(s quota.State) string { return "monitor_state_" + string(s) }
 
 func doorID(d field.DoorState) string { return "lookout_door_" + string(d) }
 
+// doorNoteID is what a state of the survey means for who comes; the page of the field says the same.
+func doorNoteID(d field.DoorState) string { return "steer_door_note_" + string(d) }
+
 func stageID(s field.StageName) string { return "lookout_stage_" + string(s) }
 
 func methodID(m incidence.Method) string { return "method_" + string(m) }
 
-func rateID(name string) string { return "lookout_rate_" + name }
+func rateID(name field.RateName) string { return "lookout_rate_" + string(name) }
 
-func rateMeaningID(name string) string { return "lookout_rate_" + name + "_is" }
+func rateMeaningID(name field.RateName) string { return rateID(name) + "_is" }
 
 func kindID(k alert.Kind) string { return "lookout_alert_" + string(k) }
 
@@ -51,12 +54,12 @@ func spoken() []string {
 		ids = append(ids, stateID(s))
 	}
 	for _, d := range field.DoorStates() {
-		ids = append(ids, doorID(d))
+		ids = append(ids, doorID(d), doorNoteID(d))
 	}
 	for _, s := range []field.StageName{field.StageClicked, field.StageConsented, field.StageClassified, field.StageEligible, field.StageAdmitted, field.StageFinished, field.StageInSample} {
 		ids = append(ids, stageID(s))
 	}
-	for _, name := range rateNames() {
+	for _, name := range field.RateNames() {
 		ids = append(ids, rateID(name), rateMeaningID(name))
 	}
 	for _, m := range incidence.Methods() {

@@ -15,11 +15,15 @@ type watchView struct {
 	Alerts                []alertView
 	AlertsPage            string
 	Door, DoorText        string
+	Notice, FieldPage     string // that the survey lets nobody in, and where that is changed, for those who may
+	Nobody                bool   // has come yet, so that there is nothing to chart
+	Links                 string // the address of the page from which respondents and rehearsals begin
+	HeldMeans             string
 	Completed, Target     string
 	Percent               int // of the target of the sample
 	NoLimit               bool
 	Running, Started      string
-	Today, TodayText      string
+	Today                 string
 	Length, LengthNote    string
 	Cells                 []cellView
 	Fills                 fillTable
@@ -37,13 +41,16 @@ type watchView struct {
 }
 
 // watch tells what the monitor shows; analysts get the way to single interviews.
-func (r reading) watch(w field.Watch, before past, analyst bool) watchView {
+func (r reading) watch(w field.Watch, analyst bool) watchView {
 	v := watchView{
 		W: r.w.Text, Zone: r.w.Say("lookout_times_in", map[string]any{"Zone": r.sv.TimeZone.String()}, 1),
-		Door: string(w.Door), DoorText: r.w.Text[doorID(w.Door)], Started: number(w.Started), Running: number(running(w.Tally)),
+		Door: string(w.Door), DoorText: r.w.Text[doorID(w.Door)], Started: number(w.Started), Running: number(w.Running()),
 		Cells: r.cells(w), Fills: r.fillLines(w.Fills, w.Cells), Arrivals: r.arrivals(w.Arrivals), Sources: r.sources(w.BySource),
 		Stages: r.stages(w.Funnel), Pages: r.pages(w.Pages), Endings: r.endings(w.Tally), Rates: r.rates(w), Flags: r.flags(w.Flags),
 		Due: number(w.Owed.Due), Failing: number(w.Owed.Failing), GivenUp: number(w.Owed.GivenUp), Trouble: w.Owed.Failing+w.Owed.GivenUp > 0,
+	}
+	if v.Nobody = w.Started == 0; w.Door != field.DoorOpen {
+		v.Notice = r.w.Text[doorNoteID(w.Door)]
 	}
 	v.sample(w.Cells)
 	arrived := 0
@@ -51,7 +58,8 @@ func (r reading) watch(w field.Watch, before past, analyst bool) watchView {
 		arrived += n
 	}
 	v.Arrived = number(arrived)
-	v.Today, v.TodayText = r.today(arrived, before)
+	v.HeldMeans = r.w.Say("lookout_held_is", map[string]any{"Count": int(r.sv.Lease.Minutes())}, int(r.sv.Lease.Minutes()))
+	v.Today = number(w.Today)
 	v.Length, v.LengthNote = noFigure, r.w.Say("lookout_length_of", map[string]any{"Count": w.Length.N}, w.Length.N)
 	if w.Length.N > 0 {
 		v.Length = minutes(w.Length.Median)

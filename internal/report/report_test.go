@@ -21,9 +21,9 @@ import (
 	"fieldwork/internal/interview"
 	"fieldwork/internal/published"
 	"fieldwork/internal/report"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/simulate"
 	"fieldwork/internal/survey"
-	"fieldwork/internal/web"
 	"fieldwork/questionnaires"
 )
 
@@ -90,7 +90,7 @@ func study(t *testing.T, language string, formats ...report.Format) report.Input
 	plan := *in.Plan
 	plan.Tables = slices.Clone(plan.Tables)
 	in.Plan, in.Tables = &plan, slices.Clone(in.Tables)
-	in.Language, in.Texts, in.Words, in.Say, in.Formats = language, language, web.Words(language), web.Say(language), formats
+	in.Language, in.Texts, in.Words, in.Say, in.Formats = language, language, shell.Words(language), shell.Say(language), formats
 	return in
 }
 

@@ -24,6 +24,9 @@ func (s *Shell) Stream(c echo.Context, fragment func(*bytes.Buffer) error) error
 	h.Set("X-Accel-Buffering", "no")
 	stream.control.SetWriteDeadline(time.Time{}) // a server's write timeout is for pages; where it is not supported there is none
 	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead { // which never learns that there is news, and would be kept for as long as a reader
+		return nil
+	}
 	return stream.run()
 }
 

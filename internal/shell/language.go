@@ -36,9 +36,6 @@ func preferred(c echo.Context) []language.Tag {
 	return tags
 }
 
-// Accepted are the languages a visitor asks for, best first: the link's and then the browser's.
-func Accepted(c echo.Context) []language.Tag { return append(Asked(c), preferred(c)...) }
-
 // Best is the language, by its place among those offered, that the visitor understands: by the link's wish, else by the
 // browser's, else the first. The link is asked alone, because a panel knows whom it invites: a browser's exact language
 // must not win over one that is merely near the link's, as zh-CN is to zh-TW.

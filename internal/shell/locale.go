@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -67,7 +68,22 @@ func messagesOf(bundle *i18n.Bundle, fsys fs.FS, l string) (messages []*i18n.Mes
 		}
 		messages = append(messages, file.Messages...)
 	}
+	if id := saidTwice(messages); id != "" && err == nil {
+		err = fmt.Errorf("%q is there twice, so one of its texts is never seen", id)
+	}
 	return messages, err
+}
+
+// saidTwice is an id that two of the messages have, which the parts of the program may give in different files; "" when none.
+func saidTwice(messages []*i18n.Message) string {
+	seen := map[string]bool{}
+	for _, m := range messages {
+		if seen[m.ID] {
+			return m.ID
+		}
+		seen[m.ID] = true
+	}
+	return ""
 }
 
 func newLocale(l string, messages []*i18n.Message, localizer *i18n.Localizer) *Locale {
@@ -169,9 +185,12 @@ func (d *Dictionary) Of(l string) *Locale {
 	return d.byLanguage[fallback]
 }
 
+// embedded is the dictionary of the program's own files, which is read once.
+var embedded = sync.OnceValues(func() (*Dictionary, error) { return LoadDictionary(locales.FS) })
+
 // Say gives other packages the frame's sentences in a language, through cmd, with their data filled in.
 func Say(language string) func(id string, data map[string]any) string {
-	d, err := LoadDictionary(locales.FS)
+	d, err := embedded()
 	if err != nil { // as in Words
 		return func(id string, _ map[string]any) string { return id }
 	}
@@ -199,7 +218,7 @@ func plural(data map[string]any) int {
 // Words gives other packages the frame's words in a language, through cmd: the report's, above all. An unknown id is
 // returned as it is.
 func Words(language string) func(id string) string {
-	d, err := LoadDictionary(locales.FS)
+	d, err := embedded()
 	if err != nil { // the files are embedded and tested, so this is a defect that the tests show
 		return func(id string) string { return id }
 	}

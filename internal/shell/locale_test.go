@@ -55,6 +55,17 @@ func TestADefectiveLocaleIsRefused(t *testing.T) {
 	}
 }
 
+func TestAWordThatTwoFilesGiveIsRefused(t *testing.T) {
+	m := fstest.MapFS{}
+	for _, l := range Languages() {
+		m["active."+l+".toml"] = &fstest.MapFile{Data: []byte(`back = "Back"`)}
+		m["part."+l+".toml"] = &fstest.MapFile{Data: []byte(`back = "Return"`)}
+	}
+	if _, err := LoadDictionary(m); err == nil || !strings.Contains(err.Error(), `"back" is there twice`) {
+		t.Errorf("a word of two files: %v", err)
+	}
+}
+
 func TestWordsForOtherPackages(t *testing.T) {
 	for language, want := range map[string]string{"zh-CN": "标准误", "en": "S.E.", "ko": "표준오차", "zh-TW": "标准误", "fr": "S.E.", "??": "S.E."} {
 		if got := Words(language)("report_se"); got != want {

@@ -18,7 +18,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
-	"fieldwork/locales"
 	"fieldwork/static"
 )
 
@@ -59,7 +58,7 @@ func New(c Config) (*Shell, error) {
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: newZipper},
 	}
 	var err error
-	if s.Words, err = LoadDictionary(locales.FS); err != nil {
+	if s.Words, err = embedded(); err != nil {
 		return nil, err
 	}
 	if s.Assets, err = loadAssets(static.FS); err != nil {

@@ -14,6 +14,20 @@ import (
 // were asked from.
 func (s *Shell) Visitor(r *http.Request) string { return s.visitor(r) }
 
+// Veiled tells whether Visitor is a proxy beside us that nobody has said to trust, and so the same address for everybody who
+// comes: what is counted by it would be counted against all of them. A peer from elsewhere is never taken for one, or anybody
+// could be by writing a header.
+func (s *Shell) Veiled(r *http.Request) bool {
+	return forwarded(r) && beside(r.RemoteAddr) && !s.throughProxy(r)
+}
+
+// beside tells whether an address with a port is of this machine or of a private network.
+func beside(hostport string) bool {
+	peer, err := netip.ParseAddrPort(hostport)
+	addr := peer.Addr().Unmap()
+	return err == nil && (addr.IsLoopback() || addr.IsPrivate())
+}
+
 // visitorThrough finds the address of the visitor. What a visitor writes into the header is believed of none but the
 // proxies.
 func visitorThrough(proxies []net.IPNet) echo.IPExtractor {

@@ -30,3 +30,30 @@ func TestVisitorThrough(t *testing.T) {
 		}
 	}
 }
+
+// TestVeiled: a proxy beside us that nobody trusts veils everybody; a peer from elsewhere veils itself by no header.
+func TestVeiled(t *testing.T) {
+	_, trusted, _ := net.ParseCIDR("10.0.0.0/8")
+	for _, c := range []struct {
+		name, peer string
+		forwarded  []string
+		want       bool
+	}{
+		{"a proxy on this machine", "127.0.0.1:5000", []string{"192.0.2.1"}, true},
+		{"a proxy in this house", "172.17.0.1:5000", []string{"192.0.2.1"}, true},
+		{"as IPv6 writes it", "[::ffff:172.17.0.1]:5000", []string{"192.0.2.1"}, true},
+		{"a proxy that is trusted", "10.0.0.1:5000", []string{"192.0.2.1"}, false},
+		{"somebody who writes the header", "198.51.100.7:5000", []string{"192.0.2.1"}, false},
+		{"somebody from an IPv6 network", "[2001:db8::1]:5000", []string{"192.0.2.1"}, false},
+		{"nobody between", "127.0.0.1:5000", nil, false},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.RemoteAddr = c.peer
+		if c.forwarded != nil {
+			r.Header["X-Forwarded-For"] = c.forwarded
+		}
+		if got := (&Shell{proxies: []net.IPNet{*trusted}}).Veiled(r); got != c.want {
+			t.Errorf("%s: veiled %v", c.name, got)
+		}
+	}
+}

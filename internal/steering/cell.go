@@ -31,19 +31,19 @@ func (r *Room) changeCell(v *console.Visit) error {
 	if i < 0 {
 		return fault.New(fault.NotFound, "the survey has no such quota cell")
 	}
-	wanted, problem := readCell(v, tally.Cells[i])
-	if problem == "" {
-		problem = reasonProblem(v, v.Order(v.Value("why")))
+	wanted, wrong := readCell(v, tally.Cells[i])
+	if wrong.text == "" {
+		wrong.text = reasonProblem(v, v.Order(v.Value("why")))
 	}
-	if problem != "" {
-		return r.cellProblem(v, problem)
+	if wrong.text != "" {
+		return r.cellProblem(v, wrong)
 	}
 	if means := wanted.means(v); len(means) > 0 && v.Value(sureField) == "" {
 		return r.askCell(v, means)
 	}
 	err = r.apply(v, wanted)
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
-		return r.cellProblem(v, v.Words.Text["steer_meanwhile_cell"])
+		return r.cellProblem(v, problem{wholeForm, v.Words.Text["steer_meanwhile_cell"]})
 	}
 	if err != nil {
 		return err
@@ -51,22 +51,34 @@ func (r *Room) changeCell(v *console.Visit) error {
 	return v.Go(v.Path("field"), "steer_cell")
 }
 
+// A problem is what is wrong with a form, and the field at which the page says so: "" is the reason.
+type problem struct{ field, text string }
+
+// wholeForm is the field of a problem that is about none of them.
+const wholeForm = "form"
+
 // readCell reads the form of a cell, and says in the page's words what is wrong with it.
-func readCell(v *console.Visit, c quota.Cell) (o cellOrder, problem string) {
+func readCell(v *console.Visit, c quota.Cell) (o cellOrder, wrong problem) {
 	t := v.Words.Text
 	if v.Value("was_target") != strconv.Itoa(c.Target) || v.Value("was_state") != string(c.State) || v.Value("was_closes") != written(c.ClosesAt) {
-		return o, t["steer_meanwhile_cell"]
+		return o, problem{wholeForm, t["steer_meanwhile_cell"]}
 	}
 	o.cell = c
-	for _, read := range []func(*console.Visit, *cellOrder) string{readTarget, readCloses, readState} {
-		if problem := read(v, &o); problem != "" {
-			return o, t[problem]
+	for _, field := range []struct {
+		name string
+		read func(*console.Visit, *cellOrder) string
+	}{{"target", readTarget}, {"closes", readCloses}, {"state", readState}} {
+		if wrong := field.read(v, &o); wrong != "" {
+			return o, problem{field.name, t[wrong]}
 		}
 	}
 	if o.target == nil && o.closes == nil && o.state == nil {
-		return o, t["steer_same_cell"]
+		return o, problem{wholeForm, t["steer_same_cell"]}
 	}
-	return o, o.fullProblem(v)
+	if full := o.fullProblem(v); full != "" {
+		return o, problem{"state", full}
+	}
+	return o, problem{}
 }
 
 // The readers return the id of what is wrong.
@@ -181,14 +193,15 @@ func (r *Room) apply(v *console.Visit, wanted cellOrder) error {
 }
 
 // cellProblem shows what is to be mended in the cell's form, with what was typed.
-func (r *Room) cellProblem(v *console.Visit, problem string) error {
+func (r *Room) cellProblem(v *console.Visit, wrong problem) error {
 	return r.renderField(v, http.StatusUnprocessableEntity, func(view *fieldView) {
 		for i := range view.Cells {
 			c := &view.Cells[i]
 			if c.Name != v.Value("cell") {
 				continue
 			}
-			c.Why.Error, c.TypedTarget, c.TypedAt, c.Why.Value = problem, v.Value("target"), v.Value("closes"), v.Value("why")
+			c.Why.At, c.Why.Error = wrong.field, wrong.text
+			c.TypedTarget, c.TypedAt, c.Why.Value = v.Value("target"), v.Value("closes"), v.Value("why")
 			for j := range c.States {
 				c.States[j].Selected = c.States[j].Value == v.Value("state")
 			}

@@ -45,7 +45,7 @@ func (r *Room) doorConflict(v *console.Visit, wanted field.DoorState) error {
 		if view.Door.State == string(wanted) {
 			problem = v.Words.Say("steer_already_door", map[string]any{"State": view.Door.Text}, 1)
 		}
-		view.Door.Why.Error, view.Door.Why.Value = problem, v.Value("why")
+		view.Door.Why.At, view.Door.Why.Error, view.Door.Why.Value = wholeForm, problem, v.Value("why")
 	})
 }
 

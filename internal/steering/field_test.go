@@ -154,15 +154,16 @@ func TestACellRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		pairs []string
 		says  string
+		at    string // the field that is marked, which has the focus
 	}{
-		"no reason":      {[]string{"target", "9", "why", ""}, "Give a reason"},
-		"nothing":        {[]string{"why", "x"}, "Nothing would change"},
-		"no number":      {[]string{"target", "many", "why", "x"}, "whole number"},
-		"less than none": {[]string{"target", "-1", "why", "x"}, "whole number"},
-		"too many":       {[]string{"target", "1000001", "why", "x"}, "whole number"},
-		"no date":        {[]string{"closes", "soon", "why", "x"}, "closing date"},
-		"a past date":    {[]string{"closes", "2015-10-01T10:00", "why", "x"}, "passed already"},
-		"no state":       {[]string{"state", "ajar", "why", "x"}, "Choose one"},
+		"no reason":      {[]string{"target", "9", "why", ""}, "Give a reason", "why"},
+		"nothing":        {[]string{"why", "x"}, "Nothing would change", ""},
+		"no number":      {[]string{"target", "many", "why", "x"}, "whole number", "target"},
+		"less than none": {[]string{"target", "-1", "why", "x"}, "whole number", "target"},
+		"too many":       {[]string{"target", "1000001", "why", "x"}, "whole number", "target"},
+		"no date":        {[]string{"closes", "soon", "why", "x"}, "closing date", "closes"},
+		"a past date":    {[]string{"closes", "2015-10-01T10:00", "why", "x"}, "passed already", "closes"},
+		"no state":       {[]string{"state", "ajar", "why", "x"}, "Choose one", "state"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			form := cellForm(t, b, "A", c.pairs...)
@@ -170,6 +171,10 @@ func TestACellRefuses(t *testing.T) {
 			card := page.Find("[data-cell=A]")
 			if text := card.Find(".error").Text(); !strings.Contains(text, c.says) || strings.Contains(text, "fieldwork ") {
 				t.Errorf("says %q", text)
+			}
+			marked, focus := card.Find("[aria-invalid]"), card.Find("[autofocus]")
+			if marked.AttrOr("name", "") != c.at || focus.Length() != 1 || c.at != "" && (focus.AttrOr("name", "") != c.at || marked.AttrOr("aria-describedby", "") != card.Find(".error").AttrOr("id", "-")) {
+				t.Errorf("marked %q, and the focus lands at %q", marked.AttrOr("name", ""), focus.AttrOr("name", ""))
 			}
 			if card.Find("input[name=target]").AttrOr("value", "") != form.Get("target") || card.Find("details[open]").Length() != 1 || page.Find(".error").Length() != 1 {
 				t.Error("what was typed is gone, or the form is shut")

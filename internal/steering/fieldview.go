@@ -44,8 +44,12 @@ type doorAction struct {
 type whyView struct {
 	ID           string // tells the fields of a page apart
 	Value, Error string
+	At           string // the field that the error is about, "form" for none; "" is the reason itself
 	W            map[string]string
 }
+
+// About tells whether something is wrong with the field of the form; "" is the reason.
+func (w whyView) About(field string) bool { return w.Error != "" && w.At == field }
 
 // A cellView is a quota cell with the form that changes it.
 type cellView struct {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -59,29 +60,50 @@ func (s *Store) NoteOnce(ctx context.Context, e account.Entry, since time.Time) 
 // AuditLog reads the log of accounts and the record of changes in the field as one, the newest entry first. Entries of one
 // millisecond stand in the order of their logs and numbers, so that a page begins where the one before ended.
 func (s *Store) AuditLog(ctx context.Context, r account.Reading) (log []account.Placed, err error) {
-	accounts, args := logPart(r, "audit", fromAudit)
-	changes, more := logPart(r, "changes", fromChanges)
-	args = append(append(args, more...), r.Limit)
+	statement, args := logStatement(r)
 	var rows []auditRow
-	err = s.read.WithContext(ctx).Raw(accounts+` UNION ALL `+changes+` ORDER BY at_ms DESC, origin DESC, id DESC LIMIT ?`, args...).Scan(&rows).Error
+	err = s.read.WithContext(ctx).Raw(statement, args...).Scan(&rows).Error
 	for _, row := range rows {
 		log = append(log, row.placed())
 	}
 	return log, unavailable(err)
 }
 
+// logStatement reads both logs. Each survey's part of each is read by itself, in the order of an index: that of several at
+// once would be sorted whole for every page.
+func logStatement(r account.Reading) (statement string, args []any) {
+	surveys := make([]*string, 1, len(r.Surveys)+1) // nil is every survey
+	if r.Surveys != nil {
+		surveys = surveys[:0]
+		for i := range r.Surveys {
+			surveys = append(surveys, &r.Surveys[i])
+		}
+	}
+	var parts []string
+	for _, survey := range surveys {
+		for _, log := range []struct {
+			table  string
+			origin int
+		}{{"audit", fromAudit}, {"changes", fromChanges}} {
+			part, more := logPart(r, log.table, log.origin, survey)
+			parts, args = append(parts, part), append(args, more...)
+		}
+	}
+	return strings.Join(parts, ` UNION ALL `) + ` ORDER BY at_ms DESC, origin DESC, id DESC LIMIT ?`, append(args, r.Limit)
+}
+
 // logPart is the statement that reads as much of one log as the page can need.
-func logPart(r account.Reading, table string, origin int) (statement string, args []any) {
+func logPart(r account.Reading, table string, origin int, survey *string) (statement string, args []any) {
 	statement = `SELECT * FROM (SELECT at_ms, CAST(? AS INTEGER) AS origin, id, survey, who, what, subject, old, new, why FROM ` + table + ` WHERE 1 = 1`
 	args = append(args, origin)
-	if r.Surveys != nil {
-		statement += ` AND survey IN ?`
-		args = append(args, r.Surveys)
+	if survey != nil {
+		statement += ` AND survey = ?`
+		args = append(args, *survey)
 	}
 	if p := r.Before; p != (account.Place{}) {
 		// In one log the places before are those of an earlier instant, and of this one those that stand further down.
 		statement += ` AND at_ms <= ? AND (at_ms < ? OR ? < ? OR ? = ? AND id < ?)`
 		args = append(args, p.At, p.At, origin, p.Origin, origin, p.Origin, p.ID)
 	}
-	return statement + ` ORDER BY at_ms DESC, id DESC LIMIT ?) AS ` + table + `_part`, append(args, r.Limit)
+	return statement + ` ORDER BY at_ms DESC, id DESC LIMIT ?) AS part`, append(args, r.Limit)
 }

@@ -32,6 +32,7 @@ type crasher struct {
 func openCrasher(t testing.TB, s *survey.Survey) *crasher {
 	c := &crasher{door: &door{TB: t, s: s}, dir: t.TempDir(), in: -1}
 	t.Cleanup(func() { c.Close() })
+	seeded(t, filepath.Join(c.dir, "f.db"))
 	c.open()
 	if err := c.Register(context.Background(), c.s, start); err != nil {
 		t.Fatal(err)

@@ -135,7 +135,7 @@ func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved 
 	save.Onto(iv)
 	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, unsent = ?, updated_ms = ?, language = ?, revision = revision + 1
 		WHERE id = ? AND revision = ?`,
-		toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, pagesJSON(iv.Unsent), millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
+		toJSON(iv.Answers), pagesJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, pagesJSON(iv.Unsent), millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
 	if r.Error != nil || r.RowsAffected == 0 {
 		return false, r.Error
 	}

@@ -32,6 +32,7 @@ func TestEveryInvariantOverRandomHistories(t *testing.T) {
 			"wait": h.wait, "invalidate": h.invalidate, "restore": h.restore, "target": h.target, "state": h.state,
 			"withdraw": h.withdraw, "": h.check,
 		})
+		h.checkRecount(r)
 	})
 }
 
@@ -282,8 +283,12 @@ func (h *history) check(r *rapid.T) {
 		}
 	}
 	h.checkLedger(r)
-	h.checkFills(r)
-	h.checkCounters(r)
+	tally, err := h.Tally(context.Background(), "mini", time.Time{})
+	if err != nil {
+		r.Fatal(err)
+	}
+	checkFills(r, tally)
+	h.checkCounters(r, tally)
 	if h.checks++; h.checks%4 == 0 { // a counter that has drifted stays so
 		h.checkWatch(r)
 	}
@@ -322,11 +327,7 @@ func (h *history) checkLedger(r *rapid.T) {
 }
 
 // checkFills holds that a full cell has its snapshot and its instant, and another has none.
-func (h *history) checkFills(r *rapid.T) {
-	tally, err := h.Tally(context.Background(), "mini", time.Time{})
-	if err != nil {
-		r.Fatal(err)
-	}
+func checkFills(r *rapid.T, tally field.Tally) {
 	for _, c := range tally.Cells {
 		if c.Full() != !c.FilledAt.IsZero() {
 			r.Fatalf("cell %+v: full %v, filled at %v", c, c.Full(), c.FilledAt)
@@ -339,11 +340,7 @@ func (h *history) checkFills(r *rapid.T) {
 }
 
 // checkCounters holds the monitor's counters against the rows.
-func (h *history) checkCounters(r *rapid.T) {
-	tally, err := h.Tally(context.Background(), "mini", time.Time{})
-	if err != nil {
-		r.Fatal(err)
-	}
+func (h *history) checkCounters(r *rapid.T, tally field.Tally) {
 	ends, arrivals, owed := map[interview.Disposition]int{}, map[string]int{}, 0
 	for _, p := range h.people {
 		if !running(p) {

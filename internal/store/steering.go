@@ -10,13 +10,18 @@ import (
 // interviews is left out: there may be as many withdrawals as there are interviews.
 func (s *Store) LastChanges(ctx context.Context, surveyID string, limit int) ([]field.Change, error) {
 	var rows []changeRow
-	what := []string{string(field.Target), string(field.CellState), string(field.Closes), string(field.Door)}
-	err := s.read.WithContext(ctx).Raw(`SELECT * FROM changes WHERE survey = ? AND id > 0 AND what IN ? ORDER BY id DESC LIMIT ?`, surveyID, what, limit).Scan(&rows).Error
+	statement, args := lastChanges(surveyID, limit)
+	err := s.read.WithContext(ctx).Raw(statement, args...).Scan(&rows).Error
 	changes := make([]field.Change, len(rows))
 	for i, r := range rows {
 		changes[i] = r.change()
 	}
 	return changes, unavailable(err)
+}
+
+func lastChanges(surveyID string, limit int) (statement string, args []any) {
+	what := []string{string(field.Target), string(field.CellState), string(field.Closes), string(field.Door)}
+	return `SELECT * FROM changes WHERE survey = ? AND survey != '' AND what IN ? ORDER BY id DESC LIMIT ?`, []any{surveyID, what, limit}
 }
 
 // OwedBySource counts what each source is still to be told, by source. Sources that are owed nothing are left out.

@@ -60,7 +60,7 @@ func mini(t testing.TB) *survey.Survey {
 
 func openTest(t testing.TB) *Store {
 	t.Helper()
-	st, err := Open(context.Background(), filepath.Join(t.TempDir(), "test.db"))
+	st, err := Open(context.Background(), seeded(t, filepath.Join(t.TempDir(), "test.db")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,10 +9,11 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
 )
 
 // Count reads the counters in one snapshot.
-func (s *Store) Count(ctx context.Context, surveyID string, now time.Time) (c field.Counts, err error) {
+func (s *Store) Count(ctx context.Context, surveyID string, now time.Time, day string) (c field.Counts, err error) {
 	if err := s.settleLapsed(ctx, surveyID, now); err != nil {
 		return c, err
 	}
@@ -27,8 +28,11 @@ func (s *Store) Count(ctx context.Context, surveyID string, now time.Time) (c fi
 				return err
 			}
 		}
-		c.Door, err = doorOf(tx, surveyID)
-		return err
+		if c.Door, err = doorOf(tx, surveyID); err != nil {
+			return err
+		}
+		return tx.Raw(`SELECT coalesce(sum(n), 0) FROM arrival_counts WHERE survey = ? AND day = ? AND decision != ?`,
+			surveyID, day, string(interview.Ineligible)).Scan(&c.Today).Error
 	})
 	return c, unavailable(err)
 }
@@ -43,8 +47,15 @@ func countedPages(tx *gorm.DB, surveyID string, c *field.Counts) (err error) {
 		}
 	}
 	byDecision, err := countersOf(tx, surveyID, withdrawn)
+	if err != nil {
+		return err
+	}
 	for _, n := range byDecision {
 		c.WithdrawnDecided += n
+	}
+	byEnd, err := countersOf(tx, surveyID, withdrawnEnd)
+	for d, n := range byEnd {
+		c.WithdrawnFinished += n * one(interview.Disposition(d).Finished())
 	}
 	return err
 }

@@ -61,7 +61,7 @@ func TestAnOlderStudyIsCounted(t *testing.T) {
 		INSERT INTO interviews (id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms, page, submitted, type, decision, disposition, in_sample)
 			VALUES (1, 't1', 'mini', 'v1', 'panel', 'en', 1, '', 599000, 900000, 1000000, 'rest', '["rest","screener"]', 'A', 'admitted', 'complete', 1),
 				(2, 't2', 'mini', 'v1', 'panel', 'en', 1, '', 600000, 900000, 0, 'screener', '["screener"]', 'A', 'admitted', '', 0),
-				(3, 't3', 'mini', 'v1', 'panel', 'en', 1, '', 600000, 900000, 0, 'screener', '[]', '', '', '', 0),
+				(3, 't3', 'mini', 'v1', 'panel', 'en', 1, '', 600000, 900000, 0, 'screener', 'null', '', '', '', 0),
 				(4, 't4', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 900000, 950000, 'screener', '["screener"]', '', '', 'refusal', 0),
 				(5, 't5', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 900000, 950000, '', '[]', 'A', 'over_quota', 'withdrawn', 0),
 				(6, 't6', 'mini', 'v1', 'panel', 'en', 1, '', 700000, 700000, 0, '', '[]', '', '', '', 0);
@@ -100,8 +100,39 @@ func TestAnOlderStudyIsCounted(t *testing.T) {
 			t.Errorf("%s: %d, want %d", counter, stored[counter], want)
 		}
 	}
-	if c, err := s.Count(ctx, "mini", start); err != nil || c.Door != field.DoorClosed || !c.Launched.Equal(time.UnixMilli(599000)) {
+	if c, err := s.Count(ctx, "mini", start, ""); err != nil || c.Door != field.DoorClosed || !c.Launched.Equal(time.UnixMilli(599000)) {
 		t.Errorf("door %q, launched %v (%v)", c.Door, c.Launched, err)
+	}
+	(&door{TB: t, Store: s}).putInPlace(t)
+}
+
+// putInPlace puts those in their place of whom an older program kept the page that was posted last.
+func (d *door) putInPlace(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	some, err := d.Misplaced(ctx, "mini", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	where, last := []field.Placed{}, map[int64]string{}
+	for _, m := range some {
+		last[m.Interview.ID] = m.Last
+		where = append(where, field.Placed{Interview: m.Interview, Page: map[string]string{"answered": "rest", "begun": "screener"}[m.Last]})
+	}
+	if want := (map[int64]string{2: "answered", 3: "back", 6: "begun"}); !maps.Equal(last, want) {
+		t.Errorf("misplaced are %v, want %v", last, want)
+	}
+	for range 2 { // the second time they have changed since they were read
+		if err := d.Place(ctx, "mini", where); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if some, err := d.Misplaced(ctx, "mini", 10); err != nil || len(some) > 0 {
+		t.Errorf("still misplaced: %+v (%v)", some, err)
+	}
+	stored, rows := counted(t, d.Store, "mini"), recounted(t, d.Store, "mini")
+	if !maps.Equal(stored, rows) || stored["standing rest"] != 1 || stored["standing screener"] != 2 || stored["reached rest"] != 3 {
+		t.Errorf("the counters say\n%v\nand the rows\n%v", stored, rows)
 	}
 }
 

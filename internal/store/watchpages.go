@@ -20,6 +20,8 @@ const (
 	refusal   = "refused"
 	withdrawn = "withdrawn"
 	lengths   = "length"
+
+	withdrawnEnd = "withdrawn_end" // the admitted who have withdrawn, by how they had ended
 )
 
 // seen are the pages that an interview has reached.
@@ -86,6 +88,9 @@ func (b *bumps) redisposed(iv interview.Interview, to interview.Disposition, inS
 	}
 	if iv.Decision != interview.Undecided {
 		b.add(withdrawn, string(iv.Decision), 1)
+	}
+	if iv.Decision == interview.Admitted && iv.Told() != interview.InProgress {
+		b.add(withdrawnEnd, string(iv.Told()), 1)
 	}
 }
 

@@ -34,6 +34,7 @@ type memory struct {
 	field.Outbox
 	field.Watcher
 	field.Looker
+	field.Placer
 }
 
 var _ field.Store = (*memory)(nil)

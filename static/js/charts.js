@@ -131,15 +131,21 @@
     table.replaceChildren(...fresh.childNodes);
   }
 
-  let reading = false, due = 0;
+  // News that comes while the course is on its way is not in it, so the course is read once more.
+  let reading = false, missed = false, due = 0;
   function read() {
-    if (reading) return;
+    if (reading) {
+      missed = true;
+      return;
+    }
     const wait = Math.max(0, due - Date.now());
     reading = true;
     setTimeout(() => {
+      missed = false;
       fetch(course, { headers: { Accept: 'application/json' } }).then(a => (a.ok ? a.json() : Promise.reject(a.status))).then(c => told(story = c)).catch(() => {}).finally(() => {
         reading = false;
         due = Date.now() + 3000;
+        if (missed) read();
       });
     }, wait);
   }

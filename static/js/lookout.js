@@ -66,7 +66,7 @@
 
   function poll() {
     polling = setTimeout(poll, seconds(5));
-    fetch(data.watch + (data.watch.includes('?') ? '&' : '?') + 'markup=1', { headers: { Accept: 'application/json' } }).then(answer => {
+    fetch(data.watch, { headers: { Accept: 'application/json' } }).then(answer => {
       if (answer.status === 401) location.reload(); // to the login, and back
       if (!answer.ok) throw new Error(answer.status);
       return answer.json();
