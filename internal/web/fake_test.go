@@ -39,6 +39,9 @@ type memory struct {
 
 var _ field.Store = (*memory)(nil)
 
+// Misplaced finds nobody: no earlier program kept this memory.
+func (m *memory) Misplaced(context.Context, string, int) ([]field.Misplaced, error) { return nil, nil }
+
 func newMemory() *memory {
 	return &memory{interviews: map[string]*interview.Interview{}, known: map[string]string{}, ids: map[int64]string{}, kept: map[int64]map[string]string{}, nonces: map[string]int64{}, arrivals: map[string]int{}}
 }
