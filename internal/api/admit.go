@@ -150,7 +150,7 @@ func (v visit) by() string { return " [token " + strconv.Quote(v.token.Name) + "
 // note writes into the audit log what was done beside changing the field, which keeps its own record.
 func (a *API) note(ctx context.Context, e account.Entry) error {
 	v := visitOf(ctx)
-	e.Who, e.At, e.Why = v.account.Name, a.field.Now(), strings.TrimSpace(e.Why+v.by())
+	e.Who, e.Why = v.account.Name, strings.TrimSpace(e.Why+v.by())
 	if v.survey != nil {
 		e.Survey = v.survey.ID
 	}

@@ -82,7 +82,7 @@ const doneParam = "done"
 
 // Note writes into the audit log what the visitor did beside changing the field, which keeps its own record.
 func (v *Visit) Note(e account.Entry) error {
-	e.Who, e.At = v.Account.Name, v.Now()
+	e.Who = v.Account.Name
 	if v.Survey != nil {
 		e.Survey = v.Survey.ID
 	}
