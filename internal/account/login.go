@@ -11,6 +11,7 @@ type Attempt struct {
 	Name, Password string
 	Code           string // by the authenticator; "" when none was given
 	Address        string // the IP address that it comes from; "" when there is none
+	Browser        string // the secret that it keeps since the last login; "" when it keeps none
 }
 
 // CodeNeeded is the error of somebody who gave the right password, and no code or one that is not right. Its kind is Denied.
@@ -39,7 +40,11 @@ func (s *Service) Login(ctx context.Context, a Attempt) (Account, error) {
 	if key == "" {
 		key = a.Name
 	}
-	tried, attempt, err := s.attempt(ctx, key, a.Address)
+	counts, err := s.guessedAt(ctx, key, a.Browser)
+	if err != nil {
+		return Account{}, err
+	}
+	tried, attempt, err := s.attempt(ctx, counts, a.Address)
 	if err != nil {
 		return Account{}, err
 	}
@@ -122,7 +127,7 @@ func (s *Service) prove(ctx context.Context, id int64, password string) (Record,
 	if err != nil {
 		return r, err
 	}
-	_, attempt, err := s.attempt(ctx, r.Name, "")
+	_, attempt, err := s.attempt(ctx, "name "+r.Name, "")
 	if err != nil {
 		return r, err
 	}

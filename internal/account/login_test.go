@@ -234,3 +234,76 @@ func TestAHashIsRenewed(t *testing.T) {
 		t.Errorf("the hash was made with %+v (%v)", p, err)
 	}
 }
+
+// TestStrangersLockNobodyOut: who logs in from a browser that is known waits for that browser's failures alone, and nobody
+// else has anything of it.
+func TestStrangersLockNobodyOut(t *testing.T) {
+	o := open(t)
+	boss, other := o.boss(), o.hire(account.Terminal(), "other")
+	home, err := o.Remember(ctx, boss, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	away, err := o.Remember(ctx, other, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	guess := func(name, password, browser, address string) error {
+		_, err := o.Login(ctx, account.Attempt{Name: name, Password: password, Address: address, Browser: browser})
+		return err
+	}
+	for range 9 {
+		_ = guess("boss", "wrong wrong wrong", "", "198.51.100.7")
+	}
+	for _, c := range []struct {
+		name, browser string
+		waits         bool
+	}{{"no browser", "", true}, {"one that is not known", "made-up", true}, {"one of somebody else", away, true}, {"the own one", home, false}} {
+		if err := guess("boss", pass, c.browser, "192.0.2.1"); (throttled(err) > 0) != c.waits {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	for range 5 {
+		_ = guess("boss", "wrong wrong wrong", home, "192.0.2.1")
+	}
+	if err := guess("boss", pass, home, "192.0.2.1"); throttled(err) == 0 {
+		t.Errorf("a known browser may guess for ever: %v", err)
+	}
+	o.later(2 * account.BrowserMemory)
+	for range 5 {
+		_ = guess("boss", "wrong wrong wrong", "", "198.51.100.7")
+	}
+	if err := guess("boss", pass, home, "192.0.2.1"); throttled(err) == 0 {
+		t.Errorf("a browser is known for ever: %v", err)
+	}
+}
+
+// TestABrowserTakesThePlaceOfTheOneBefore, and an account has only so many.
+func TestABrowserTakesThePlaceOfTheOneBefore(t *testing.T) {
+	o := open(t)
+	boss := o.boss()
+	var kept []string
+	remember := func(before string) {
+		t.Helper()
+		o.later(time.Minute)
+		secret, err := o.Remember(ctx, boss, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, secret)
+	}
+	for range account.MostBrowsers + 1 {
+		remember("")
+	}
+	remember(kept[len(kept)-1])
+	for range 5 {
+		_, _ = o.login("boss", "wrong wrong wrong", "")
+	}
+	last := len(kept) - 1
+	for i, known := range map[int]bool{0: false, 1: true, last - 1: false, last: true} {
+		_, err := o.Login(ctx, account.Attempt{Name: "boss", Password: pass, Browser: kept[i]})
+		if (throttled(err) == 0) != known {
+			t.Errorf("browser %d of %d is known: %t", i, last, !known)
+		}
+	}
+}

@@ -94,6 +94,10 @@ type Store interface {
 	TryLogin(ctx context.Context, t Tried, since time.Time, judge func(Failed) error) (attempt int64, err error)
 	// ForgiveLogin takes an attempt back, and with a name (as it is in Tried) all that were made with that name.
 	ForgiveLogin(ctx context.Context, attempt int64, name string) error
+	// KnowsBrowser tells whether the account of the name has logged in with the browser of this hash.
+	KnowsBrowser(ctx context.Context, name, hash string, now time.Time) (bool, error)
+	// KeepBrowser keeps a browser in the place of the one of the hash before, and no more than MostBrowsers of an account.
+	KeepBrowser(ctx context.Context, b Browser, before string, now time.Time) error
 	// NoteOnce writes the entry, unless one like it about the same subject is there from since or later. It takes as long for
 	// a subject that is nobody as for one that is somebody.
 	NoteOnce(ctx context.Context, e Entry, since time.Time) error

@@ -66,10 +66,10 @@ func judge(now time.Time) func(Failed) error {
 
 // attempt counts an attempt as one that failed, and refuses whoever has to wait. It is counted before anything is hashed and
 // taken back when it succeeds, so that many attempts at once are not all let through. Whoever has to wait is told so by
-// reading alone: a flood costs no write.
-func (s *Service) attempt(ctx context.Context, name, address string) (Tried, int64, error) {
+// reading alone: a flood costs no write. What it counts for is a name, or a browser in which that name is at home.
+func (s *Service) attempt(ctx context.Context, counts, address string) (Tried, int64, error) {
 	now := s.clock()
-	t := Tried{Name: digest("name " + name), At: now}
+	t := Tried{Name: digest(counts), At: now}
 	if address = network(address); address != "" {
 		t.Address = digest("address " + address)
 	}

@@ -21,6 +21,7 @@ type Accounts interface {
 // A Doorkeeper lets somebody in.
 type Doorkeeper interface {
 	Login(ctx context.Context, a account.Attempt) (account.Account, error)
+	Remember(ctx context.Context, a account.Account, before string) (secret string, err error)
 	Invitation(ctx context.Context, token string) (account.Invitation, error)
 	Accept(ctx context.Context, token, name, password string) (account.Account, error)
 }

@@ -64,7 +64,7 @@ func (p sight) see(t *testing.T, ctx context.Context, s *consoletest.Site, langu
 	t.Helper()
 	actions := []chromedp.Action{network.ClearBrowserCookies()}
 	if who := strings.TrimSuffix(p.as, "?"); who != "" {
-		cookie := s.As(who).Cookies()[0]
+		cookie := s.As(who).Session()
 		actions = append(actions, network.SetCookie(cookie.Name, cookie.Value).WithURL(s.URL).WithHTTPOnly(true).WithSameSite(network.CookieSameSiteStrict))
 	}
 	address, query := s.URL+p.path, url.Values{"lang": {language}}

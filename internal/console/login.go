@@ -46,9 +46,9 @@ func (k *Console) login(v *Visit) error {
 		return v.Redirect(http.StatusSeeOther, next)
 	}
 	a, err := k.accounts.Login(v.Ctx(), account.Attempt{
-		Name: v.Value("name"), Password: v.Form().Get("password"), Code: v.Value("code"), Address: v.address()})
+		Name: v.Value("name"), Password: v.Form().Get("password"), Code: v.Value("code"), Address: v.address(), Browser: v.browser()})
 	if err == nil {
-		if err := v.Begin(a); err != nil {
+		if err := v.settle(a); err != nil {
 			return err
 		}
 		return v.Redirect(http.StatusSeeOther, next)

@@ -16,7 +16,7 @@ func withCookie(token string) map[string]string {
 // TestAPlantedSessionIsWorthNothing is about fixation: a token that somebody else chose or had before is not that of a login.
 func TestAPlantedSessionIsWorthNothing(t *testing.T) {
 	s := site(t)
-	mine := s.As(consoletest.Stranger).Cookies()[0].Value
+	mine := s.As(consoletest.Stranger).Session().Value
 	for what, token := range map[string]string{"invented": "planted", "somebody's own": mine} {
 		// The one who is led astray has the planted cookie when the password is posted.
 		csrf := attribute(s.Browser().Send(http.MethodGet, "/console", nil, withCookie(token)), "input[name=csrf]", "value")
@@ -32,9 +32,12 @@ func TestAPlantedSessionIsWorthNothing(t *testing.T) {
 func TestLogoutEndsTheSessionOnTheServer(t *testing.T) {
 	s := site(t)
 	b := s.As(consoletest.Chief)
-	copied := b.Cookies()[0].Value
+	copied := b.Session().Value
+	if copied == "" {
+		t.Fatalf("no session among %v", b.Cookies())
+	}
 	b.Post("/console/logout", nil).Want(http.StatusSeeOther)
-	if len(b.Cookies()) != 0 {
+	if b.Session().Value != "" {
 		t.Errorf("cookies after the logout: %v", b.Cookies())
 	}
 	if a := s.Browser().Send(http.MethodGet, "/console/accounts", nil, withCookie(copied)); a.Status != http.StatusSeeOther {
@@ -50,7 +53,7 @@ func TestWhatEndsSessions(t *testing.T) {
 	} {
 		s := site(t)
 		here, elsewhere := s.As(consoletest.Analyst), s.As(consoletest.Analyst)
-		old := here.Cookies()[0].Value
+		old := here.Session().Value
 		here.Post(path, form).Want(http.StatusSeeOther)
 		here.Get("/console/self").Want(http.StatusOK)
 		elsewhere.Get("/console/self").Want(http.StatusSeeOther)
@@ -92,7 +95,7 @@ func TestCookiesByHTTPS(t *testing.T) {
 	}
 	s.As(consoletest.Chief).Get("/console/accounts").Want(http.StatusOK)
 	// A cookie of the name without the prefix, which a neighbour of the host could set, is not looked at.
-	token := s.As(consoletest.Chief).Cookies()[0].Value
+	token := s.As(consoletest.Chief).Session().Value
 	s.Browser().Send(http.MethodGet, "/console/self", nil, withCookie(token)).Want(http.StatusSeeOther)
 }
 

@@ -47,7 +47,7 @@ func (k *Console) setup(v *Visit) error {
 	case err == nil && a.TOTP:
 		return v.Go(loginPath, "password_code")
 	case err == nil:
-		if err := v.Begin(a); err != nil {
+		if err := v.settle(a); err != nil {
 			return err
 		}
 		return v.Go(Base, "welcome")

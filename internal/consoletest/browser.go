@@ -87,6 +87,16 @@ type Answer struct {
 	t      testing.TB
 }
 
+// Session is the cookie of whoever is logged in; its value is "" when nobody is.
+func (b *Browser) Session() *http.Cookie {
+	for _, c := range b.Cookies() {
+		if c.Name == "console" || c.Name == "__Host-console" {
+			return c
+		}
+	}
+	return &http.Cookie{}
+}
+
 // Get asks for a page.
 func (b *Browser) Get(path string) Answer {
 	b.site.t.Helper()
