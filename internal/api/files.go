@@ -16,10 +16,7 @@ import (
 	"fieldwork/internal/works"
 )
 
-const (
-	binaryType = "application/octet-stream"
-	zipType    = "application/zip"
-)
+const zipType = "application/zip"
 
 // download is an operation whose answer is a file, of a type that the description names.
 func download[I any](do func(a *API, ctx context.Context, in *I) (*huma.StreamResponse, error), media string) func(*API, huma.Operation) {
@@ -64,7 +61,7 @@ func (a *API) listFiles(ctx context.Context, in *WorkInput) (*reply[filesReply],
 			return err
 		}
 		u := url.URL{Path: Base + "/surveys/" + w.Survey + "/works/" + w.ID + "/files/" + name}
-		out.Files = append(out.Files, fileReply{name, info.Size(), mediaOf(name), u.EscapedPath()})
+		out.Files = append(out.Files, fileReply{name, info.Size(), works.Media(name), u.EscapedPath()})
 		return nil
 	})
 	return replied(out, err)
@@ -98,7 +95,7 @@ func (a *API) getFile(ctx context.Context, in *fileInput) (*huma.StreamResponse,
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		defer file.Close()
 		c := humaecho.Unwrap(ctx)
-		handOver(c.Response().Header(), mediaOf(name), path.Base(name))
+		handOver(c.Response().Header(), works.Media(name), path.Base(name))
 		patient(c.Response())
 		http.ServeContent(c.Response(), c.Request(), "", time.Time{}, file) // it says itself what it could not do
 	}}, nil

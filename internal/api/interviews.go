@@ -12,9 +12,6 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// inProgress stands for interview.InProgress, which is the empty word.
-const inProgress = "in_progress"
-
 // downloaded is what the audit log calls it that data leave the house.
 const downloaded = "downloaded"
 
@@ -63,7 +60,7 @@ type ListedReply struct {
 func (a *API) listInterviews(ctx context.Context, in *listInput) (*reply[listReply], error) {
 	f := field.Filter{Type: in.Type, Source: in.Source, Before: in.Cursor}
 	if in.Disposition != "" {
-		f.Dispositions = []interview.Disposition{dispositionOf(in.Disposition)}
+		f.Dispositions = []interview.Disposition{interview.DispositionOf(in.Disposition)}
 	}
 	list, err := a.field.Interviews(ctx, visitOf(ctx).survey.ID, f, in.Limit)
 	if err != nil {
@@ -81,21 +78,7 @@ func (a *API) listInterviews(ctx context.Context, in *listInput) (*reply[listRep
 
 func listedOf(l field.Listed) ListedReply {
 	return ListedReply{l.ID, l.Started.UTC(), l.Updated.UTC(), instant(l.Finished), l.Source, l.Language, l.Device, l.Page, l.Type,
-		string(l.Decision), wordOf(l.Disposition), l.Disposition.AAPOR(), l.InSample}
-}
-
-func dispositionOf(word string) interview.Disposition {
-	if word == inProgress {
-		return interview.InProgress
-	}
-	return interview.Disposition(word)
-}
-
-func wordOf(d interview.Disposition) string {
-	if d == interview.InProgress {
-		return inProgress
-	}
-	return string(d)
+		string(l.Decision), l.Disposition.Word(), l.Disposition.AAPOR(), l.InSample}
 }
 
 type oneInput struct {

@@ -3,7 +3,6 @@ package api
 import (
 	"mime"
 	"net/http"
-	"path"
 	"time"
 )
 
@@ -20,19 +19,4 @@ func handOver(h http.Header, media, name string) {
 func patient(w http.ResponseWriter) {
 	// Where no deadline can be set there is none.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-}
-
-// mediaOf is the type of a file by its name's ending. The tables of the machine it runs on are not asked: they differ.
-func mediaOf(name string) string {
-	media, known := map[string]string{
-		".html": "text/html; charset=utf-8", ".tex": "text/plain; charset=utf-8", ".md": "text/markdown; charset=utf-8", ".txt": "text/plain; charset=utf-8",
-		".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".pdf": "application/pdf",
-		".csv": "text/csv; charset=utf-8", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".json": "application/json",
-		".svg": "image/svg+xml", ".yaml": "application/yaml", ".dta": "application/x-stata-dta", ".sav": "application/x-spss-sav",
-		".parquet": "application/vnd.apache.parquet", ".sqlite": "application/vnd.sqlite3", ".R": "text/plain; charset=utf-8", ".xml": "application/xml; charset=utf-8",
-	}[path.Ext(name)]
-	if !known {
-		return binaryType
-	}
-	return media
 }

@@ -140,7 +140,7 @@ func (out *watchReply) endings(w field.Watch) {
 			out.Dispositions = append(out.Dispositions, dispositionReply{string(d), d.AAPOR(), w.Ended[d]})
 		}
 	}
-	out.Dispositions = append(out.Dispositions, dispositionReply{inProgress, interview.InProgress.AAPOR(), out.InProgress})
+	out.Dispositions = append(out.Dispositions, dispositionReply{interview.InProgress.Word(), interview.InProgress.AAPOR(), out.InProgress})
 	out.Rates = []rateReply{}
 	for _, r := range w.Rates() {
 		rate := rateReply{Rate: r.Name, Numerator: r.N, Denominator: r.Of}

@@ -31,7 +31,7 @@ func (a *API) workOperations() []Operation {
 		op("get-work", http.MethodGet, "/works/{work}", "Read a work", "How a delivery or a report stands.", answer((*API).getWork)),
 		op("delete-work", http.MethodDelete, "/works/{work}", "Give a work up", "Removes a work that has ended with its files, or gives one up that waits or is being made; that one is listed as failed then.", answer((*API).deleteWork)).succeeds(http.StatusNoContent),
 		op("list-files", http.MethodGet, "/works/{work}/files", "List files", "The files of a work that was made.", answer((*API).listFiles)),
-		op("get-file", http.MethodGet, "/works/{work}/files/{path}", "Take a file", "The file as it is. That it left is written into the audit log before its first byte goes.", download((*API).getFile, binaryType)),
+		op("get-file", http.MethodGet, "/works/{work}/files/{path}", "Take a file", "The file as it is. That it left is written into the audit log before its first byte goes.", download((*API).getFile, works.Bytes)),
 		op("get-zip", http.MethodGet, "/works/{work}/zip", "Take all files", "One ZIP archive, written as it is sent. One that breaks off is cut off.", download((*API).getZip, zipType)),
 	}
 }

@@ -43,7 +43,7 @@ func (a *Archive) dataView(v *console.Visit, d works.Description) (*dataView, er
 	view := &dataView{Rules: rulesOf(d, watch.Flags), Keeps: keepsOf(v, d, made), Lacks: d.Lacks, Versions: d.Versions, Pages: pagesOf(v, d.Variables),
 		Count: v.Words.Say("archive_variables", map[string]any{"Count": len(d.Variables)}, len(d.Variables))}
 	if f := watch.Flags; f != nil {
-		view.Asked = v.Words.Say("archive_asked", map[string]any{"When": moment(v, f.At), "Flagged": f.Flagged, "Judged": f.Judged}, f.Judged)
+		view.Asked = v.Words.Say("archive_asked", map[string]any{"When": v.Moment(f.At), "Flagged": f.Flagged, "Judged": f.Judged}, f.Judged)
 	}
 	if w, ok := a.Works.Latest(v.Survey.ID, works.Delivery); ok {
 		view.Codebook = readAddress(v, w)
@@ -73,7 +73,7 @@ func keepsOf(v *console.Visit, d works.Description, deliveries []works.Work) (vi
 				continue
 			}
 			if n := readManifest(w).people().Dropped; n != nil {
-				view.Dropped = v.Words.Say("archive_dropped_in", map[string]any{"Count": *n, "When": moment(v, w.Ordered)}, *n)
+				view.Dropped = v.Words.Say("archive_dropped_in", map[string]any{"Count": *n, "When": v.Moment(w.Ordered)}, *n)
 			}
 			break
 		}

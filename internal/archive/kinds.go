@@ -34,31 +34,35 @@ func fileGroups() []fileGroup {
 	return []fileGroup{forReading, forPaper, forData, forFigures, forRecord, forUse, forMeaning, forField}
 }
 
-// kindOf knows the kinds of files that works have. The tables of the machine it runs on are not asked: they differ. Whatever
-// else lies in the folder is handed over as bytes. What browsers cannot show is saved; so are PDF files, whose viewers are
-// pages with a frame and styles of their own, which the policy forbids.
+// plain is how text is shown that browsers would save, or would not show as it is written.
+const plain = "text/plain; charset=utf-8"
+
+// kindOf knows the kinds of files that works have; whatever else lies in the folder is handed over as bytes. What browsers
+// cannot show is saved; so are PDF files, whose viewers are pages with a frame and styles of their own, which the policy
+// forbids.
 func kindOf(name string) fileKind {
+	media := works.Media(name)
 	known, ok := map[string]fileKind{
-		".html":    {"text/html; charset=utf-8", false, forReading},
-		".tex":     {"text/plain; charset=utf-8", false, forPaper},
-		".md":      {"text/markdown; charset=utf-8", false, forPaper},
-		".docx":    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", true, forPaper},
-		".pdf":     {"application/pdf", true, forPaper},
-		".csv":     {"text/csv; charset=utf-8", true, forData},
-		".xlsx":    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true, forData},
-		".json":    {"text/plain; charset=utf-8", false, forData},
-		".svg":     {"image/svg+xml", false, forFigures},
-		".yaml":    {"text/plain; charset=utf-8", false, forRecord},
-		".txt":     {"text/plain; charset=utf-8", false, forRecord},
-		".dta":     {"application/x-stata-dta", true, forData},
-		".sav":     {"application/x-spss-sav", true, forData},
-		".parquet": {"application/vnd.apache.parquet", true, forData},
-		".sqlite":  {"application/vnd.sqlite3", true, forData},
-		".R":       {"text/plain; charset=utf-8", true, forData},
-		".xml":     {"application/xml; charset=utf-8", true, forRecord},
+		".html":    {media, false, forReading},
+		".tex":     {media, false, forPaper},
+		".md":      {media, false, forPaper},
+		".docx":    {media, true, forPaper},
+		".pdf":     {media, true, forPaper},
+		".csv":     {media, true, forData},
+		".xlsx":    {media, true, forData},
+		".json":    {plain, false, forData},
+		".svg":     {media, false, forFigures},
+		".yaml":    {plain, false, forRecord},
+		".txt":     {media, false, forRecord},
+		".dta":     {media, true, forData},
+		".sav":     {media, true, forData},
+		".parquet": {media, true, forData},
+		".sqlite":  {media, true, forData},
+		".R":       {media, true, forData},
+		".xml":     {media, true, forRecord},
 	}[path.Ext(name)]
 	if !ok {
-		return fileKind{"application/octet-stream", true, forRecord}
+		return fileKind{media, true, forRecord}
 	}
 	return known
 }

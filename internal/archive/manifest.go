@@ -102,7 +102,7 @@ func (a *Archive) facts(v *console.Visit, w works.Work, m manifest) []labelled {
 		}
 	}
 	if m.AsOf != nil {
-		add("reports_moment", moment(v, *m.AsOf))
+		add("reports_moment", v.Moment(*m.AsOf))
 	}
 	if m.Language != "" {
 		add("languages", a.ownName(m.Language))
@@ -113,10 +113,4 @@ func (a *Archive) facts(v *console.Visit, w works.Work, m manifest) []labelled {
 	add("reports_version", m.Version[:min(len(m.Version), shownVersion)])
 	add("reports_software", m.Software)
 	return facts
-}
-
-// moment is an instant in the time zone of the survey's field, with its distance from UTC, because zones have names that
-// mean several.
-func moment(v *console.Visit, t time.Time) string {
-	return t.In(v.Survey.TimeZone).Format("2006-01-02 15:04 UTC-07:00")
 }

@@ -92,7 +92,7 @@ func step(v *console.Visit, what string) string {
 // kept tells of a work what is to be known of it in a list.
 func (a *Archive) kept(v *console.Visit, w works.Work) keptView {
 	at := func(end string) string { return v.Path("works", w.ID, end) }
-	k := keptView{W: v.Words.Text, CSRF: v.CSRF(), Data: w.Kind == works.Delivery, ID: w.ID, State: string(w.State), Made: w.Files != nil, Address: v.Path("works", w.ID), Again: at("again"), When: moment(v, w.Ordered), By: by(v, w), About: a.about(v, w.Order)}
+	k := keptView{W: v.Words.Text, CSRF: v.CSRF(), Data: w.Kind == works.Delivery, ID: w.ID, State: string(w.State), Made: w.Files != nil, Address: v.Path("works", w.ID), Again: at("again"), When: v.Moment(w.Ordered), By: by(v, w), About: a.about(v, w.Order)}
 	if !k.Made {
 		k.Failure = lines(w.Failure)
 		return k

@@ -39,7 +39,7 @@ func TestWhoAgreed(t *testing.T) {
 }
 
 func TestADispositionOfTomorrowIsCountedToo(t *testing.T) {
-	list := dispositionsOf(map[interview.Disposition]int{notEnded: 1, "abducted": 2})
+	list := dispositionsOf(map[interview.Disposition]int{word(interview.InProgress): 1, "abducted": 2})
 	if last := list[len(list)-1]; last != (Disposition{"abducted", "", 2}) || len(list) != len(interview.Dispositions())+1 {
 		t.Errorf("%+v", list)
 	}

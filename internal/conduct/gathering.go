@@ -8,15 +8,8 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// notEnded is what facts, like the dataset, call interview.InProgress, whose word is empty.
-const notEnded = "in_progress"
-
-func word(d interview.Disposition) interview.Disposition {
-	if d == interview.InProgress {
-		return notEnded
-	}
-	return d
-}
+// word is how facts, like the dataset, call a disposition.
+func word(d interview.Disposition) interview.Disposition { return interview.Disposition(d.Word()) }
 
 // A gathering counts while it reads. What it keeps grows with the days, pages, types and seconds there are; of single
 // interviews it keeps the instants of completes alone, which the curves are drawn from.

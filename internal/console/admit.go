@@ -25,6 +25,17 @@ func (v *Visit) admit() error {
 	if !encrypted && !shell.Local(v.Request()) {
 		return fault.New(fault.Denied, "passwords and data must not travel in the clear; open the console by https, or on the server's own machine")
 	}
+	if err := v.identify(); err != nil {
+		return err
+	}
+	if v.Request().Method == http.MethodPost {
+		return v.genuine()
+	}
+	return nil
+}
+
+// identify finds out who asks, by the session, and whether the route is for them. Streams ask it again while they last.
+func (v *Visit) identify() error {
 	if err := v.load(); err != nil {
 		return err
 	}
@@ -35,13 +46,7 @@ func (v *Visit) admit() error {
 	case !in && v.route.Login == Required:
 		return errLogin
 	}
-	if err := v.authorise(); err != nil {
-		return err
-	}
-	if v.Request().Method == http.MethodPost {
-		return v.genuine()
-	}
-	return nil
+	return v.authorise()
 }
 
 // authorise asks for the route's role. A survey that is not in the field and one in which the account has no role are told

@@ -15,7 +15,13 @@ func (k *Console) moment(v *Visit, t time.Time) moment {
 		return moment{}
 	}
 	t = t.In(k.zone(v))
-	return moment{Machine: t.Format(time.RFC3339), Text: t.Format("2006-01-02 15:04 UTC-07:00")}
+	return moment{Machine: t.Format(time.RFC3339), Text: v.Moment(t)}
+}
+
+// Moment is an instant to the minute in the page's zone, with its distance from UTC, because zones have names that mean
+// several.
+func (v *Visit) Moment(t time.Time) string {
+	return t.In(v.console.zone(v)).Format("2006-01-02 15:04 UTC-07:00")
 }
 
 func (k *Console) zone(v *Visit) *time.Location {

@@ -13,7 +13,7 @@ func (v *Visit) Stream(fragment func(*bytes.Buffer) error) error {
 	looks, ended := 0, false
 	err := v.console.Shell.Stream(v.Context, func(b *bytes.Buffer) error {
 		if looks++; looks%looksTrusted == 0 {
-			if err := v.again(); err != nil {
+			if err := v.identify(); err != nil {
 				ended = true
 				return err
 			}
@@ -24,19 +24,4 @@ func (v *Visit) Stream(fragment func(*bytes.Buffer) error) error {
 		return nil
 	}
 	return err
-}
-
-// again asks once more for what let the visitor in: the session, the account and its role.
-func (v *Visit) again() error {
-	if err := v.load(); err != nil {
-		return err
-	}
-	in, err := v.known()
-	switch {
-	case err != nil:
-		return err
-	case !in:
-		return errLogin
-	}
-	return v.authorise()
 }

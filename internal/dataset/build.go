@@ -9,9 +9,6 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// notEnded is what the dataset calls interview.InProgress, whose word is empty and would look like a missing value.
-const notEnded = "in_progress"
-
 // Build makes the frame of the survey from interviews, in the order given. All of them become rows, not only the
 // completes. Each is walked with the version it began with, and derived variables are computed by s for all alike.
 func Build(s *survey.Survey, version func(survey.Version) (*survey.Survey, bool), interviews iter.Seq2[interview.Interview, error]) (*Frame, error) {
@@ -110,14 +107,6 @@ func (c *Column) set(row int, value survey.Value) {
 	case c.Kind == survey.TextVariable:
 		c.Texts[row] = value.Text()
 	}
-}
-
-// Word is the disposition as datasets write it.
-func Word(d interview.Disposition) string {
-	if d == interview.InProgress {
-		return notEnded
-	}
-	return string(d)
 }
 
 func flag(holds bool) float64 {

@@ -66,7 +66,7 @@ func (c *systemCells) fill(f *Frame, row int, iv *interview.Interview) error {
 	c.device.text(row, iv.Device, noDevice)
 	c.started.text(row, c.stamper.stamp(iv.Started), notGated)
 	c.finished.text(row, c.stamper.stamp(iv.Finished), survey.NotReached)
-	c.disposition.text(row, Word(iv.Disposition), notGated)
+	c.disposition.text(row, iv.Disposition.Word(), notGated)
 	if c.weight != nil {
 		c.weight.number(row, math.NaN(), survey.NotAsked)
 	}

@@ -121,8 +121,8 @@ func (d *delivery) dispositions() error {
 	ends := []interview.Disposition{interview.Completed, interview.OverQuotaLate, interview.OverQuota, interview.ScreenedOut, interview.Refused, interview.InProgress}
 	records := make([][]string, len(ends))
 	for i, end := range ends {
-		records[i] = []string{dataset.Word(end), end.AAPOR(), strconv.Itoa(n[dataset.Word(end)])}
-		delete(n, dataset.Word(end))
+		records[i] = []string{end.Word(), end.AAPOR(), strconv.Itoa(n[end.Word()])}
+		delete(n, end.Word())
 	}
 	for _, word := range slices.Sorted(maps.Keys(n)) {
 		records = append(records, []string{word, interview.Disposition(word).AAPOR(), strconv.Itoa(n[word])})

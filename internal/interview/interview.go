@@ -45,6 +45,25 @@ func (d Disposition) AAPOR() string {
 	}[d]
 }
 
+// notEnded is InProgress where an empty word would look like a missing value.
+const notEnded = "in_progress"
+
+// Word is the disposition as datasets, addresses and programs have it.
+func (d Disposition) Word() string {
+	if d == InProgress {
+		return notEnded
+	}
+	return string(d)
+}
+
+// DispositionOf reads a disposition by its word.
+func DispositionOf(word string) Disposition {
+	if word == notEnded {
+		return InProgress
+	}
+	return Disposition(word)
+}
+
 // Finished tells whether the respondent answered to the end.
 func (d Disposition) Finished() bool { return d == Completed || d == OverQuotaLate || d == Invalidated }
 

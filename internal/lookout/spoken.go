@@ -30,12 +30,7 @@ func kindID(k alert.Kind) string { return "lookout_alert_" + string(k) }
 
 func channelID(c alert.Channel) string { return "lookout_by_" + string(c) }
 
-func dispositionID(d interview.Disposition) string {
-	if d == interview.InProgress {
-		return "disposition_in_progress"
-	}
-	return "disposition_" + string(d)
-}
+func dispositionID(d interview.Disposition) string { return "disposition_" + d.Word() }
 
 // decisionID is the word for what the gate said, which is the same as in the tables of who came.
 func decisionID(decision string) string {

@@ -7,6 +7,7 @@ import (
 
 	"fieldwork/internal/console"
 	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
 	"fieldwork/internal/survey"
 )
@@ -198,7 +199,7 @@ func valueOf(v *console.Visit, what field.Control, value string) string {
 			return at(v, instant, toMinute)
 		}
 	case field.Invalidated, field.Restored, field.Withdrawal:
-		return word(t, dispositionID(dispositionOf(value)), value)
+		return word(t, dispositionID(interview.DispositionOf(value)), value)
 	}
 	return value
 }

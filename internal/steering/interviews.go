@@ -18,17 +18,6 @@ import (
 // listed is how many interviews a page of the list has.
 const listed = 50
 
-// inProgress stands for interview.InProgress, which is the empty word, in addresses.
-const inProgress = "in_progress"
-
-// dispositionOf reads a disposition as addresses and changes write it.
-func dispositionOf(word string) interview.Disposition {
-	if word == inProgress {
-		return interview.InProgress
-	}
-	return interview.Disposition(word)
-}
-
 type interviewsView struct {
 	console.Frame
 	Here                         string
@@ -79,7 +68,7 @@ func (r *Room) interviewsPage(v *console.Visit) error {
 func (r *Room) renderInterviews(v *console.Visit, status int, edit func(*interviewsView)) error {
 	q := v.QueryParams()
 	filter := field.Filter{Type: q.Get("type"), Source: q.Get("source")}
-	wanted := dispositionOf(q.Get("disposition"))
+	wanted := interview.DispositionOf(q.Get("disposition"))
 	if q.Get("disposition") != "" {
 		filter.Dispositions = []interview.Disposition{wanted}
 	}
@@ -112,10 +101,7 @@ func (r *Room) renderInterviews(v *console.Visit, status int, edit func(*intervi
 // choices are what the list can be filtered by.
 func (view *interviewsView) choices(v *console.Visit, q url.Values) {
 	for _, d := range interview.Dispositions() {
-		value := string(d)
-		if d == interview.InProgress {
-			value = inProgress
-		}
+		value := d.Word()
 		view.Dispositions = append(view.Dispositions, choice{value, v.Words.Text[dispositionID(d)], value == q.Get("disposition")})
 	}
 	view.Types = typesOf(v, v.Survey)

@@ -35,12 +35,7 @@ func decisionID(d interview.Decision) string {
 	return "steer_decision_" + string(d)
 }
 
-func dispositionID(d interview.Disposition) string {
-	if d == interview.InProgress {
-		return "disposition_in_progress"
-	}
-	return "disposition_" + string(d)
-}
+func dispositionID(d interview.Disposition) string { return "disposition_" + d.Word() }
 
 func spoken() (ids []string) {
 	for _, d := range field.DoorStates() {
