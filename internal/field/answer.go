@@ -173,7 +173,7 @@ func orders(page interview.Visible) map[string][]int {
 	shown := map[string][]int{}
 	if page.Random {
 		for _, q := range page.Shown {
-			shown["questions of "+page.Name] = append(shown["questions of "+page.Name], slices.Index(page.Questions, q)+1)
+			shown[interview.PageOrder(page.Name)] = append(shown[interview.PageOrder(page.Name)], slices.Index(page.Questions, q)+1)
 		}
 	}
 	for _, q := range page.Shown {

@@ -2,6 +2,7 @@ package interview
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -10,28 +11,48 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// ParseAnswers reads the JSON object that json.Marshal writes of Answers. Every page reads it twice, so the flat object is
+// ParseAnswers reads the JSON object that json.Marshal writes of Answers. Every page reads it, so the flat object is
 // scanned directly; whatever the scan does not know, such as white space or a fraction, encoding/json reads.
 func ParseAnswers(text string) (Answers, error) {
-	if answers, ok := scanAnswers(text); ok {
-		return answers, nil
-	}
-	var answers Answers
-	err := json.Unmarshal([]byte(text), &answers)
-	return answers, err
+	return ParseAnswersNamed(text, func(key string) (string, bool) { return strings.Clone(key), true })
 }
 
-func scanAnswers(text string) (Answers, bool) {
+// ParseAnswersNamed is ParseAnswers of an object whose keys stand for the names of the fields, which name tells. A key that
+// stands for none is an error.
+func ParseAnswersNamed(text string, name func(key string) (string, bool)) (Answers, error) {
+	if answers, ok := scanAnswers(text, name); ok {
+		return answers, nil
+	}
+	var keyed Answers
+	if err := json.Unmarshal([]byte(text), &keyed); err != nil {
+		return keyed, err
+	}
+	answers := make(Answers, len(keyed))
+	for key, v := range keyed {
+		field, known := name(key)
+		if !known {
+			return nil, fmt.Errorf("%q stands for no field", key)
+		}
+		answers[field] = v
+	}
+	return answers, nil
+}
+
+func scanAnswers(text string, name func(key string) (string, bool)) (Answers, bool) {
 	answers := make(Answers, strings.Count(text, ":"))
 	var codes []int
 	ok := scanObject(text, func(rest string) (string, bool) {
-		name, rest, ok := scanString(rest)
+		key, rest, ok := scanString(rest)
 		if !ok || rest == "" || rest[0] != ':' {
+			return "", false
+		}
+		field, known := name(key)
+		if !known {
 			return "", false
 		}
 		v, rest, all, ok := scanValue(rest[1:], codes)
 		codes = all
-		answers[strings.Clone(name)] = own(v)
+		answers[field] = own(v)
 		return rest, ok
 	})
 	return answers, ok

@@ -19,10 +19,13 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 		}
 	}
 	if page.Random {
-		shuffle(Draws(seed, "questions of "+page.Name), v.Shown, func(q *survey.Question) bool { return q.Anchor })
+		shuffle(Draws(seed, PageOrder(page.Name)), v.Shown, func(q *survey.Question) bool { return q.Anchor })
 	}
 	return v
 }
+
+// PageOrder is the name under which the order of a page's questions is drawn and noted.
+func PageOrder(page string) string { return "questions of " + page }
 
 // Limited tells whether what the question offers depends on earlier answers.
 func Limited(q *survey.Question) bool {

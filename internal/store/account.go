@@ -81,7 +81,7 @@ func (s *Store) AccountByName(ctx context.Context, name string) (account.Record,
 
 // AddAccount makes an account and its one-time link; a name that is taken is a Conflict.
 func (s *Store) AddAccount(ctx context.Context, r account.Record, l account.Link, e account.Entry) (a account.Account, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if err := insertAccount(tx, &r); err != nil {
 			return err
 		}
@@ -96,8 +96,8 @@ func (s *Store) AddAccount(ctx context.Context, r account.Record, l account.Link
 
 // ChangeAccount changes an account as change says; others is how many others are managers everywhere who can log in.
 func (s *Store) ChangeAccount(ctx context.Context, id int64, change func(r *account.Record, others int) (account.Entry, error)) (a account.Account, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		was, err := theRecord(tx, `a.id = ?`, id)
+	err = s.writer.write(ctx, func(tx *session) error {
+		was, err := theRecord(tx.DB, `a.id = ?`, id)
 		if err != nil {
 			return err
 		}
@@ -124,7 +124,7 @@ func (s *Store) ChangeAccount(ctx context.Context, id int64, change func(r *acco
 }
 
 // insertAccount makes an account and gives it its number.
-func insertAccount(tx *gorm.DB, r *account.Record) error {
+func insertAccount(tx *session, r *account.Record) error {
 	var taken bool
 	if err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM accounts WHERE name = ?)`, r.Name).Scan(&taken).Error; err != nil {
 		return err
@@ -140,7 +140,7 @@ func insertAccount(tx *gorm.DB, r *account.Record) error {
 }
 
 // saveAccount writes what is different of an account. The links of one that is disabled are good no more.
-func saveAccount(tx *gorm.DB, was account.Record, r *account.Record) error {
+func saveAccount(tx *session, was account.Record, r *account.Record) error {
 	r.Invited = r.Password == ""
 	err := tx.Exec(`UPDATE accounts SET password = ?, disabled = ?, totp = ?, epoch = ?, login_ms = ? WHERE id = ?`,
 		r.Password, r.Disabled, r.TOTP, r.Epoch, millis(r.LastLogin), r.ID).Error
@@ -171,7 +171,7 @@ func saveAccount(tx *gorm.DB, was account.Record, r *account.Record) error {
 	return nil
 }
 
-func saveSecret(tx *gorm.DB, r account.Record) error {
+func saveSecret(tx *session, r account.Record) error {
 	if err := tx.Exec(`DELETE FROM account_secrets WHERE account_id = ?`, r.ID).Error; err != nil || r.Secret == "" {
 		return err
 	}

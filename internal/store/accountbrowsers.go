@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/account"
 )
 
@@ -20,7 +18,7 @@ func (s *Store) KnowsBrowser(ctx context.Context, name, hash string, now time.Ti
 // KeepBrowser keeps a browser in the place of the one it was before, and forgets those that have expired, and of one account
 // the oldest beyond what it may have.
 func (s *Store) KeepBrowser(ctx context.Context, b account.Browser, before string, now time.Time) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		if err := tx.Exec(`DELETE FROM account_browsers WHERE account_id = ? AND (hash = ? OR expires_ms <= ?)`, b.Account, before, millis(now)).Error; err != nil {
 			return err
 		}

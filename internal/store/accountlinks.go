@@ -19,8 +19,8 @@ type linkRow struct {
 // PutLink keeps a one-time link; older ones of the same account are good no more. One for the setup is refused when there is
 // an account.
 func (s *Store) PutLink(ctx context.Context, l account.Link, e account.Entry) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
-		begun, err := anyAccount(tx)
+	return s.writer.write(ctx, func(tx *session) error {
+		begun, err := anyAccount(tx.DB)
 		if err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func anyAccount(db *gorm.DB) (begun bool, err error) {
 	return begun, err
 }
 
-func putLink(tx *gorm.DB, l account.Link) error {
+func putLink(tx *session, l account.Link) error {
 	if err := dropLinks(tx, l); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func putLink(tx *gorm.DB, l account.Link) error {
 }
 
 // dropLinks makes all links of the link's account useless, or all for the setup, and clears away what has expired.
-func dropLinks(tx *gorm.DB, l account.Link) error {
+func dropLinks(tx *session, l account.Link) error {
 	return tx.Exec(`DELETE FROM account_links WHERE coalesce(account_id, 0) = ? OR expires_ms <= ?`, l.Account, millis(l.Made)).Error
 }
 
@@ -92,8 +92,8 @@ func (s *Store) LinkByHash(ctx context.Context, hash string, now time.Time) (acc
 
 // UseLink uses a link up: use changes its account, or makes the first one.
 func (s *Store) UseLink(ctx context.Context, hash string, now time.Time, use func(l account.Link, r *account.Record) (account.Entry, error)) (a account.Account, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
-		l, was, err := linkOf(tx, hash, now)
+	err = s.writer.write(ctx, func(tx *session) error {
+		l, was, err := linkOf(tx.DB, hash, now)
 		if err != nil {
 			return err
 		}

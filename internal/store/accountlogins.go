@@ -37,11 +37,11 @@ func failures(db *gorm.DB, t account.Tried, since time.Time) (f account.Failed, 
 
 // TryLogin counts an attempt as one that failed, unless judge refuses it.
 func (s *Store) TryLogin(ctx context.Context, t account.Tried, since time.Time, judge func(account.Failed) error) (attempt int64, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if err := tx.Exec(`DELETE FROM login_failures WHERE at_ms <= ?`, millis(since)).Error; err != nil {
 			return err
 		}
-		failed, err := failures(tx, t, since)
+		failed, err := failures(tx.DB, t, since)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *Store) TryLogin(ctx context.Context, t account.Tried, since time.Time, 
 // ForgiveLogin takes an attempt back, and with a name all that were made with it. An address is not forgiven because one of
 // its attempts came through: it may have an account of its own to try others' from.
 func (s *Store) ForgiveLogin(ctx context.Context, attempt int64, name string) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		if err := tx.Exec(`DELETE FROM login_failures WHERE id = ?`, attempt).Error; err != nil || name == "" {
 			return err
 		}

@@ -26,7 +26,7 @@ func (r tokenRow) token() (account.Token, error) {
 
 // AddToken keeps a token under its hash.
 func (s *Store) AddToken(ctx context.Context, t account.Token, hash string, e account.Entry) (account.Token, error) {
-	err := s.writer.write(ctx, func(tx *gorm.DB) error {
+	err := s.writer.write(ctx, func(tx *session) error {
 		err := tx.Raw(`INSERT INTO account_tokens (account_id, name, hash, scopes, survey, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 			t.Account, t.Name, hash, toJSON(t.Scopes), t.Survey, millis(t.Created), millis(t.Expires)).Scan(&t.ID).Error
 		if err != nil {
@@ -76,8 +76,8 @@ func tokenOf(db *gorm.DB, condition string, arg any) (t account.Token, owner acc
 
 // RemoveToken removes a token, unless may refuses.
 func (s *Store) RemoveToken(ctx context.Context, id int64, may func(t account.Token, owner account.Account) (account.Entry, error)) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
-		t, owner, err := tokenOf(tx, `WHERE id = ?`, id)
+	return s.writer.write(ctx, func(tx *session) error {
+		t, owner, err := tokenOf(tx.DB, `WHERE id = ?`, id)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (s *Store) RemoveToken(ctx context.Context, id int64, may func(t account.To
 
 // TouchToken notes that a token was used.
 func (s *Store) TouchToken(ctx context.Context, id int64, at time.Time) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`UPDATE account_tokens SET used_ms = ? WHERE id = ? AND used_ms < ?`, millis(at), id, millis(at)).Error
 	})
 }

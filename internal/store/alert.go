@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/alert"
 )
 
@@ -49,7 +47,7 @@ func (s *Store) AlertSettings(ctx context.Context, survey string, defaults alert
 
 // SaveAlertSettings replaces the settings of a survey.
 func (s *Store) SaveAlertSettings(ctx context.Context, survey string, settings alert.Settings, by alert.Saved) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`INSERT INTO alert_settings (survey, at_ms, who, settings) VALUES (?, ?, ?, ?)
 			ON CONFLICT (survey) DO UPDATE SET at_ms = excluded.at_ms, who = excluded.who, settings = excluded.settings`,
 			survey, millis(by.At), by.Who, toJSON(settings)).Error
@@ -83,7 +81,7 @@ func (s *Store) alerts(ctx context.Context, query string, args ...any) ([]alert.
 
 // ChangeAlerts raises and clears what another server has not, and writes the messages in the same transaction.
 func (s *Store) ChangeAlerts(ctx context.Context, c alert.Changes) (done alert.Verdict, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		done = alert.Verdict{} // what an attempt that was rolled back had done is not done
 		for _, t := range c.Raised {
 			id, err := raise(tx, c.Survey, t.Alert)
@@ -105,13 +103,13 @@ func (s *Store) ChangeAlerts(ctx context.Context, c alert.Changes) (done alert.V
 }
 
 // raise returns the new alert's id; 0 when it is open already.
-func raise(tx *gorm.DB, survey string, a alert.Alert) (id int64, err error) {
+func raise(tx *session, survey string, a alert.Alert) (id int64, err error) {
 	err = tx.Raw(`INSERT INTO alerts (survey, kind, subject, level, raised_ms, numbers) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
 		survey, string(a.Kind), a.Subject, a.Level, millis(a.Raised), toJSON(a.Numbers)).Scan(&id).Error
 	return id, err
 }
 
-func clearAlerts(tx *gorm.DB, c alert.Changes, done *alert.Verdict) error {
+func clearAlerts(tx *session, c alert.Changes, done *alert.Verdict) error {
 	for _, t := range c.Cleared {
 		changed := tx.Exec(`UPDATE alerts SET cleared_ms = ?, after = ? WHERE id = ? AND survey = ? AND cleared_ms = 0`,
 			millis(t.Cleared), toJSON(t.After), t.ID, c.Survey)

@@ -2,14 +2,10 @@ package store
 
 import (
 	"context"
-	"io/fs"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
-
-	"github.com/pressly/goose/v3"
 
 	"fieldwork/internal/alert"
 )
@@ -159,43 +155,5 @@ func TestAlertSendsAreClaimedInOrder(t *testing.T) {
 	}
 	if _, words := claims(t, s, start.Add(2*time.Hour)); !slices.Equal(words, []string{"cleared m1", "cleared h1"}) && !slices.Equal(words, []string{"cleared h1", "cleared m1"}) {
 		t.Errorf("due after two hours: %q", words)
-	}
-}
-
-func TestAlertsGoDownAndUpAgain(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "test.db")
-	s, err := Open(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	db, err := connect(file, 1, cache, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer closePool(db)
-	pool, err := db.DB()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		t.Fatal(err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := provider.DownTo(t.Context(), 8); err != nil {
-		t.Fatal(err)
-	}
-	var left int
-	if err := db.Raw(`SELECT count(*) FROM sqlite_master WHERE name LIKE 'alert%'`).Scan(&left).Error; err != nil || left != 0 {
-		t.Errorf("%d tables and indexes are left (%v)", left, err)
-	}
-	if _, err := provider.Up(t.Context()); err != nil {
-		t.Error(err)
 	}
 }

@@ -4,13 +4,11 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/alert"
 )
 
 // announce writes a message to every target.
-func announce(tx *gorm.DB, c alert.Changes, t alert.Turn, event alert.Event) error {
+func announce(tx *session, c alert.Changes, t alert.Turn, event alert.Event) error {
 	if t.Silent {
 		return nil
 	}
@@ -39,7 +37,7 @@ func (s *Store) ClaimSends(ctx context.Context, surveys []string, now, until tim
 	if some, err := s.anySend(ctx, surveys, now); err != nil || !some {
 		return nil, err
 	}
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		var rows []alertClaim
 		err := tx.Raw(`SELECT a.*, s.id AS send_id, s.event, s.channel, s.target, s.made_ms, s.attempts
 			FROM alert_sends s JOIN alerts a ON a.id = s.alert_id
@@ -61,7 +59,7 @@ func (s *Store) anySend(ctx context.Context, surveys []string, now time.Time) (s
 	return some, unavailable(err)
 }
 
-func claimed(tx *gorm.DB, rows []alertClaim, until time.Time) ([]alert.Send, error) {
+func claimed(tx *session, rows []alertClaim, until time.Time) ([]alert.Send, error) {
 	due := make([]alert.Send, len(rows))
 	for i, r := range rows {
 		a, err := r.Row.alert()
@@ -79,7 +77,7 @@ func claimed(tx *gorm.DB, rows []alertClaim, until time.Time) ([]alert.Send, err
 
 // AlertSent notes that a message has arrived.
 func (s *Store) AlertSent(ctx context.Context, id int64) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`UPDATE alert_sends SET state = 'sent', attempts = attempts + 1, why = '' WHERE id = ? AND state = 'due'`, id).Error
 	})
 }
@@ -90,7 +88,7 @@ func (s *Store) AlertUnsent(ctx context.Context, id int64, again time.Time, why 
 	if again.IsZero() {
 		state = "given_up"
 	}
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`UPDATE alert_sends SET state = ?, due_ms = ?, attempts = attempts + 1, why = ? WHERE id = ? AND state = 'due'`,
 			state, millis(again), why, id).Error
 	})

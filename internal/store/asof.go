@@ -102,7 +102,7 @@ func (p *Past) changed(ctx context.Context) error {
 // Arrivals iterates over the ledger up to the instant, in order. It stops at the first error.
 func (p *Past) Arrivals(ctx context.Context) iter.Seq2[interview.Arrival, error] {
 	return upTo(ctx, p, func(r arrivalRow) (int64, interview.Arrival, error) {
-		a, err := r.arrival()
+		a, err := r.arrival(p.book())
 		return r.ID, a, err
 	})
 }
@@ -112,7 +112,7 @@ func (p *Past) Changes(ctx context.Context) iter.Seq2[field.Change, error] {
 	return upTo(ctx, p, func(r changeRow) (int64, field.Change, error) { return r.ID, r.change(), nil })
 }
 
-// Events iterates over the paradata up to the instant, in the order of the events. It stops at the first error.
+// Events iterates over the paradata up to the instant, interview by interview, in the order of its events. It stops at the first error.
 func (p *Past) Events(ctx context.Context) iter.Seq2[interview.Event, error] {
 	return p.store.events(ctx, p.survey, millis(p.at))
 }

@@ -85,7 +85,7 @@ func TestArmsFillEvenlyToTheirTargets(t *testing.T) {
 			t.Errorf("arm %s is %+v, want it full and to have turned one away", name, c)
 		}
 	}
-	if again, err := take(d.read, 1); err != nil || again.Assigned["arm"] != first[0] {
+	if again, err := take(d.reading(context.Background()), 1); err != nil || again.Assigned["arm"] != first[0] {
 		t.Errorf("the interview remembers %q, want %q", again.Assigned["arm"], first[0])
 	}
 }
@@ -108,7 +108,7 @@ func TestTheDrawCanBeRepeated(t *testing.T) {
 				cells = append(cells, quota.Cell{Name: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held, State: quota.State(c.State)})
 			}
 		}
-		iv, err := take(d.read, a.Interview)
+		iv, err := take(d.reading(context.Background()), a.Interview)
 		if err != nil {
 			t.Fatal(err)
 		}

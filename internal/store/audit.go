@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/account"
 )
 
@@ -32,7 +30,7 @@ func (r auditRow) placed() account.Placed {
 }
 
 // note writes an entry; one that says nothing is left out.
-func note(tx *gorm.DB, e account.Entry) error {
+func note(tx *session, e account.Entry) error {
 	if e.What == "" {
 		return nil
 	}
@@ -42,12 +40,12 @@ func note(tx *gorm.DB, e account.Entry) error {
 
 // Note writes an entry into the audit log.
 func (s *Store) Note(ctx context.Context, e account.Entry) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error { return note(tx, e) })
+	return s.writer.write(ctx, func(tx *session) error { return note(tx, e) })
 }
 
 // NoteOnce is Note, unless the like of it about the same subject is there from since or later.
 func (s *Store) NoteOnce(ctx context.Context, e account.Entry, since time.Time) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		var there bool
 		err := tx.Raw(`SELECT EXISTS (SELECT 1 FROM audit WHERE at_ms >= ? AND what = ? AND subject = ?)`, millis(since), e.What, e.Subject).Scan(&there).Error
 		if err != nil || there {

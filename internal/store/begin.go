@@ -13,7 +13,7 @@ import (
 
 // Begin returns the respondent's interview, creating it when there is none.
 func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		known, err := interviewOf(tx, b.Interview.Survey, b.Interview.Source, b.RespondentID)
 		if err != nil {
 			return err
@@ -35,7 +35,7 @@ func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Inte
 }
 
 // interviewOf is the id of the interview that the source's respondent has; 0 when there is none.
-func interviewOf(tx *gorm.DB, survey, source, respondentID string) (int64, error) {
+func interviewOf(tx *session, survey, source, respondentID string) (int64, error) {
 	if respondentID == "" {
 		return 0, nil
 	}
@@ -49,7 +49,7 @@ func interviewOf(tx *gorm.DB, survey, source, respondentID string) (int64, error
 
 // spend gives the nonce of a signed link to the interview. The same link again is the same respondent; another respondent
 // with the nonce has a link that was made twice, or copied by somebody who has the secret.
-func spend(tx *gorm.DB, b field.Beginning, interviewID int64) error {
+func spend(tx *session, b field.Beginning, interviewID int64) error {
 	var owner int64
 	err := tx.Raw(`INSERT INTO nonces (survey, source, nonce, interview_id) VALUES (?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET interview_id = interview_id RETURNING interview_id`,
@@ -60,7 +60,7 @@ func spend(tx *gorm.DB, b field.Beginning, interviewID int64) error {
 	return err
 }
 
-func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
+func begin(tx *session, b field.Beginning) (interview.Interview, error) {
 	n := b.Interview
 	switch state, err := doorOf(tx, n.Survey); {
 	case err != nil:
@@ -85,7 +85,7 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 	if err := keepSignals(tx, n.Survey, row.ID, b.Origin); err != nil {
 		return n, err
 	}
-	iv, err := row.interview()
+	iv, err := row.interview(tx.books.book(n.Survey))
 	if err != nil {
 		return iv, err
 	}
@@ -96,14 +96,13 @@ func begin(tx *gorm.DB, b field.Beginning) (interview.Interview, error) {
 }
 
 // countBegun counts an interview that has begun, and the page that it begins with.
-func countBegun(tx *gorm.DB, iv interview.Interview) error {
+func countBegun(tx *session, iv interview.Interview) error {
 	var b bumps
 	b.add(started, "", 1)
 	b.move(interview.Interview{}, iv, iv.Page)
-	if err := b.keep(tx, iv.Survey); err != nil {
-		return err
-	}
-	return mark(tx, iv.Survey, field.SlotStarted, iv.Started, 1, "")
+	b.keep(tx, iv.Survey)
+	mark(tx, iv.Survey, field.SlotStarted, iv.Started, 1, "")
+	return nil
 }
 
 // identity is the row as the field sees it.

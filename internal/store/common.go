@@ -21,7 +21,7 @@ type commons map[string]*interview.Interview
 const mostCommons = 5_000
 
 // of decodes the columns, or remembers them.
-func (c commons) of(columns string) (*interview.Interview, error) {
+func (c commons) of(b *book, columns string) (*interview.Interview, error) {
 	if known, there := c[columns]; there {
 		return known, nil
 	}
@@ -30,7 +30,7 @@ func (c commons) of(columns string) (*interview.Interview, error) {
 	if err != nil {
 		return nil, err
 	}
-	iv, err := r.interview()
+	iv, err := r.interview(b)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -15,7 +13,7 @@ import (
 // Complete ends a finished interview: in the sample when it still has its lease or its cells have room, and kept whole
 // outside the sample otherwise. Asked again it answers what it decided.
 func (s *Store) Complete(ctx context.Context, e field.Ending) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if iv, err = take(tx, e.Interview.ID); err != nil {
 			return err
 		}
@@ -31,7 +29,7 @@ func (s *Store) Complete(ctx context.Context, e field.Ending) (iv interview.Inte
 	return iv, err
 }
 
-func complete(tx *gorm.DB, iv interview.Interview, e field.Ending) (interview.Interview, error) {
+func complete(tx *session, iv interview.Interview, e field.Ending) (interview.Interview, error) {
 	cells, err := leasedCells(tx, iv.ID)
 	if err != nil {
 		return iv, err
@@ -62,14 +60,12 @@ func complete(tx *gorm.DB, iv interview.Interview, e field.Ending) (interview.In
 	if iv, err = end(tx, iv, interview.Completed, e); err != nil {
 		return iv, err
 	}
-	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...); err != nil {
-		return iv, err
-	}
+	mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...)
 	return iv, snapshot(tx, iv.Survey, cells, e.Now)
 }
 
 // snapshot writes every cell's counts for each of the cells that have just become full.
-func snapshot(tx *gorm.DB, survey string, touched []string, now time.Time) error {
+func snapshot(tx *session, survey string, touched []string, now time.Time) error {
 	var filled []string
 	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target AND filled_ms = 0", survey, touched).Pluck("cell", &filled).Error
 	if err != nil || len(filled) == 0 {
@@ -102,7 +98,7 @@ func snapshot(tx *gorm.DB, survey string, touched []string, now time.Time) error
 
 // Refuse ends an interview whose respondent did not consent.
 func (s *Store) Refuse(ctx context.Context, e field.Ending) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if iv, err = take(tx, e.Interview.ID); err != nil || iv.Disposition != interview.InProgress || iv.Revision != e.Interview.Revision {
 			return err
 		}

@@ -19,7 +19,7 @@ func (s *Store) SetTarget(ctx context.Context, cell string, target int, o field.
 	if target < 0 || target > maxTarget {
 		return c, fault.Errorf(fault.Invalid, "a target of %d is none; give a number from 0 to %d", target, maxTarget)
 	}
-	return s.changeCell(ctx, cell, o, func(tx *gorm.DB, row cellRow) (field.Change, error) {
+	return s.changeCell(ctx, cell, o, func(tx *session, row cellRow) (field.Change, error) {
 		target = max(target, row.Completed)
 		c := field.Change{What: field.Target, Old: strconv.Itoa(row.Target), New: strconv.Itoa(target)}
 		if err := update(tx, row, "target", target); err != nil {
@@ -34,7 +34,7 @@ const maxTarget = 1_000_000
 
 // SetState opens or closes a cell by hand. Opening takes a date back that has passed; otherwise it would close again.
 func (s *Store) SetState(ctx context.Context, cell string, state quota.State, o field.Order) (c field.Change, err error) {
-	return s.changeCell(ctx, cell, o, func(tx *gorm.DB, row cellRow) (field.Change, error) {
+	return s.changeCell(ctx, cell, o, func(tx *session, row cellRow) (field.Change, error) {
 		if state == quota.Open && row.Completed >= row.Target && row.State == string(quota.Open) {
 			return c, fault.Errorf(fault.Conflict, "cell %s is open and full; raise its target with fieldwork quota set", cell)
 		}
@@ -55,7 +55,7 @@ func (s *Store) SetState(ctx context.Context, cell string, state quota.State, o 
 }
 
 // setDate sets a cell's closing date and writes it down.
-func setDate(tx *gorm.DB, row cellRow, at time.Time, o field.Order) error {
+func setDate(tx *session, row cellRow, at time.Time, o field.Order) error {
 	if err := update(tx, row, "closes_ms", millis(at)); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func setDate(tx *gorm.DB, row cellRow, at time.Time, o field.Order) error {
 
 // CloseAt sets the instant from which the cell gives out no more leases.
 func (s *Store) CloseAt(ctx context.Context, cell string, at time.Time, o field.Order) (c field.Change, err error) {
-	return s.changeCell(ctx, cell, o, func(tx *gorm.DB, row cellRow) (field.Change, error) {
+	return s.changeCell(ctx, cell, o, func(tx *session, row cellRow) (field.Change, error) {
 		c := field.Change{What: field.Closes, Old: date(row.ClosesMs), New: date(millis(at))}
 		return c, update(tx, row, "closes_ms", millis(at))
 	})
@@ -80,8 +80,8 @@ func date(ms int64) string {
 }
 
 // changeCell changes one cell and writes the change down.
-func (s *Store) changeCell(ctx context.Context, cell string, o field.Order, change func(*gorm.DB, cellRow) (field.Change, error)) (c field.Change, err error) {
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
+func (s *Store) changeCell(ctx context.Context, cell string, o field.Order, change func(*session, cellRow) (field.Change, error)) (c field.Change, err error) {
+	err = s.control(ctx, o, func(tx *session) error {
 		var row cellRow
 		err := tx.Where("survey = ? AND cell = ?", o.Survey, cell).Take(&row).Error
 		if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -101,19 +101,19 @@ func (s *Store) changeCell(ctx context.Context, cell string, o field.Order, chan
 }
 
 // control is a write by hand: the order must say who and why.
-func (s *Store) control(ctx context.Context, o field.Order, do func(tx *gorm.DB) error) error {
+func (s *Store) control(ctx context.Context, o field.Order, do func(tx *session) error) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
 	return s.writer.write(ctx, do)
 }
 
-func update(tx *gorm.DB, row cellRow, column string, value any) error {
+func update(tx *session, row cellRow, column string, value any) error {
 	return tx.Model(&cellRow{}).Where("id = ?", row.ID).Update(column, value).Error
 }
 
 // record writes a change down; one that changes nothing is refused, and with it the whole transaction.
-func record(tx *gorm.DB, c field.Change, o field.Order) (field.Change, error) {
+func record(tx *session, c field.Change, o field.Order) (field.Change, error) {
 	if o.Was != nil && *o.Was != c.Old {
 		return c, fault.Errorf(fault.Conflict, "the %s of %s is %s, not %s any more; somebody changed it meanwhile, so nothing was changed", c.What, c.Subject, nothing(c.Old), nothing(*o.Was))
 	}
@@ -139,7 +139,7 @@ func (r changeRow) change() field.Change {
 
 // refill settles the fill of cells whose target or completes have changed by hand: one that is no longer full has no
 // instant of filling, and one that has become full gets its snapshot.
-func refill(tx *gorm.DB, survey string, cells []string, now time.Time) error {
+func refill(tx *session, survey string, cells []string, now time.Time) error {
 	err := tx.Exec(`UPDATE cells SET filled_ms = 0 WHERE survey = ? AND cell IN ? AND completed < target`, survey, cells).Error
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func refill(tx *gorm.DB, survey string, cells []string, now time.Time) error {
 }
 
 // closeDue closes the cells whose date has come, and writes it down.
-func closeDue(tx *gorm.DB, survey string, now time.Time) error {
+func closeDue(tx *session, survey string, now time.Time) error {
 	if now.IsZero() {
 		return nil
 	}

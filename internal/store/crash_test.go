@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"os"
@@ -46,30 +47,63 @@ func (c *crasher) open() {
 		c.Fatal(err)
 	}
 	c.Store = st
-	callbacks := st.writer.db.Callback()
-	hook := func(tx *gorm.DB) { c.statement(tx) }
-	for _, err := range []error{
-		callbacks.Raw().Before("gorm:raw").Register("crash", hook), callbacks.Query().Before("gorm:query").Register("crash", hook),
-		callbacks.Row().Before("gorm:row").Register("crash", hook), callbacks.Create().Before("gorm:create").Register("crash", hook),
-		callbacks.Update().Before("gorm:update").Register("crash", hook), callbacks.Delete().Before("gorm:delete").Register("crash", hook),
-	} {
-		if err != nil {
-			c.Fatal(err)
-		}
+	st.writer.db.Statement.ConnPool = &mortal{c, st.writer.db.Statement.ConnPool}
+}
+
+// A mortal is a connection that asks the crasher before each statement of a transaction, whoever runs it.
+type mortal struct {
+	c *crasher
+	gorm.ConnPool
+}
+
+func (m *mortal) BeginTx(ctx context.Context, o *sql.TxOptions) (gorm.ConnPool, error) {
+	tx, err := m.ConnPool.(gorm.TxBeginner).BeginTx(ctx, o)
+	return &mortalTx{mortal{m.c, tx}, tx}, err
+}
+
+type mortalTx struct {
+	mortal
+	tx *sql.Tx
+}
+
+func (m *mortalTx) Commit() error   { return m.tx.Commit() }
+func (m *mortalTx) Rollback() error { return m.tx.Rollback() }
+
+func (m *mortal) ExecContext(ctx context.Context, statement string, args ...any) (sql.Result, error) {
+	if err := m.c.statement(); err != nil {
+		return nil, err
 	}
+	return m.ConnPool.ExecContext(ctx, statement, args...)
+}
+
+func (m *mortal) QueryContext(ctx context.Context, statement string, args ...any) (*sql.Rows, error) {
+	if err := m.c.statement(); err != nil {
+		return nil, err
+	}
+	return m.ConnPool.QueryContext(ctx, statement, args...)
+}
+
+func (m *mortal) QueryRowContext(ctx context.Context, statement string, args ...any) *sql.Row {
+	if err := m.c.statement(); err != nil {
+		dead, cancel := context.WithCancel(ctx)
+		cancel()
+		return m.ConnPool.QueryRowContext(dead, statement, args...)
+	}
+	return m.ConnPool.QueryRowContext(ctx, statement, args...)
 }
 
 // statement is called before every statement of the writer.
-func (c *crasher) statement(tx *gorm.DB) {
+func (c *crasher) statement() error {
 	switch {
 	case c.died:
-		tx.AddError(errCrash)
+		return errCrash
 	case c.in == 0:
 		c.die()
-		tx.AddError(errCrash)
+		return errCrash
 	case c.in > 0:
 		c.in--
 	}
+	return nil
 }
 
 func (c *crasher) die() {

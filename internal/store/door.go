@@ -5,14 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 )
 
 // doorOf is whether new respondents are let in. A survey of which nothing was said is open.
-func doorOf(tx *gorm.DB, survey string) (field.DoorState, error) {
+func doorOf(tx *session, survey string) (field.DoorState, error) {
 	var states []field.DoorState
 	err := tx.Raw(`SELECT state FROM doors WHERE survey = ?`, survey).Scan(&states).Error
 	if err != nil || len(states) == 0 {
@@ -26,7 +24,7 @@ func (s *Store) SetDoor(ctx context.Context, state field.DoorState, o field.Orde
 	if !slices.Contains(field.DoorStates(), state) {
 		return c, fault.Errorf(fault.Invalid, "a door cannot be %q; give one of %v", state, field.DoorStates())
 	}
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
+	err = s.control(ctx, o, func(tx *session) error {
 		if state == field.DoorWaiting {
 			if come, err := anybody(tx, o.Survey); err != nil || come {
 				return cannotWait(o.Survey, err)
@@ -45,7 +43,7 @@ func cannotWait(survey string, err error) error {
 	return fault.Errorf(fault.Conflict, "respondents of survey %q have come already, so it cannot wait for its launch; pause it instead", survey)
 }
 
-func setDoor(tx *gorm.DB, state field.DoorState, o field.Order) (c field.Change, err error) {
+func setDoor(tx *session, state field.DoorState, o field.Order) (c field.Change, err error) {
 	was, err := doorOf(tx, o.Survey)
 	if err != nil {
 		return c, err
@@ -61,7 +59,7 @@ func setDoor(tx *gorm.DB, state field.DoorState, o field.Order) (c field.Change,
 }
 
 // anybody tells whether a respondent has come.
-func anybody(tx *gorm.DB, survey string) (bool, error) {
+func anybody(tx *session, survey string) (bool, error) {
 	counts, err := countersOf(tx, survey, started)
 	return counts[""] > 0, err
 }
@@ -69,7 +67,7 @@ func anybody(tx *gorm.DB, survey string) (bool, error) {
 // HoldBack lets a survey wait for its launch to which nobody has come and of whose door nothing was said yet. It may be
 // asked at every start of a server: of another survey it changes nothing.
 func (s *Store) HoldBack(ctx context.Context, surveyID string, now time.Time) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		come, err := anybody(tx, surveyID)
 		if err != nil || come {
 			return err

@@ -13,7 +13,7 @@ import (
 // Interviews iterates over a survey's interviews in the order they began. It stops at the first error.
 func (s *Store) Interviews(ctx context.Context, surveyID string) iter.Seq2[interview.Interview, error] {
 	return each(ctx, s, surveyID, func(r interviewRow) (int64, interview.Interview, error) {
-		iv, err := r.interview()
+		iv, err := r.interview(s.books.book(surveyID))
 		return r.ID, iv, err
 	})
 }
@@ -21,7 +21,7 @@ func (s *Store) Interviews(ctx context.Context, surveyID string) iter.Seq2[inter
 // Arrivals iterates over a survey's ledger in order. It stops at the first error.
 func (s *Store) Arrivals(ctx context.Context, surveyID string) iter.Seq2[interview.Arrival, error] {
 	return each(ctx, s, surveyID, func(r arrivalRow) (int64, interview.Arrival, error) {
-		a, err := r.arrival()
+		a, err := r.arrival(s.books.book(surveyID))
 		return r.ID, a, err
 	})
 }
@@ -31,7 +31,7 @@ func (s *Store) Changes(ctx context.Context, surveyID string) iter.Seq2[field.Ch
 	return each(ctx, s, surveyID, func(r changeRow) (int64, field.Change, error) { return r.ID, r.change(), nil })
 }
 
-// Events iterates over the paradata of a survey in the order of the events. It stops at the first error.
+// Events iterates over the paradata of a survey interview by interview, in the order of its events. It stops at the first error.
 func (s *Store) Events(ctx context.Context, surveyID string) iter.Seq2[interview.Event, error] {
 	return s.events(ctx, surveyID, unbounded)
 }
@@ -45,7 +45,7 @@ func (s *Store) SentBy(ctx context.Context, surveyID, source string) iter.Seq2[f
 			WHERE i.survey = ? AND i.source = ? AND i.id > ? ORDER BY i.id LIMIT ?`, surveyID, source, after, chunk).Scan(&rows).Error
 		return rows, err
 	}, func(r accountRow) (int64, field.Account, error) {
-		iv, err := r.Row.interview()
+		iv, err := r.Row.interview(s.books.book(surveyID))
 		return r.Row.ID, field.Account{RespondentID: r.RespondentID, Interview: iv, Rejected: r.Row.Rejected, Callback: r.Callback}, err
 	})
 }

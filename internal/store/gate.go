@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -16,7 +14,7 @@ import (
 // Admit decides at the gate: the ledger row, and the lease when every cell has room, in one transaction. Asked again for
 // the same interview it answers what it decided.
 func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if iv, err = take(tx, a.Arrival.Interview); err != nil {
 			return err
 		}
@@ -32,7 +30,7 @@ func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.In
 	return iv, err
 }
 
-func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.Interview, error) {
+func admit(tx *session, iv interview.Interview, a field.Application) (interview.Interview, error) {
 	if err := settle(tx, iv.Survey, a.Arrival.At); err != nil {
 		return iv, err
 	}
@@ -66,7 +64,7 @@ func admit(tx *gorm.DB, iv interview.Interview, a field.Application) (interview.
 }
 
 // goOn leads an interview on that was admitted.
-func goOn(tx *gorm.DB, iv interview.Interview, next func(interview.Interview) string) (interview.Interview, error) {
+func goOn(tx *session, iv interview.Interview, next func(interview.Interview) string) (interview.Interview, error) {
 	before := iv
 	if next != nil {
 		if page := next(iv); page != "" {
@@ -79,7 +77,8 @@ func goOn(tx *gorm.DB, iv interview.Interview, next func(interview.Interview) st
 	}
 	var b bumps
 	b.move(before, iv, before.Page, iv.Page)
-	return iv, b.keep(tx, iv.Survey)
+	b.keep(tx, iv.Survey)
+	return iv, nil
 }
 
 // assign draws a cell of each assigned variable from the interview's seed and adds it to the arrival's cells; full is the
@@ -106,7 +105,7 @@ func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, wante
 
 // lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact. With
 // a full assigned variable there is nothing to take; each of its cells turned the respondent away.
-func lease(tx *gorm.DB, a interview.Arrival, fullVariable *field.Assignment, limit time.Duration) (interview.Decision, string, error) {
+func lease(tx *session, a interview.Arrival, fullVariable *field.Assignment, limit time.Duration) (interview.Decision, string, error) {
 	if fullVariable != nil {
 		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND cell IN ?`, a.Survey, fullVariable.Cells).Error
 		return interview.TurnedAway, fullVariable.Variable, err
@@ -133,7 +132,7 @@ const anotherLease = `completed + held < target AND state = 'open'`
 
 // grab applies an update to every cell that has room, or to none: the first cell without room undoes the others and is
 // returned.
-func grab(tx *gorm.DB, survey string, cells []string, do, undo, room string) (full string, err error) {
+func grab(tx *session, survey string, cells []string, do, undo, room string) (full string, err error) {
 	for i, c := range cells {
 		r := tx.Exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND `+room, survey, c)
 		if r.Error != nil {
@@ -151,35 +150,34 @@ func grab(tx *gorm.DB, survey string, cells []string, do, undo, room string) (fu
 }
 
 // enter appends the ledger row and counts the arrival.
-func enter(tx *gorm.DB, a interview.Arrival) error {
-	row := arrivalRow{InterviewID: a.Interview, Survey: a.Survey, Version: string(a.Version), Source: a.Source, AtMs: millis(a.At),
-		Type: a.Type, Membership: toJSON(a.Membership), Cells: toJSON(a.Cells), Demographics: toJSON(a.Demographics),
-		Decision: string(a.Decision), Reason: a.Reason, Counts: toJSON(a.Counts)}
+func enter(tx *session, a interview.Arrival) error {
+	b := tx.books.book(a.Survey)
+	row := arrivalRow{InterviewID: a.Interview, Survey: a.Survey, Version: string(b.appendName(nil, string(a.Version))), Source: a.Source, AtMs: millis(a.At),
+		Type: a.Type, Membership: toJSON(a.Membership), Cells: toJSON(a.Cells), Demographics: b.answers(a.Demographics),
+		Decision: string(a.Decision), Reason: a.Reason, Counts: cellCounts(a.Counts)}
 	if err := tx.Create(&row).Error; err != nil {
 		return err
 	}
-	err := tx.Exec(`INSERT INTO arrival_counts (survey, day, source, type, membership, decision, n) VALUES (?, ?, ?, ?, ?, ?, 1)
-		ON CONFLICT DO UPDATE SET n = n + 1`, a.Survey, a.Day, a.Source, a.Type, row.Membership, row.Decision).Error
-	if err != nil || a.Decision == interview.Ineligible {
-		return err
+	tx.counts.add(count{table: dayTable, key: [6]string{a.Survey, a.Day, a.Source, a.Type, row.Membership, row.Decision}, by: 1})
+	if a.Decision == interview.Ineligible {
+		return nil
 	}
-	if err := count(tx, a.Survey, arrived, a.Type); err != nil {
-		return err
-	}
-	return mark(tx, a.Survey, field.SlotArrived, a.At, 1, a.Type)
+	tx.counts.add(count{table: counterTable, key: [6]string{a.Survey, arrived, a.Type}, by: 1})
+	mark(tx, a.Survey, field.SlotArrived, a.At, 1, a.Type)
+	return nil
 }
 
 // decide writes the gate's decision and, with a disposition, that the interview has ended.
-func decide(tx *gorm.DB, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
+func decide(tx *session, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
 	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
 	iv.Revision++
 	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision), Assigned: toJSON(iv.Assigned),
-		Page: iv.Page, Unsent: pagesJSON(iv.Unsent), Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
+		Page: iv.Page, Unsent: tx.books.book(iv.Survey).pages(iv.Unsent), Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
 	return iv, tx.Select("Type", "Membership", "Decision", "Assigned", "Page", "Unsent", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
 }
 
 // end writes the gate's decision, the end of the interview and what its source is owed.
-func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.Ending) (interview.Interview, error) {
+func end(tx *session, iv interview.Interview, d interview.Disposition, e field.Ending) (interview.Interview, error) {
 	before := iv
 	iv, err := decide(tx, iv, d, e.Now)
 	if err != nil {
@@ -192,12 +190,13 @@ func end(tx *gorm.DB, iv interview.Interview, d interview.Disposition, e field.E
 	}
 	var b bumps
 	b.ended(before, iv)
-	return iv, b.keep(tx, iv.Survey)
+	b.keep(tx, iv.Survey)
+	return iv, nil
 }
 
 // settle brings the cells up to the instant: lapsed leases give their slots back, and cells whose date has come close. It
 // runs inside the transactions that need room, so exactness needs no sweeper.
-func settle(tx *gorm.DB, survey string, now time.Time) error {
+func settle(tx *session, survey string, now time.Time) error {
 	if err := expire(tx, survey, now); err != nil {
 		return err
 	}
@@ -205,7 +204,7 @@ func settle(tx *gorm.DB, survey string, now time.Time) error {
 }
 
 // expire gives back the slots of the leases that have lapsed by the instant.
-func expire(tx *gorm.DB, survey string, now time.Time) error {
+func expire(tx *session, survey string, now time.Time) error {
 	var lapsed []int64
 	err := tx.Model(&leaseRow{}).Where("survey = ? AND state = ? AND expires_ms <= ?", survey, string(quota.Held), millis(now)).Pluck("interview_id", &lapsed).Error
 	if err != nil {
@@ -220,7 +219,7 @@ func expire(tx *gorm.DB, survey string, now time.Time) error {
 }
 
 // giveBack ends a held lease and frees its slots; live is false when there was none.
-func giveBack(tx *gorm.DB, interviewID int64, state quota.LeaseState) (live bool, err error) {
+func giveBack(tx *session, interviewID int64, state quota.LeaseState) (live bool, err error) {
 	r := tx.Exec(`UPDATE leases SET state = ? WHERE interview_id = ? AND state = 'held'`, string(state), interviewID)
 	if r.Error != nil || r.RowsAffected == 0 {
 		return false, r.Error
@@ -230,7 +229,7 @@ func giveBack(tx *gorm.DB, interviewID int64, state quota.LeaseState) (live bool
 
 // renew moves the lease's limit; a lease that lapsed is taken again when its cells have room, because its respondent is
 // back.
-func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Time) error {
+func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Time) error {
 	until := millis(now.Add(limit))
 	r := tx.Exec(`UPDATE leases SET expires_ms = max(expires_ms, ?) WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
 	if r.Error != nil || r.RowsAffected == 1 {
@@ -251,7 +250,7 @@ func renew(tx *gorm.DB, iv interview.Interview, limit time.Duration, now time.Ti
 }
 
 // leasedCells are the names of the cells that a lease is on.
-func leasedCells(tx *gorm.DB, interviewID int64) (cells []string, err error) {
+func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
 	err = tx.Raw(`SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID).Scan(&cells).Error
 	if err == nil && len(cells) == 0 {
 		err = fault.Errorf(fault.Internal, "interview %d was admitted without a lease", interviewID)
@@ -259,7 +258,7 @@ func leasedCells(tx *gorm.DB, interviewID int64) (cells []string, err error) {
 	return cells, err
 }
 
-func cellsOf(tx *gorm.DB, survey string) (rows []cellRow, err error) {
+func cellsOf(tx *session, survey string) (rows []cellRow, err error) {
 	err = tx.Where("survey = ?", survey).Order("id").Find(&rows).Error
 	return rows, err
 }

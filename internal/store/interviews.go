@@ -20,13 +20,16 @@ import (
 // Register keeps the version and creates the cells that are not there yet. A cell that is there keeps its target: targets
 // change in the field, with a reason, and not by editing a file.
 func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	err := s.writer.write(ctx, func(tx *session) error {
 		// A version that comes back is the newest again.
 		keep := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "version"}}, DoUpdates: clause.AssignmentColumns([]string{"kept_ms"})})
 		if err := keep.Create(&versionRow{string(sv.Version), sv.ID, millis(now), sv.Files}).Error; err != nil {
 			return err
 		}
 		if err := drawKey(tx, sv.ID); err != nil {
+			return err
+		}
+		if err := s.books.book(sv.ID).enter(tx, sv); err != nil {
 			return err
 		}
 		for _, c := range sv.Cells {
@@ -37,6 +40,10 @@ func (s *Store) Register(ctx context.Context, sv *survey.Survey, now time.Time) 
 		}
 		return nil
 	})
+	if err == nil {
+		_, err = s.books.book(sv.ID).load()
+	}
+	return err
 }
 
 // Versions returns the files of every version of a survey.
@@ -66,20 +73,20 @@ func (s *Store) Kept(ctx context.Context, surveyID string) (files map[survey.Ver
 const interviewColumns = `SELECT id, token, survey, version, source, language, seed, device, started_ms, updated_ms, finished_ms,
 	page, answers, submitted, type, membership, decision, disposition, in_sample, revision, assigned, was, unsent FROM interviews `
 
-func scanInterview(query *gorm.DB) (interview.Interview, error) {
+func (tx *session) scanInterview(row *sql.Row) (interview.Interview, error) {
 	var r interviewRow
-	err := query.Row().Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
+	err := row.Scan(&r.ID, &r.Token, &r.Survey, &r.Version, &r.Source, &r.Language, &r.Seed, &r.Device, &r.StartedMs, &r.UpdatedMs,
 		&r.FinishedMs, &r.Page, &r.Answers, &r.Submitted, &r.Type, &r.Membership, &r.Decision, &r.Disposition, &r.InSample, &r.Revision,
 		&r.Assigned, &r.Was, &r.Unsent)
 	if err != nil {
 		return interview.Interview{}, noInterview(err)
 	}
-	return r.interview()
+	return r.interview(tx.books.book(r.Survey))
 }
 
 // take reads an interview inside a transaction.
-func take(tx *gorm.DB, id int64) (interview.Interview, error) {
-	return scanInterview(tx.Raw(interviewColumns+`WHERE id = ?`, id))
+func take(tx *session, id int64) (interview.Interview, error) {
+	return tx.scanInterview(tx.row(interviewColumns+`WHERE id = ?`, id))
 }
 
 func noInterview(err error) error {
@@ -91,7 +98,8 @@ func noInterview(err error) error {
 
 // Interview returns an interview by its token.
 func (s *Store) Interview(ctx context.Context, surveyID, token string) (interview.Interview, error) {
-	return scanInterview(s.read.WithContext(ctx).Raw(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
+	tx := s.reading(ctx)
+	return tx.scanInterview(tx.row(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
 }
 
 // Identity is who an interview's respondent is to the source.
@@ -111,7 +119,7 @@ func (s *Store) Identity(ctx context.Context, interviewID int64) (who field.Iden
 // of each other's. It is the hot path: the interview is read again only when it has changed since the caller read it, and
 // the statements are written out.
 func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.writeHot(ctx, func(tx *session) error {
 		iv = save.Interview
 		saved, err := savePage(tx, &iv, save)
 		if err == nil && !saved {
@@ -127,33 +135,25 @@ func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview
 // savePage writes the merged answers, the event and the lease; saved is false, and nothing is written, when the interview
 // has changed since it was read. One that ended or passed the gate in another tab meanwhile is left as it is: the caller
 // shows where it stands.
-func savePage(tx *gorm.DB, iv *interview.Interview, save field.PageSave) (saved bool, err error) {
+func savePage(tx *session, iv *interview.Interview, save field.PageSave) (saved bool, err error) {
 	if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
 		return true, nil
 	}
-	before, elapsed, changed := *iv, save.Now.Sub(iv.Updated), changes(iv.Answers, save.Given)
+	before, changed, b := *iv, changes(iv.Answers, save.Given), tx.books.book(iv.Survey)
 	save.Onto(iv)
-	r := tx.Exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, unsent = ?, updated_ms = ?, language = ?, revision = revision + 1
-		WHERE id = ? AND revision = ?`,
-		toJSON(iv.Answers), pagesJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, pagesJSON(iv.Unsent), millis(iv.Updated), iv.Language, iv.ID, iv.Revision)
-	if r.Error != nil || r.RowsAffected == 0 {
-		return false, r.Error
-	}
-	iv.Revision++
-	var b bumps
-	b.move(before, *iv, before.Page, save.Page, iv.Page)
-	if err := b.keep(tx, iv.Survey); err != nil {
+	rows, err := tx.exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, unsent = ?, updated_ms = ?, language = ?, revision = revision + 1,
+		events = events || ? WHERE id = ? AND revision = ?`,
+		b.answers(iv.Answers), b.pages(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, b.pages(iv.Unsent), millis(iv.Updated), iv.Language,
+		string(b.appendEvent(nil, before, *iv, save, changed)), iv.ID, iv.Revision)
+	if err != nil || rows == 0 {
 		return false, err
 	}
-	shown := ""
-	if save.Order != nil {
-		shown = toJSON(save.Order)
-	}
-	err = tx.Exec(`INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown, shown_ms, changed, language, client_ms, honeypot)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		iv.ID, millis(save.Now), save.Page, save.Event, elapsed.Milliseconds(), shown, millis(save.Shown), changed, iv.Language, save.Client.Milliseconds(), save.Honeypot).Error
-	if err != nil || iv.Decision != interview.Admitted {
-		return true, err
+	iv.Revision++
+	var moved bumps
+	moved.move(before, *iv, before.Page, save.Page, iv.Page)
+	moved.keep(tx, iv.Survey)
+	if iv.Decision != interview.Admitted {
+		return true, nil
 	}
 	return true, renew(tx, *iv, save.Lease, save.Now)
 }
@@ -166,12 +166,4 @@ func changes(had, given interview.Answers) (n int) {
 		}
 	}
 	return n
-}
-
-// pagesJSON is a list of pages as a column holds it.
-func pagesJSON(pages []string) string {
-	if len(pages) == 0 {
-		return "[]"
-	}
-	return toJSON(pages)
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -16,7 +14,7 @@ import (
 // Invalidate takes a finished interview out of the sample and frees its slots. Nothing that was answered is touched, and
 // the respondent and the source are told what they were told.
 func (s *Store) Invalidate(ctx context.Context, interviewID int64, o field.Order) (c field.Change, err error) {
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
+	err = s.control(ctx, o, func(tx *session) error {
 		iv, err := finished(tx, interviewID, o)
 		if err != nil {
 			return err
@@ -28,7 +26,7 @@ func (s *Store) Invalidate(ctx context.Context, interviewID int64, o field.Order
 }
 
 // finished reads an interview of the order's survey that has been answered to its end.
-func finished(tx *gorm.DB, id int64, o field.Order) (interview.Interview, error) {
+func finished(tx *session, id int64, o field.Order) (interview.Interview, error) {
 	iv, err := take(tx, id)
 	switch {
 	case fault.Is(err, fault.NotFound) || err == nil && iv.Survey != o.Survey:
@@ -41,7 +39,7 @@ func finished(tx *gorm.DB, id int64, o field.Order) (interview.Interview, error)
 	return iv, err
 }
 
-func invalidate(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Change, error) {
+func invalidate(tx *session, iv interview.Interview, o field.Order) (field.Change, error) {
 	c := field.Change{What: field.Invalidated, Subject: strconv.FormatInt(iv.ID, 10), Old: string(iv.Disposition), New: string(interview.Invalidated)}
 	if iv.InSample {
 		if err := leaveSample(tx, iv, o.At); err != nil {
@@ -56,7 +54,7 @@ func invalidate(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Chang
 
 // leaveSample gives the slots of a complete back, and full cells are full no more. In the course of the survey it is taken
 // back where it had counted.
-func leaveSample(tx *gorm.DB, iv interview.Interview, now time.Time) error {
+func leaveSample(tx *session, iv interview.Interview, now time.Time) error {
 	cells, err := leasedCells(tx, iv.ID)
 	if err != nil {
 		return err
@@ -67,14 +65,12 @@ func leaveSample(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 	if err := tx.Exec(`UPDATE leases SET state = 'released' WHERE interview_id = ?`, iv.ID).Error; err != nil {
 		return err
 	}
-	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, -1, cells...); err != nil {
-		return err
-	}
+	mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, -1, cells...)
 	return refill(tx, iv.Survey, cells, now)
 }
 
 // redispose changes how an interview counts, and the monitor's counters with it.
-func redispose(tx *gorm.DB, iv interview.Interview, to, was interview.Disposition, inSample bool) error {
+func redispose(tx *session, iv interview.Interview, to, was interview.Disposition, inSample bool) error {
 	err := tx.Exec(`UPDATE interviews SET disposition = ?, was = ?, in_sample = ?, revision = revision + 1 WHERE id = ?`,
 		string(to), string(was), inSample, iv.ID).Error
 	if err != nil {
@@ -82,13 +78,14 @@ func redispose(tx *gorm.DB, iv interview.Interview, to, was interview.Dispositio
 	}
 	var b bumps
 	b.redisposed(iv, to, inSample)
-	return b.keep(tx, iv.Survey)
+	b.keep(tx, iv.Survey)
+	return nil
 }
 
 // Restore takes an invalidation back. What was in the sample needs a slot in each of its cells. Running interviews keep
 // theirs, and whether a lease has lapsed is for the server's clock to judge, not for that of whoever gives the order.
 func (s *Store) Restore(ctx context.Context, interviewID int64, o field.Order) (c field.Change, err error) {
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
+	err = s.control(ctx, o, func(tx *session) error {
 		iv, err := finished(tx, interviewID, o)
 		if err != nil {
 			return err
@@ -102,7 +99,7 @@ func (s *Store) Restore(ctx context.Context, interviewID int64, o field.Order) (
 	return c, err
 }
 
-func restore(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Change, error) {
+func restore(tx *session, iv interview.Interview, o field.Order) (field.Change, error) {
 	c := field.Change{What: field.Restored, Subject: strconv.FormatInt(iv.ID, 10), Old: string(iv.Disposition), New: string(iv.Was)}
 	inSample := iv.Was == interview.Completed
 	if err := redispose(tx, iv, iv.Was, interview.InProgress, inSample); err != nil || !inSample {
@@ -122,13 +119,11 @@ func restore(tx *gorm.DB, iv interview.Interview, o field.Order) (field.Change, 
 	if err := tx.Exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID).Error; err != nil {
 		return c, err
 	}
-	if err := mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...); err != nil {
-		return c, err
-	}
+	mark(tx, iv.Survey, field.SlotCompleted, iv.Finished, 1, cells...)
 	return c, recorded(tx, &c, o, snapshot(tx, iv.Survey, cells, o.At))
 }
 
-func recorded(tx *gorm.DB, c *field.Change, o field.Order, err error) error {
+func recorded(tx *session, c *field.Change, o field.Order, err error) error {
 	if err == nil {
 		*c, err = record(tx, *c, o)
 	}
@@ -137,7 +132,7 @@ func recorded(tx *gorm.DB, c *field.Change, o field.Order, err error) error {
 
 // Reject notes a source's rejections, all of them or none.
 func (s *Store) Reject(ctx context.Context, source string, rejections []field.Rejection, free bool, o field.Order) (noted []field.Change, err error) {
-	err = s.control(ctx, o, func(tx *gorm.DB) error {
+	err = s.control(ctx, o, func(tx *session) error {
 		noted = nil
 		ivs, err := rejected(tx, source, rejections, o)
 		if err != nil {
@@ -156,7 +151,7 @@ func (s *Store) Reject(ctx context.Context, source string, rejections []field.Re
 }
 
 // rejected looks up every interview of the list and says of all that are wrong what is wrong with them.
-func rejected(tx *gorm.DB, source string, rejections []field.Rejection, o field.Order) (ivs []interview.Interview, err error) {
+func rejected(tx *session, source string, rejections []field.Rejection, o field.Order) (ivs []interview.Interview, err error) {
 	var wrong []string
 	for _, r := range rejections {
 		if err := r.Check(); err != nil {
@@ -191,7 +186,7 @@ func rejected(tx *gorm.DB, source string, rejections []field.Rejection, o field.
 }
 
 // reject notes one rejection, and frees the slots when told to.
-func reject(tx *gorm.DB, iv interview.Interview, why string, free bool, o field.Order) (noted []field.Change, err error) {
+func reject(tx *session, iv interview.Interview, why string, free bool, o field.Order) (noted []field.Change, err error) {
 	if why == "" {
 		why = o.Why
 	}

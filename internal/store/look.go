@@ -18,7 +18,7 @@ import (
 
 // LookUp returns an interview and what is kept about it, as they stood together at one instant.
 func (s *Store) LookUp(ctx context.Context, surveyID string, interviewID int64) (r field.Record, err error) {
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.snapshot(ctx, s.read, func(tx *session) error {
 		if r.Interview, err = take(tx, interviewID); err == nil && r.Interview.Survey != surveyID || fault.Is(err, fault.NotFound) {
 			return fault.Errorf(fault.NotFound, "survey %q has no interview %d", surveyID, interviewID)
 		}
@@ -26,7 +26,7 @@ func (s *Store) LookUp(ctx context.Context, surveyID string, interviewID int64) 
 			return err
 		}
 		r.Interview.Token = "" // whoever has it answers in the respondent's place
-		for _, read := range []func(*gorm.DB, *field.Record) error{eventsAbout, arrivalOf, changesAbout, messagesAbout, leaseOf, rejectionOf} {
+		for _, read := range []func(*session, *field.Record) error{eventsAbout, arrivalOf, changesAbout, messagesAbout, leaseOf, rejectionOf} {
 			if err := read(tx, &r); err != nil {
 				return err
 			}
@@ -39,22 +39,17 @@ func (s *Store) LookUp(ctx context.Context, surveyID string, interviewID int64) 
 	return r, nil
 }
 
-func eventsAbout(tx *gorm.DB, r *field.Record) error {
-	var rows []eventRow
-	if err := tx.Raw(`SELECT * FROM page_events WHERE interview_id = ? ORDER BY id`, r.Interview.ID).Scan(&rows).Error; err != nil {
+func eventsAbout(tx *session, r *field.Record) error {
+	var row eventsRow
+	err := tx.Raw(`SELECT id, started_ms, events FROM interviews WHERE id = ?`, r.Interview.ID).Scan(&row).Error
+	if err != nil {
 		return err
 	}
-	for _, row := range rows {
-		e, err := row.event()
-		if err != nil {
-			return err
-		}
-		r.Events = append(r.Events, e)
-	}
-	return nil
+	r.Events, err = tx.books.book(r.Interview.Survey).events(row, unbounded)
+	return err
 }
 
-func arrivalOf(tx *gorm.DB, r *field.Record) error {
+func arrivalOf(tx *session, r *field.Record) error {
 	var row arrivalRow
 	err := tx.Where("interview_id = ?", r.Interview.ID).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -63,13 +58,13 @@ func arrivalOf(tx *gorm.DB, r *field.Record) error {
 	if err != nil {
 		return err
 	}
-	a, err := row.arrival()
+	a, err := row.arrival(tx.books.book(row.Survey))
 	r.Arrival = &a
 	return err
 }
 
 // changesAbout are the changes of one interview. A cell may have a name that is the number of an interview.
-func changesAbout(tx *gorm.DB, r *field.Record) error {
+func changesAbout(tx *session, r *field.Record) error {
 	var rows []changeRow
 	about := []string{string(field.Invalidated), string(field.Restored), string(field.Rejected), string(field.Withdrawal)}
 	err := tx.Raw(`SELECT * FROM changes WHERE survey = ? AND subject = ? AND survey != '' AND what IN ? ORDER BY id`,
@@ -80,7 +75,7 @@ func changesAbout(tx *gorm.DB, r *field.Record) error {
 	return err
 }
 
-func messagesAbout(tx *gorm.DB, r *field.Record) error {
+func messagesAbout(tx *session, r *field.Record) error {
 	var rows []callbackRow
 	err := tx.Raw(`SELECT * FROM callbacks WHERE interview_id = ? ORDER BY id`, r.Interview.ID).Scan(&rows).Error
 	for _, row := range rows {
@@ -89,7 +84,7 @@ func messagesAbout(tx *gorm.DB, r *field.Record) error {
 	return err
 }
 
-func leaseOf(tx *gorm.DB, r *field.Record) error {
+func leaseOf(tx *session, r *field.Record) error {
 	var row leaseRow
 	err := tx.Where("interview_id = ?", r.Interview.ID).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -103,13 +98,13 @@ func leaseOf(tx *gorm.DB, r *field.Record) error {
 	return err
 }
 
-func rejectionOf(tx *gorm.DB, r *field.Record) error {
+func rejectionOf(tx *session, r *field.Record) error {
 	return tx.Raw(`SELECT rejected FROM interviews WHERE id = ?`, r.Interview.ID).Scan(&r.Rejected).Error
 }
 
 // FindRespondent is the interview of the source's respondent.
 func (s *Store) FindRespondent(ctx context.Context, surveyID, source, respondentID string) (int64, error) {
-	id, err := interviewOf(s.read.WithContext(ctx), surveyID, source, respondentID)
+	id, err := interviewOf(s.reading(ctx), surveyID, source, respondentID)
 	if err == nil && id == 0 {
 		err = fault.Errorf(fault.NotFound, "source %q has sent nobody with this id to survey %q, or somebody who withdrew and was forgotten when the field closed", source, surveyID)
 	}

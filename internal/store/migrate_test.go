@@ -52,7 +52,7 @@ func TestAStudyOfTheFirstSchemaGoesOn(t *testing.T) {
 	}
 
 	d := &door{TB: t, s: mini(t)}
-	if d.Store, err = Open(ctx, file); err != nil {
+	if d.Store, err = Open(ctx, file, upgrading(nil)); err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
@@ -60,7 +60,7 @@ func TestAStudyOfTheFirstSchemaGoesOn(t *testing.T) {
 	if err != nil || len(counts) != 1 || counts[0].N != 2 || counts[0].Day != "2015-10-08" || counts[0].Decision != interview.Admitted {
 		t.Errorf("the ledger counts as %+v (%v), want two arrivals of one day", counts, err)
 	}
-	running, err := take(d.read, 2)
+	running, err := take(d.reading(context.Background()), 2)
 	if err != nil {
 		t.Fatal(err)
 	}

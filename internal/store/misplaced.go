@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 )
@@ -20,7 +18,7 @@ func (s *Store) Misplaced(ctx context.Context, surveyID string, limit int) (some
 		return nil, unavailable(err)
 	}
 	for _, r := range rows {
-		iv, err := take(s.read.WithContext(ctx), r.InterviewID)
+		iv, err := take(s.reading(ctx), r.InterviewID)
 		if err != nil {
 			return nil, err
 		}
@@ -31,18 +29,19 @@ func (s *Store) Misplaced(ctx context.Context, surveyID string, limit int) (some
 
 // Place puts interviews in their place, and counts them there.
 func (s *Store) Place(ctx context.Context, surveyID string, where []field.Placed) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		var b bumps
 		for _, p := range where {
 			if err := place(tx, p, &b); err != nil {
 				return err
 			}
 		}
-		return b.keep(tx, surveyID)
+		b.keep(tx, surveyID)
+		return nil
 	})
 }
 
-func place(tx *gorm.DB, p field.Placed, b *bumps) error {
+func place(tx *session, p field.Placed, b *bumps) error {
 	if err := tx.Exec(`DELETE FROM misplaced WHERE interview_id = ?`, p.Interview.ID).Error; err != nil {
 		return err
 	}
@@ -52,7 +51,7 @@ func place(tx *gorm.DB, p field.Placed, b *bumps) error {
 	}
 	field.Show(&iv, "", p.Page)
 	r := tx.Exec(`UPDATE interviews SET page = ?, unsent = ?, revision = revision + 1 WHERE id = ? AND revision = ?`,
-		iv.Page, pagesJSON(iv.Unsent), iv.ID, iv.Revision)
+		iv.Page, tx.books.book(iv.Survey).pages(iv.Unsent), iv.ID, iv.Revision)
 	if r.Error == nil && r.RowsAffected == 1 {
 		b.move(p.Interview, iv, p.Interview.Page, iv.Page)
 	}

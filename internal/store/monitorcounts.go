@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"strings"
-
-	"gorm.io/gorm"
 )
 
 // counterRows counts anew from a survey's rows what its counters say. Of the pages reached that are neither submitted nor
@@ -20,12 +18,19 @@ const counterRows = `
 		WHERE survey = @survey AND disposition = 'withdrawn' AND decision = 'admitted' AND was != '' GROUP BY was
 	UNION ALL SELECT 'length', CAST(min((max(finished_ms - started_ms, 0) + 2500) / 5000, 17280) AS TEXT) AS step, count(*)
 		FROM interviews WHERE survey = @survey AND in_sample = 1 GROUP BY step
-	UNION ALL SELECT 'submitted', s.value, sum(i.n) FROM (` + abreastRows + `) i, json_each(i.submitted) s WHERE s.value IS NOT NULL GROUP BY s.value
+	UNION ALL SELECT 'submitted', page, sum(n) FROM (` + submittedRows + `) GROUP BY page
 	UNION ALL SELECT 'reached', page, sum(n) FROM (
-		SELECT s.value AS page, i.n FROM (` + abreastRows + `) i, json_each(i.submitted) s WHERE s.value IS NOT NULL
-		UNION ALL SELECT u.value, i.n FROM (` + abreastRows + `) i, json_each(i.unsent) u
-		UNION ALL SELECT i.page, i.n FROM (` + abreastRows + `) i WHERE i.page != '' AND instr(i.submitted, json_quote(i.page)) = 0
+		SELECT page, n FROM (` + submittedRows + `)
+		UNION ALL SELECT ` + pageNamed + ` AS page, i.n FROM (` + abreastRows + `) i, json_each(i.unsent) s
+		UNION ALL SELECT i.page, i.n FROM (` + abreastRows + `) i WHERE i.page != ''
+			AND NOT EXISTS (SELECT 1 FROM json_each(i.submitted) s WHERE ` + pageNamed + ` = i.page)
 	) GROUP BY page`
+
+// submittedRows are the pages submitted, each as often as there are interviews that have come equally far.
+const submittedRows = `SELECT ` + pageNamed + ` AS page, i.n FROM (` + abreastRows + `) i, json_each(i.submitted) s WHERE s.value IS NOT NULL`
+
+// pageNamed is the page that the entry s of a list stands for.
+const pageNamed = `CASE s.type WHEN 'integer' THEN (SELECT name FROM names WHERE survey = @survey AND number = s.value) ELSE s.value END`
 
 // abreastRows are the interviews that have come equally far, with how many they are: of a hundred thousand there are but some
 // hundred kinds, and only those are taken apart.
@@ -45,7 +50,7 @@ const dayRows = `SELECT source, type, membership, decision, count(*) AS n FROM a
 // MonitorCounts returns what the monitor's counters say and what the rows do, by the names of the counters, in one snapshot.
 func (s *Store) MonitorCounts(ctx context.Context, surveyID string) (stored, rows map[string]int, err error) {
 	stored, rows = map[string]int{}, map[string]int{}
-	err = s.export.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.snapshot(ctx, s.export, func(tx *session) error {
 		for _, part := range []struct{ kept, counted string }{
 			{`SELECT kind || ' ' || name AS name, n FROM counters WHERE survey = @survey`, `SELECT kind || ' ' || name AS name, n FROM (` + counterRows + `)`},
 			{`SELECT ` + slotName + ` FROM timeline WHERE survey = @survey`, `SELECT ` + slotName + ` FROM (` + slotRows + `)`},
@@ -70,7 +75,7 @@ const (
 )
 
 // namedCounts adds the counts of a query that are not nought.
-func namedCounts(tx *gorm.DB, into map[string]int, query, surveyID string) error {
+func namedCounts(tx *session, into map[string]int, query, surveyID string) error {
 	var rows []counterRow
 	if err := tx.Raw(query, map[string]any{"survey": surveyID}).Scan(&rows).Error; err != nil {
 		return err
@@ -86,7 +91,10 @@ func namedCounts(tx *gorm.DB, into map[string]int, query, surveyID string) error
 // MendMonitor makes the monitor's counters and timeline anew from the rows. Whoever posts a page meanwhile waits. The counts
 // by day stay as they are: a day is one of the survey's time zone, which the database does not know.
 func (s *Store) MendMonitor(ctx context.Context, surveyID string) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
+		if err := tx.writeCounts(); err != nil { // those of others in the batch: the rows have them already
+			return err
+		}
 		for _, statement := range []string{
 			`DELETE FROM counters WHERE survey = @survey`,
 			`INSERT INTO counters (survey, kind, name, n) SELECT @survey, kind, name, n FROM (` + counterRows + `)`,

@@ -8,11 +8,9 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -21,7 +19,6 @@ import (
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
-	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -29,11 +26,9 @@ import (
 	"fieldwork/internal/fault"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
-
 // A Store is an open database.
 type Store struct {
+	books  *books
 	read   *gorm.DB
 	export *gorm.DB
 	writer *writer
@@ -53,22 +48,30 @@ const (
 // oldestSQLite is the first release without the WAL-reset bug, which loses committed transactions.
 var oldestSQLite = [3]int{3, 51, 3}
 
-// Open opens the database file, creating it when it is not there, and brings its schema up to date.
-func Open(ctx context.Context, file string) (*Store, error) {
-	return open(ctx, file, true)
+// Open opens the database file, creating it when it is not there. One with an older schema is refused unless an option says
+// how it is brought up to date, one with a newer schema always.
+func Open(ctx context.Context, file string, how ...Option) (*Store, error) {
+	return open(ctx, file, true, how)
 }
 
 // OpenExisting is Open for commands that report on a study: a file that is not there is an error, not a new study.
-func OpenExisting(ctx context.Context, file string) (*Store, error) {
+func OpenExisting(ctx context.Context, file string, how ...Option) (*Store, error) {
 	if _, err := os.Stat(file); err != nil {
 		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", file)
 	}
-	return open(ctx, file, false)
+	return open(ctx, file, false, how)
 }
 
-func open(ctx context.Context, file string, create bool) (s *Store, err error) {
+func open(ctx context.Context, file string, create bool, how []Option) (s *Store, err error) {
 	if err := checkEngine(); err != nil {
 		return nil, err
+	}
+	var o options
+	for _, with := range how {
+		with(&o)
+	}
+	if err := prepare(ctx, file, create, o); err != nil {
+		return nil, cannotOpen(file, err)
 	}
 	// What is deleted is overwritten, because a respondent who withdraws is promised that the answers are gone.
 	write, err := connect(file, 1, cache, "&_txlock=immediate&_secure_delete=on")
@@ -80,7 +83,7 @@ func open(ctx context.Context, file string, create bool) (s *Store, err error) {
 			closePool(write)
 		}
 	}()
-	if err := migrate(ctx, write, create); err != nil {
+	if err := migrate(ctx, write); err != nil {
 		return nil, cannotOpen(file, err)
 	}
 	if err := checkPragmas(ctx, write); err != nil {
@@ -99,8 +102,9 @@ func open(ctx context.Context, file string, create bool) (s *Store, err error) {
 		closePool(read)
 		return nil, cannotOpen(file, err)
 	}
-	w := startWriter(write)
-	return &Store{read: read, export: export, writer: w, closed: func() error {
+	names := &books{read: read, of: map[string]*book{}}
+	w := startWriter(write, names)
+	return &Store{books: names, read: read, export: export, writer: w, closed: func() error {
 		w.stop()
 		return errors.Join(closePool(export), closePool(read), closePool(write))
 	}}, nil
@@ -159,32 +163,6 @@ func connect(file string, connections, caches int, more string) (*gorm.DB, error
 		return nil, err
 	}
 	return db, nil
-}
-
-func migrate(ctx context.Context, db *gorm.DB, create bool) error {
-	pool, err := db.DB()
-	if err != nil {
-		return err
-	}
-	if !create {
-		var n int
-		if err := pool.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_master WHERE name = 'interviews'`).Scan(&n); err != nil {
-			return err
-		}
-		if n == 0 {
-			return errors.New("it is no Fieldwork database")
-		}
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	_, err = provider.Up(ctx)
-	return err
 }
 
 // checkPragmas reads back what the DSN asked for: durability must not rest on a typing error.

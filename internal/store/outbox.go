@@ -4,15 +4,13 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/panel"
 )
 
 // owe puts a message to the interview's source into the outbox. A direct visitor has no source that could be told.
-func owe(tx *gorm.DB, iv interview.Interview, outcome panel.Outcome, now time.Time) error {
+func owe(tx *session, iv interview.Interview, outcome panel.Outcome, now time.Time) error {
 	return tx.Exec(`INSERT INTO callbacks (survey, source, interview_id, outcome, due_ms)
 		SELECT survey, source, interview_id, ?, ? FROM identities WHERE interview_id = ? ON CONFLICT DO NOTHING`,
 		string(outcome), millis(now), iv.ID).Error
@@ -45,7 +43,7 @@ func (s *Store) Due(ctx context.Context, surveys []string, now time.Time, limit 
 
 // Delivered marks a message as taken by its source.
 func (s *Store) Delivered(ctx context.Context, id int64) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		if err := tx.Exec(`UPDATE callbacks SET state = 'sent', attempts = attempts + 1, why = '' WHERE id = ?`, id).Error; err != nil {
 			return err
 		}
@@ -59,7 +57,7 @@ func (s *Store) Undelivered(ctx context.Context, id int64, again time.Time, why 
 	if again.IsZero() {
 		state = "given_up"
 	}
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		err := tx.Exec(`UPDATE callbacks SET state = ?, due_ms = ?, attempts = attempts + 1, why = ? WHERE id = ? AND state = 'due'`,
 			state, millis(again), why, id).Error
 		if err != nil {
@@ -74,7 +72,7 @@ const ofMessage = `i.id = (SELECT interview_id FROM callbacks WHERE id = ?)`
 
 // Postpone puts a message off without an attempt.
 func (s *Store) Postpone(ctx context.Context, id int64, until time.Time, why string) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`UPDATE callbacks SET due_ms = ?, why = ? WHERE id = ? AND state = 'due'`, millis(until), why, id).Error
 	})
 }

@@ -17,7 +17,7 @@ import (
 
 // cells are the cells as they stood: what was changed by hand or by date since is undone.
 func (c *counting) cells(ctx context.Context) error {
-	rows, err := cellsOf(c.store.read.WithContext(ctx), c.survey)
+	rows, err := cellsOf(c.store.reading(ctx), c.survey)
 	if err != nil {
 		return err
 	}

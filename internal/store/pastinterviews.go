@@ -66,32 +66,35 @@ func (p *Past) gated(ctx context.Context, rows []interview.Interview) (map[int64
 }
 
 // later are, of each interview that was posted to after the instant, the page events up to it.
-func (p *Past) later(ctx context.Context, rows []interview.Interview) (map[int64][]eventRow, error) {
+func (p *Past) later(ctx context.Context, rows []interview.Interview) (map[int64][]interview.Event, error) {
 	var ids []int64
 	for i := range rows {
 		if rows[i].Updated.After(p.at) && rows[i].Disposition != interview.Withdrawn {
 			ids = append(ids, rows[i].ID)
 		}
 	}
-	events, err := p.posts(ctx, ids)
-	posts := make(map[int64][]eventRow, len(ids))
-	for _, e := range events {
-		posts[e.InterviewID] = append(posts[e.InterviewID], e)
+	return p.posts(ctx, ids)
+}
+
+// posts are the page events of the interviews up to the instant, in order.
+func (p *Past) posts(ctx context.Context, ids []int64) (map[int64][]interview.Event, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var stored []eventsRow
+	err := p.store.read.WithContext(ctx).Raw(`SELECT id, started_ms, events FROM interviews WHERE id IN ?`, ids).Scan(&stored).Error
+	posts := make(map[int64][]interview.Event, len(ids))
+	for i := 0; i < len(stored) && err == nil; i++ {
+		posts[stored[i].ID], err = p.book().events(stored[i], millis(p.at))
 	}
 	return posts, err
 }
 
-// posts are the page events of the interviews up to the instant, in order.
-func (p *Past) posts(ctx context.Context, ids []int64) (events []eventRow, err error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	err = p.store.read.WithContext(ctx).Where("interview_id IN ? AND at_ms <= ?", ids, millis(p.at)).Order("id").Table("page_events").Find(&events).Error
-	return events, err
-}
+// book is the survey's.
+func (p *Past) book() *book { return p.store.books.book(p.survey) }
 
 // rewind undoes what has become of an interview since; posts are what had been posted to one that was posted to later.
-func (p *Past) rewind(iv *interview.Interview, gated bool, posts []eventRow) {
+func (p *Past) rewind(iv *interview.Interview, gated bool, posts []interview.Event) {
 	switch ended := p.disposition(iv.ID, iv.Disposition, millis(iv.Finished)); {
 	case ended == iv.Disposition:
 	case ended == interview.Invalidated:
@@ -126,15 +129,15 @@ func (p *Past) disposition(id int64, today interview.Disposition, finishedMs int
 
 // unpost takes back what was posted after the instant. The answers of a page that had been posted by then stay, as they are
 // today: one that was changed later cannot be told from one that was not.
-func (p *Past) unpost(iv *interview.Interview, posts []eventRow) {
+func (p *Past) unpost(iv *interview.Interview, posts []interview.Event) {
 	iv.Updated, iv.Submitted = iv.Started, map[string]bool{}
 	posted := map[string]bool{}
 	for _, e := range posts {
-		iv.Updated, posted[e.Page] = instant(e.AtMs), true
+		iv.Updated, posted[e.Page] = e.At, true
 		if e.Language != "" {
 			iv.Language = e.Language
 		}
-		switch e.Event {
+		switch e.Kind {
 		case pageAnswered:
 			iv.Submitted[e.Page] = true
 		case pageRefused:

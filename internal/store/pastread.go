@@ -74,9 +74,10 @@ func (p *Past) reader(finish func(*interview.Interview) error) spanReader[interv
 
 // fill reads a span of interviews and undoes what has become of them since.
 func (p *Past) fill(ctx context.Context, into []interview.Interview, alike commons, after, last int64) ([]interview.Interview, error) {
+	b := p.book()
 	err := p.store.eachRecord(ctx, func(record string) error {
 		into = append(into, interview.Interview{})
-		return readPast(&into[len(into)-1], record, alike)
+		return readPast(&into[len(into)-1], b, record, alike)
 	}, pastRecords, p.survey, millis(p.at), after, last)
 	byID := func(a, b interview.Interview) int { return cmp.Compare(a.ID, b.ID) }
 	if !slices.IsSortedFunc(into, byID) { // SQLite promises no order of what it joins, and keeps the table's
@@ -92,19 +93,23 @@ func (p *Past) fill(ctx context.Context, into []interview.Interview, alike commo
 }
 
 // readPast reads an interview from its record.
-func readPast(iv *interview.Interview, record string, alike commons) error {
+func readPast(iv *interview.Interview, b *book, record string, alike commons) error {
 	c := cells{rest: record}
 	id, seed, started, updated, finished := c.whole(), c.whole(), c.whole(), c.whole(), c.whole()
 	token, answers := c.text(), c.text()
 	if c.err != nil {
 		return c.err
 	}
-	like, err := alike.of(c.rest)
+	spelt, err := b.spell(answers)
+	if err != nil {
+		return fault.Errorf(fault.Internal, "the answers of interview %d in the database are damaged: %w", id, err)
+	}
+	like, err := alike.of(b, c.rest)
 	if err != nil {
 		return err
 	}
 	*iv = *like
 	iv.ID, iv.Seed, iv.Started, iv.Updated, iv.Finished = id, uint64(seed), instant(started), instant(updated), instant(finished)
-	iv.Survey, iv.Token, iv.Answers, iv.Unread = "", token, nil, answers
+	iv.Survey, iv.Token, iv.Answers, iv.Unread = "", token, nil, spelt
 	return nil
 }

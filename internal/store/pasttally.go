@@ -131,8 +131,10 @@ func (c *counting) hold(ctx context.Context, running []stand) error {
 		return err
 	}
 	last := map[int64]int64{}
-	for _, e := range posts {
-		last[e.InterviewID] = max(last[e.InterviewID], e.AtMs)
+	for id, events := range posts {
+		for _, e := range events {
+			last[id] = max(last[id], millis(e.At))
+		}
 	}
 	for _, r := range running {
 		heard := max(r.GateMs, last[r.ID])

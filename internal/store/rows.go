@@ -41,6 +41,7 @@ type interviewRow struct {
 	InSample                                 bool
 	Revision                                 int64
 	Assigned, Was, Rejected, Unsent          string
+	Events                                   string
 }
 
 type identityRow struct {
@@ -96,18 +97,6 @@ type callbackRow struct {
 	Why            string
 }
 
-type eventRow struct {
-	ID, InterviewID   int64
-	AtMs              int64
-	Page, Event       string
-	ElapsedMs         int64
-	Shown             string
-	ShownMs, ClientMs int64
-	Changed           int
-	Language          string
-	Honeypot          bool
-}
-
 type arrivalCountRow struct {
 	Survey, Day, Source        string
 	Type, Membership, Decision string
@@ -156,7 +145,7 @@ func fromJSON(text string, v any, what string) error {
 	return nil
 }
 
-func (r interviewRow) interview() (interview.Interview, error) {
+func (r interviewRow) interview(b *book) (interview.Interview, error) {
 	iv := interview.Interview{
 		ID: r.ID, Token: r.Token, Survey: r.Survey, Version: survey.Version(r.Version), Source: r.Source, Language: r.Language,
 		Seed: uint64(r.Seed), Started: instant(r.StartedMs), Updated: instant(r.UpdatedMs), Finished: instant(r.FinishedMs),
@@ -165,7 +154,7 @@ func (r interviewRow) interview() (interview.Interview, error) {
 		Was: interview.Disposition(r.Was),
 	}
 	var err error
-	if iv.Answers, err = interview.ParseAnswers(r.Answers); err != nil {
+	if iv.Answers, err = b.readAnswers(r.Answers); err != nil {
 		return iv, fault.Errorf(fault.Internal, "an interview's answers in the database are damaged: %w", err)
 	}
 	if err := fromJSON(r.Membership, &iv.Membership, "an interview's membership"); err != nil {
@@ -174,13 +163,11 @@ func (r interviewRow) interview() (interview.Interview, error) {
 	if err := fromJSON(r.Assigned, &iv.Assigned, "an interview's assigned cells"); err != nil {
 		return iv, err
 	}
-	if r.Unsent != "" && r.Unsent != "[]" { // most have none, and exports do not ask
-		if err := fromJSON(r.Unsent, &iv.Unsent, "an interview's pages"); err != nil {
-			return iv, err
-		}
+	if iv.Unsent, err = b.readPages(r.Unsent); err != nil {
+		return iv, err
 	}
-	var submitted []string
-	if err := fromJSON(r.Submitted, &submitted, "an interview's pages"); err != nil {
+	submitted, err := b.readPages(r.Submitted)
+	if err != nil {
 		return iv, err
 	}
 	iv.Submitted = make(map[string]bool, len(submitted))
@@ -195,27 +182,23 @@ func (r cellRow) cell() quota.Cell {
 		OverQuota: r.OverQuota, State: quota.State(r.State), FilledAt: instant(r.FilledMs), ClosesAt: instant(r.ClosesMs)}
 }
 
-func (r arrivalRow) arrival() (a interview.Arrival, err error) {
-	a = interview.Arrival{ID: r.ID, Interview: r.InterviewID, Survey: r.Survey, Version: survey.Version(r.Version), Source: r.Source,
+func (r arrivalRow) arrival(b *book) (a interview.Arrival, err error) {
+	version, _ := b.name(r.Version)
+	a = interview.Arrival{ID: r.ID, Interview: r.InterviewID, Survey: r.Survey, Version: survey.Version(version), Source: r.Source,
 		At: instant(r.AtMs), Type: r.Type, Decision: interview.Decision(r.Decision), Reason: r.Reason}
 	for _, part := range []struct {
 		text string
 		into any
-	}{{r.Membership, &a.Membership}, {r.Cells, &a.Cells}, {r.Demographics, &a.Demographics}, {r.Counts, &a.Counts}} {
+	}{{r.Membership, &a.Membership}, {r.Cells, &a.Cells}} {
 		if err := fromJSON(part.text, part.into, "a ledger row"); err != nil {
 			return a, err
 		}
 	}
-	return a, nil
-}
-
-func (r eventRow) event() (interview.Event, error) {
-	e := interview.Event{ID: r.ID, Interview: r.InterviewID, At: instant(r.AtMs), Page: r.Page, Kind: r.Event, Shown: instant(r.ShownMs),
-		Elapsed: time.Duration(r.ElapsedMs) * time.Millisecond, Changed: r.Changed, Language: r.Language, Client: time.Duration(r.ClientMs) * time.Millisecond, Honeypot: r.Honeypot}
-	if r.Shown == "" {
-		return e, nil
+	if a.Demographics, err = b.readAnswers(r.Demographics); err != nil {
+		return a, fault.Errorf(fault.Internal, "a ledger row in the database is damaged: %w", err)
 	}
-	return e, fromJSON(r.Shown, &e.Order, "an order shown")
+	a.Counts, err = readCellCounts(r.Counts)
+	return a, err
 }
 
 func (r fillRow) fill() (f quota.Fill, err error) {

@@ -6,8 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
-
-	"gorm.io/gorm"
 )
 
 // Sessions keep what the server knows of browsers that are logged in. They are the store of alexedwards/scs. The token of the
@@ -55,7 +53,7 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	if moved := millis(expiry) - row.ExpiresMs; found && moved >= 0 && moved < unwritten.Milliseconds() && bytes.Equal(row.Data, data) {
 		return nil
 	}
-	return s.store.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.store.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`INSERT INTO sessions (token_hash, data, expires_ms) VALUES (?, ?, ?)
 			ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, expires_ms = excluded.expires_ms`,
 			sessionHash(token), data, millis(expiry)).Error
@@ -64,7 +62,7 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 
 // DeleteCtx ends a session; one that is not there has ended.
 func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.store.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.store.writer.write(ctx, func(tx *session) error {
 		return tx.Exec(`DELETE FROM sessions WHERE token_hash = ?`, sessionHash(token)).Error
 	})
 }
@@ -84,7 +82,7 @@ func (s *Sessions) Delete(token string) error { return s.DeleteCtx(context.Backg
 
 // Cleanup removes the sessions that have expired and returns how many there were.
 func (s *Sessions) Cleanup(ctx context.Context, now time.Time) (removed int64, err error) {
-	err = s.store.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.store.writer.write(ctx, func(tx *session) error {
 		result := tx.Exec(`DELETE FROM sessions WHERE expires_ms <= ?`, millis(now))
 		removed = result.RowsAffected
 		return result.Error

@@ -24,7 +24,7 @@ const signalBytes = 16
 type signalKey []byte
 
 // drawKey gives a survey its key, unless it has one.
-func drawKey(tx *gorm.DB, survey string) error {
+func drawKey(tx *session, survey string) error {
 	return tx.Exec(`INSERT INTO signal_keys (survey, key) VALUES (?, randomblob(32)) ON CONFLICT DO NOTHING`, survey).Error
 }
 
@@ -50,11 +50,11 @@ func (k signalKey) sign(parts ...string) string {
 }
 
 // keepSignals writes the hash of where an interview comes from.
-func keepSignals(tx *gorm.DB, survey string, interviewID int64, o *field.Origin) error {
+func keepSignals(tx *session, survey string, interviewID int64, o *field.Origin) error {
 	if o == nil {
 		return nil
 	}
-	key, err := keyOf(tx, survey)
+	key, err := keyOf(tx.DB, survey)
 	if err != nil {
 		return err
 	}
@@ -97,6 +97,6 @@ func (p *Past) signalRows(ctx context.Context, after int64) (rows []signalRow, e
 }
 
 // forgetSignals erases the hash of where an interview came from.
-func forgetSignals(tx *gorm.DB, interviewID int64) error {
+func forgetSignals(tx *session, interviewID int64) error {
 	return tx.Exec(`DELETE FROM signals WHERE interview_id = ?`, interviewID).Error
 }

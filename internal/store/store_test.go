@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -206,7 +204,7 @@ func TestLastSlotRace(t *testing.T) {
 
 func exec(t testing.TB, st *Store, sql string, args ...any) {
 	t.Helper()
-	if err := st.writer.write(context.Background(), func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
+	if err := st.writer.write(context.Background(), func(tx *session) error { return tx.Exec(sql, args...).Error }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -327,7 +325,7 @@ func TestLedgerIsAppendOnly(t *testing.T) {
 	d := openDoor(t)
 	d.arrive(start, "A")
 	for _, sql := range []string{"UPDATE arrivals SET type = 'X'", "DELETE FROM arrivals"} {
-		err := d.writer.write(context.Background(), func(tx *gorm.DB) error { return tx.Exec(sql).Error })
+		err := d.writer.write(context.Background(), func(tx *session) error { return tx.Exec(sql).Error })
 		if err == nil || !strings.Contains(err.Error(), "append-only") {
 			t.Errorf("%s: %v, want a refusal", sql, err)
 		}
@@ -351,10 +349,18 @@ func TestFailedWriteLeavesItsNeighboursAlone(t *testing.T) {
 	var failed atomic.Int64
 	for i := range 100 {
 		wg.Go(func() {
-			err := st.writer.write(context.Background(), func(tx *gorm.DB) error {
-				if err := count(tx, "s", "k", fmt.Sprint(i)); err != nil {
-					return err
+			write := st.writer.write
+			if i%4 == 1 {
+				write = st.writer.writeHot
+			}
+			err := write(context.Background(), func(tx *session) error {
+				tx.counts.add(count{key: [6]string{"s", "k", fmt.Sprint(i)}, by: 1})
+				if i%3 == 0 { // as a reader of counts does
+					if err := tx.writeCounts(); err != nil {
+						return err
+					}
 				}
+				tx.counts.add(count{key: [6]string{"s", "all", ""}, by: 1})
 				switch i % 10 {
 				case 3:
 					return fault.New(fault.Conflict, "no")
@@ -369,16 +375,24 @@ func TestFailedWriteLeavesItsNeighboursAlone(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	counts, err := countersOf(st.read, "s", "k")
+	counts, err := countersOf(st.reading(context.Background()), "s", "k")
 	if err != nil || len(counts) != 80 || failed.Load() != 20 {
 		t.Errorf("%d written and %d failed (%v), want 80 and 20", len(counts), failed.Load(), err)
+	}
+	if all, err := countersOf(st.reading(context.Background()), "s", "all"); err != nil || all[""] != 80 {
+		t.Errorf("%d counted (%v), want 80", all[""], err)
+	}
+	for name, n := range counts {
+		if n != 1 {
+			t.Errorf("%s is counted %d times", name, n)
+		}
 	}
 }
 
 func TestWriteAfterCloseIsRefused(t *testing.T) {
 	st := openTest(t)
 	st.Close()
-	err := st.writer.write(context.Background(), func(*gorm.DB) error { return nil })
+	err := st.writer.write(context.Background(), func(*session) error { return nil })
 	if !fault.Is(err, fault.Unavailable) {
 		t.Errorf("write after close: %v, want unavailable", err)
 	}

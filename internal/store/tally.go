@@ -18,13 +18,12 @@ const (
 	ended   = "ended"
 )
 
-// count adds one to a counter.
-func count(tx *gorm.DB, survey, kind, name string) error {
-	return tx.Exec(`INSERT INTO counters (survey, kind, name, n) VALUES (?, ?, ?, 1)
-		ON CONFLICT (survey, kind, name) DO UPDATE SET n = n + 1`, survey, kind, name).Error
-}
-
-func countersOf(tx *gorm.DB, survey, kind string) (map[string]int, error) {
+func countersOf(tx *session, survey, kind string) (map[string]int, error) {
+	if tx.counts != nil { // of a transaction that writes
+		if err := tx.writeCounts(); err != nil {
+			return nil, err
+		}
+	}
 	var rows []counterRow
 	if err := tx.Where("survey = ? AND kind = ?", survey, kind).Find(&rows).Error; err != nil {
 		return nil, err
@@ -42,7 +41,7 @@ func (s *Store) Tally(ctx context.Context, surveyID string, now time.Time) (t fi
 	if err := s.settleLapsed(ctx, surveyID, now); err != nil {
 		return t, err
 	}
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.snapshot(ctx, s.read, func(tx *session) error {
 		t, err = tally(tx, surveyID, now)
 		return err
 	})
@@ -57,10 +56,10 @@ func (s *Store) settleLapsed(ctx context.Context, surveyID string, now time.Time
 	if err != nil || lapsed == 0 {
 		return unavailable(err)
 	}
-	return s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) })
+	return s.writer.write(ctx, func(tx *session) error { return settle(tx, surveyID, now) })
 }
 
-func tally(tx *gorm.DB, surveyID string, now time.Time) (field.Tally, error) {
+func tally(tx *session, surveyID string, now time.Time) (field.Tally, error) {
 	t := field.Tally{At: now, Ended: map[interview.Disposition]int{}}
 	cells, err := cellsOf(tx, surveyID)
 	if err != nil {
@@ -84,7 +83,7 @@ func tally(tx *gorm.DB, surveyID string, now time.Time) (field.Tally, error) {
 	for d, n := range endings {
 		t.Ended[interview.Disposition(d)] = n
 	}
-	t.Fills, err = fillsOf(tx, surveyID)
+	t.Fills, err = fillsOf(tx.DB, surveyID)
 	return t, err
 }
 
@@ -143,11 +142,11 @@ func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
 // Recount counts from the rows, once the leases that have lapsed are settled. An export recounts first, and respondents must
 // not wait for that: on the writer it held every post up for as long as it took.
 func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc field.Recount, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error { return settle(tx, surveyID, now) })
+	err = s.writer.write(ctx, func(tx *session) error { return settle(tx, surveyID, now) })
 	if err != nil {
 		return rc, err
 	}
-	err = s.export.WithContext(ctx).Transaction(func(tx *gorm.DB) (err error) {
+	err = s.snapshot(ctx, s.export, func(tx *session) (err error) {
 		rc, err = recount(tx, surveyID)
 		return err
 	})
@@ -155,7 +154,7 @@ func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc
 }
 
 // recount counts in one snapshot, in which counters and rows belong together. Nobody who writes waits for it.
-func recount(tx *gorm.DB, surveyID string) (rc field.Recount, err error) {
+func recount(tx *session, surveyID string) (rc field.Recount, err error) {
 	rows, err := cellsOf(tx, surveyID)
 	if err != nil {
 		return rc, err
@@ -180,7 +179,7 @@ func recount(tx *gorm.DB, surveyID string) (rc field.Recount, err error) {
 	return rc, err
 }
 
-func byCell(tx *gorm.DB, join, surveyID string) (map[string]int, error) {
+func byCell(tx *session, join, surveyID string) (map[string]int, error) {
 	var rows []struct {
 		Cell string
 		N    int

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/testlink"
 )
@@ -30,7 +28,7 @@ func (r testLinkRow) link() testlink.Link {
 // AddTestLink keeps a link, and forgets those whose time is over.
 func (s *Store) AddTestLink(ctx context.Context, l testlink.Link, hash string, most int) (testlink.Link, error) {
 	row := testLinkRow{Survey: l.Survey, Hash: hash, MadeBy: l.By, Note: l.Note, MadeMs: millis(l.Made), ExpiresMs: millis(l.Expires)}
-	err := s.writer.write(ctx, func(tx *gorm.DB) error {
+	err := s.writer.write(ctx, func(tx *session) error {
 		row.ID = 0 // the transaction may be tried again
 		if err := tx.Exec(`DELETE FROM test_links WHERE expires_ms <= ?`, millis(l.Made)).Error; err != nil {
 			return err
@@ -73,7 +71,7 @@ func (s *Store) TestLinks(ctx context.Context, survey string, now time.Time) ([]
 
 // RemoveTestLink takes a link back.
 func (s *Store) RemoveTestLink(ctx context.Context, survey string, id int64) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		r := tx.Exec(`DELETE FROM test_links WHERE survey = ? AND id = ?`, survey, id)
 		if r.Error == nil && r.RowsAffected == 0 {
 			return fault.Errorf(fault.NotFound, "survey %q has no test link %d; it may have been taken back already", survey, id)

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/field"
 )
 
@@ -35,32 +33,18 @@ func (b *bumps) add(kind, name string, by int) {
 	*b = append(*b, bump{kind, name, by})
 }
 
-// keep writes the changes with one statement.
-func (b bumps) keep(tx *gorm.DB, survey string) error {
-	args := make([]any, 0, 4*len(b))
+// keep counts the changes.
+func (b bumps) keep(tx *session, survey string) {
 	for _, c := range b {
-		if c.by != 0 {
-			args = append(args, survey, c.kind, c.name, c.by)
-		}
+		tx.counts.add(count{table: counterTable, key: [6]string{survey, c.kind, c.name}, by: c.by})
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	return tx.Exec(`INSERT INTO counters (survey, kind, name, n) VALUES `+rowsOf(4, len(args)/4)+`
-		ON CONFLICT (survey, kind, name) DO UPDATE SET n = n + excluded.n`, args...).Error
 }
 
 // mark adds to the counts of an instant's slot, one for each of the names.
-func mark(tx *gorm.DB, survey string, kind field.SlotKind, at time.Time, by int, names ...string) error {
-	args := make([]any, 0, 5*len(names))
+func mark(tx *session, survey string, kind field.SlotKind, at time.Time, by int, names ...string) {
 	for _, name := range names {
-		args = append(args, survey, string(kind), slotOf(at), name, by)
+		tx.counts.add(count{table: timelineTable, key: [6]string{survey, string(kind), name}, slot: slotOf(at), by: by})
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	return tx.Exec(`INSERT INTO timeline (survey, kind, slot, name, n) VALUES `+rowsOf(5, len(names))+`
-		ON CONFLICT (survey, kind, slot, name) DO UPDATE SET n = n + excluded.n`, args...).Error
 }
 
 // rowsOf are the places for the values of some rows.

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -17,11 +15,11 @@ func (s *Store) Count(ctx context.Context, surveyID string, now time.Time, day s
 	if err := s.settleLapsed(ctx, surveyID, now); err != nil {
 		return c, err
 	}
-	err = s.read.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+	err = s.snapshot(ctx, s.read, func(tx *session) error {
 		if c.Tally, err = tally(tx, surveyID, now); err != nil {
 			return err
 		}
-		for _, read := range []func(*gorm.DB, string, *field.Counts) error{
+		for _, read := range []func(*session, string, *field.Counts) error{
 			countedPages, countedLengths, countedAtGate, countedHour, lastArrivals, launchedAt, owing, keptFlags,
 		} {
 			if err := read(tx, surveyID, &c); err != nil {
@@ -37,7 +35,7 @@ func (s *Store) Count(ctx context.Context, surveyID string, now time.Time, day s
 	return c, unavailable(err)
 }
 
-func countedPages(tx *gorm.DB, surveyID string, c *field.Counts) (err error) {
+func countedPages(tx *session, surveyID string, c *field.Counts) (err error) {
 	for _, k := range []struct {
 		kind string
 		into *map[string]int
@@ -60,7 +58,7 @@ func countedPages(tx *gorm.DB, surveyID string, c *field.Counts) (err error) {
 	return err
 }
 
-func countedLengths(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func countedLengths(tx *session, surveyID string, c *field.Counts) error {
 	steps, err := countersOf(tx, surveyID, lengths)
 	if err != nil {
 		return err
@@ -78,13 +76,13 @@ func countedLengths(tx *gorm.DB, surveyID string, c *field.Counts) error {
 	return nil
 }
 
-func countedAtGate(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func countedAtGate(tx *session, surveyID string, c *field.Counts) error {
 	return tx.Raw(`SELECT source, decision, sum(n) AS n FROM arrival_counts WHERE survey = ? GROUP BY source, decision ORDER BY source, decision`,
 		surveyID).Scan(&c.Gate).Error
 }
 
 // countedHour are the completes of the slots that the last hour touches.
-func countedHour(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func countedHour(tx *session, surveyID string, c *field.Counts) error {
 	from := slotOf(c.At.Add(-time.Hour))
 	c.HourBegan, c.LastHour = instant(from*slotMs), map[string]int{}
 	var rows []counterRow
@@ -99,7 +97,7 @@ func countedHour(tx *gorm.DB, surveyID string, c *field.Counts) error {
 // latest is how many of the last arrivals are shown.
 const latest = 12
 
-func lastArrivals(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func lastArrivals(tx *session, surveyID string, c *field.Counts) error {
 	var rows []arrivalRow
 	err := tx.Raw(`SELECT interview_id, at_ms, source, type, decision, reason FROM arrivals WHERE survey = ? AND survey != '' ORDER BY id DESC LIMIT ?`,
 		surveyID, latest).Scan(&rows).Error
@@ -109,7 +107,7 @@ func lastArrivals(tx *gorm.DB, surveyID string, c *field.Counts) error {
 	return err
 }
 
-func launchedAt(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func launchedAt(tx *session, surveyID string, c *field.Counts) error {
 	var first []int64
 	err := tx.Raw(`SELECT started_ms FROM interviews WHERE survey = ? AND survey != '' ORDER BY id LIMIT 1`, surveyID).Scan(&first).Error
 	if err == nil && len(first) > 0 {
@@ -120,7 +118,7 @@ func launchedAt(tx *gorm.DB, surveyID string, c *field.Counts) error {
 
 // owing counts what sources are still to be told. It reads the entries of the index of such messages, none of which is of a
 // message that was taken.
-func owing(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func owing(tx *session, surveyID string, c *field.Counts) error {
 	return tx.Raw(`SELECT coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND attempts > 0), 0) AS failing,
 			coalesce(sum(state = 'given_up'), 0) AS given_up
 		FROM callbacks WHERE survey = ? AND state != 'sent'`, surveyID).Scan(&c.Owed).Error
@@ -143,7 +141,7 @@ func (s *Store) Slots(ctx context.Context, surveyID string) ([]field.Slot, error
 
 // KeepFlags keeps what the quality rules have said.
 func (s *Store) KeepFlags(ctx context.Context, surveyID string, flags field.Flags) error {
-	return s.writer.write(ctx, func(tx *gorm.DB) error {
+	return s.writer.write(ctx, func(tx *session) error {
 		err := tx.Exec(`INSERT INTO flag_runs (survey, at_ms, judged, flagged) VALUES (?, ?, ?, ?)
 			ON CONFLICT (survey) DO UPDATE SET at_ms = excluded.at_ms, judged = excluded.judged, flagged = excluded.flagged`,
 			surveyID, millis(flags.At), flags.Judged, flags.Flagged).Error
@@ -163,7 +161,7 @@ func (s *Store) KeepFlags(ctx context.Context, surveyID string, flags field.Flag
 	})
 }
 
-func keptFlags(tx *gorm.DB, surveyID string, c *field.Counts) error {
+func keptFlags(tx *session, surveyID string, c *field.Counts) error {
 	var runs []struct {
 		AtMs            int64
 		Judged, Flagged int

@@ -123,7 +123,7 @@ func recounted(t testing.TB, s *Store, survey string) map[string]int {
 			continue
 		}
 		all[fmt.Sprintf("length %d", min((iv.Finished.Sub(iv.Started).Milliseconds()+2500)/5000, 17280))]++
-		cells, err := leasedCells(s.read, iv.ID)
+		cells, err := leasedCells(s.reading(context.Background()), iv.ID)
 		if err != nil {
 			t.Fatal(err)
 		}

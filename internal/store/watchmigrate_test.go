@@ -83,7 +83,7 @@ func TestAnOlderStudyIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s, err := Open(ctx, file)
+	s, err := Open(ctx, file, upgrading(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,44 +133,6 @@ func (d *door) putInPlace(t *testing.T) {
 	stored, rows := counted(t, d.Store, "mini"), recounted(t, d.Store, "mini")
 	if !maps.Equal(stored, rows) || stored["standing rest"] != 1 || stored["standing screener"] != 2 || stored["reached rest"] != 3 {
 		t.Errorf("the counters say\n%v\nand the rows\n%v", stored, rows)
-	}
-}
-
-// TestTheMonitorsCountersCanBeTakenBackAndMadeAnew: what the migration counts is what was counted as it happened.
-func TestTheMonitorsCountersCanBeTakenBackAndMadeAnew(t *testing.T) {
-	ctx, file := context.Background(), filepath.Join(t.TempDir(), "study.db")
-	d := &door{TB: t, s: mini(t)}
-	var err error
-	if d.Store, err = Open(ctx, file); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Register(ctx, d.s, start); err != nil {
-		t.Fatal(err)
-	}
-	for i, cell := range []string{"A", "A", "A", "B"} {
-		iv, err := d.Begin(ctx, d.beginning(string(rune('a'+i)), start))
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.walk(iv, cell, start.Add(time.Duration(i)*7*time.Minute))
-	}
-	changed(t)(d.Invalidate(ctx, 1, order(start)))
-	changed(t)(d.SetDoor(ctx, field.DoorPaused, order(start)))
-	before := counted(t, d.Store, "mini")
-	if len(before) < 15 {
-		t.Fatalf("only %d counters: %v", len(before), before)
-	}
-	d.Close()
-	migrateTo(t, file, 7)
-	if d.Store, err = Open(ctx, file); err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	if after := counted(t, d.Store, "mini"); !maps.Equal(before, after) {
-		t.Errorf("the counters were\n%v\nand are\n%v", before, after)
-	}
-	if state, err := doorOf(d.read, "mini"); err != nil || state != field.DoorClosed {
-		t.Errorf("a door that an older program knew as shut is %q (%v)", state, err)
 	}
 }
 

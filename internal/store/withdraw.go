@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"gorm.io/gorm"
-
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
 	"fieldwork/internal/quota"
@@ -16,7 +14,7 @@ import (
 // places back. What stays is a tombstone without a person: that somebody came, when, from which source, of which type, and
 // what the gate decided. Asked again it answers what it decided.
 func (s *Store) Withdraw(ctx context.Context, interviewID int64, now time.Time) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *gorm.DB) error {
+	err = s.writer.write(ctx, func(tx *session) error {
 		if iv, err = take(tx, interviewID); err != nil || iv.Disposition == interview.Withdrawn {
 			return err
 		}
@@ -41,7 +39,7 @@ func (s *Store) Withdraw(ctx context.Context, interviewID int64, now time.Time) 
 }
 
 // vacate gives back the places that the interview holds, whether it runs or is in the sample.
-func vacate(tx *gorm.DB, iv interview.Interview, now time.Time) error {
+func vacate(tx *session, iv interview.Interview, now time.Time) error {
 	if iv.InSample {
 		return leaveSample(tx, iv, now)
 	}
@@ -52,20 +50,17 @@ func vacate(tx *gorm.DB, iv interview.Interview, now time.Time) error {
 // erase removes the answers, everything that was noted while they were given, and what the source's link carried. The seed
 // goes too, because with it the orders that were shown could be drawn again. The ledger's trigger lets this one change pass,
 // now that the interview is withdrawn.
-func erase(tx *gorm.DB, iv interview.Interview, now time.Time) error {
+func erase(tx *session, iv interview.Interview, now time.Time) error {
 	finished := iv.Finished
 	if finished.IsZero() {
 		finished = now
 	}
-	err := tx.Exec(`UPDATE interviews SET answers = '{}', submitted = '[]', unsent = '[]', assigned = '{}', page = '', device = '', seed = 0,
+	err := tx.Exec(`UPDATE interviews SET answers = '{}', submitted = '[]', unsent = '[]', assigned = '{}', page = '', device = '', seed = 0, events = '',
 		updated_ms = ?, finished_ms = ? WHERE id = ?`, millis(now), millis(finished), iv.ID).Error
 	if err != nil {
 		return err
 	}
 	if err := tx.Exec(`UPDATE arrivals SET demographics = '{}' WHERE interview_id = ?`, iv.ID).Error; err != nil {
-		return err
-	}
-	if err := tx.Exec(`DELETE FROM page_events WHERE interview_id = ?`, iv.ID).Error; err != nil {
 		return err
 	}
 	if err := forgetSignals(tx, iv.ID); err != nil {
@@ -81,7 +76,7 @@ const settled = `SELECT i.id FROM interviews i WHERE i.disposition = 'withdrawn'
 // forget erases what the links of withdrawn respondents carried, and who they are as soon as nobody needs to know it: while
 // newcomers are let in, the source's link must lead to the page that says what was done, and not to a new interview. A
 // message that a source is owed still needs both. The condition picks among the interviews i.
-func forget(tx *gorm.DB, condition string, argument any) error {
+func forget(tx *session, condition string, argument any) error {
 	var some int64
 	if err := tx.Raw(`SELECT EXISTS (`+settled+condition+`)`, argument).Scan(&some).Error; err != nil || some == 0 {
 		return err

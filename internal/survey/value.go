@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 )
 
 // A Value is one answer: a number (also the code of one option), a set of codes, or words. The zero Value is no answer.
@@ -100,23 +101,45 @@ func (v Value) Equal(w Value) bool {
 }
 
 // MarshalJSON writes a number, an array of codes, a string, or null.
-func (v Value) MarshalJSON() ([]byte, error) {
+func (v Value) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends what MarshalJSON writes. A number is finite, whoever made it.
+func (v Value) AppendJSON(to []byte) []byte {
 	switch v.kind {
 	case numberValue:
-		return json.Marshal(v.number)
-	case codesValue:
-		if v.codes == nil {
-			return []byte("[]"), nil
+		if n := int64(v.number); float64(n) == v.number && -maxExact < n && n < maxExact {
+			return strconv.AppendInt(to, n, 10)
 		}
-		return json.Marshal(v.codes)
+		return appendAny(to, v.number)
+	case codesValue:
+		to = append(to, '[')
+		for i, c := range v.codes {
+			if i > 0 {
+				to = append(to, ',')
+			}
+			to = strconv.AppendInt(to, int64(c), 10)
+		}
+		return append(to, ']')
 	case textValue:
-		return json.Marshal(v.text)
+		return appendAny(to, v.text)
 	case refusedValue:
-		return []byte("false"), nil
+		return append(to, "false"...)
 	case dontKnowValue:
-		return []byte("true"), nil
+		return append(to, "true"...)
 	}
-	return []byte("null"), nil
+	return append(to, "null"...)
+}
+
+// maxExact bounds the whole numbers that are written digit by digit.
+const maxExact = 1_000_000_000_000_000
+
+// appendAny appends what encoding/json writes of a finite number or of words.
+func appendAny(to []byte, v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("survey: %v is no answer: %v", v, err))
+	}
+	return append(to, b...)
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/interview"
+)
+
+// appendName appends what stands for a name where no key is needed: its number, or the name itself.
+func (b *book) appendName(to []byte, name string) []byte {
+	if number, numbered := b.numbering().numbers[name]; numbered {
+		return strconv.AppendInt(to, int64(number), 10)
+	}
+	return append(to, toJSON(name)...)
+}
+
+// A member is a field with the number that stands for it.
+type member struct {
+	number int
+	field  string
+}
+
+// answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts.
+func (b *book) answers(a interview.Answers) string {
+	n := b.numbering()
+	members := make([]member, 0, len(a))
+	for field := range a {
+		number, numbered := n.numbers[field]
+		if !numbered {
+			number = math.MaxInt
+		}
+		members = append(members, member{number, field})
+	}
+	slices.SortFunc(members, func(a, b member) int {
+		return cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.field, b.field))
+	})
+	text := append(make([]byte, 0, 10*len(a)+2), '{')
+	for i, m := range members {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if m.number == math.MaxInt {
+			text = append(text, toJSON(m.field)...)
+		} else {
+			text = append(text, '"')
+			text = strconv.AppendInt(text, int64(m.number), 10)
+			text = append(text, '"')
+		}
+		text = a[m.field].AppendJSON(append(text, ':'))
+	}
+	return string(append(text, '}'))
+}
+
+// readAnswers reads what answers has written.
+func (b *book) readAnswers(text string) (interview.Answers, error) {
+	return interview.ParseAnswersNamed(text, b.name)
+}
+
+// pages writes a list of pages.
+func (b *book) pages(pages []string) string {
+	text := append(make([]byte, 0, 4*len(pages)+2), '[')
+	for i, p := range pages {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = b.appendName(text, p)
+	}
+	return string(append(text, ']'))
+}
+
+// readPages reads a list of pages. One of an interview whose pages were all left or found wanting may be null.
+func (b *book) readPages(text string) ([]string, error) {
+	if text == "" || text == "[]" || text == "null" { // most have none unsent
+		return nil, nil
+	}
+	var entries []entry
+	if err := fromJSON(text, &entries, "an interview's pages"); err != nil {
+		return nil, err
+	}
+	pages := make([]string, len(entries))
+	for i, e := range entries {
+		name, known := b.name(string(e))
+		if !known {
+			return nil, fault.Errorf(fault.Internal, "an interview's pages in the database are damaged: %s stands for no page", e)
+		}
+		pages[i] = name
+	}
+	return pages, nil
+}
+
+// An entry is a number or a name, as it stands in a list.
+type entry string
+
+func (e *entry) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, (*string)(e))
+	}
+	*e = entry(data)
+	return nil
+}
+
+// spell writes out the fields of answers that stand under numbers. It reads the flat object that answers has written, and
+// values are taken over as they are.
+func (b *book) spell(text string) (string, error) {
+	spelt := make([]byte, 0, 4*len(text))
+	rest, is := strings.CutPrefix(text, "{")
+	for spelt = append(spelt, '{'); is && rest != "" && rest != "}"; {
+		if spelt[len(spelt)-1] != '{' {
+			if rest, is = strings.CutPrefix(rest, ","); !is {
+				break
+			}
+			spelt = append(spelt, ',')
+		}
+		key, behind, ok := strings.Cut(strings.TrimPrefix(rest, `"`), `":`)
+		name, known := b.name(key)
+		if !ok || !known {
+			return "", errDamaged
+		}
+		value := valueLength(behind)
+		spelt = append(append(append(append(spelt, '"'), name...), `":`...), behind[:value]...)
+		rest = behind[value:]
+	}
+	if !is || rest != "}" {
+		return "", errDamaged
+	}
+	return string(append(spelt, '}')), nil
+}
+
+var errDamaged = errors.New("it is no object of answers")
+
+// valueLength is how long the value is that a text begins with: words, a list of numbers, a number or a word of JSON.
+func valueLength(text string) int {
+	if text == "" {
+		return 0
+	}
+	switch text[0] {
+	case '"':
+		for i := 1; i < len(text); i++ {
+			switch text[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+		return len(text)
+	case '[':
+		return strings.IndexByte(text, ']') + 1
+	}
+	if end := strings.IndexAny(text, ",}"); end >= 0 {
+		return end
+	}
+	return len(text)
+}

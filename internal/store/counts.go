@@ -1,0 +1,131 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// counts are what the operations of a batch have counted and not yet written. Every page moves some counters, and the same
+// few for everybody: they are written once for the whole batch, before it is committed.
+type counts struct {
+	settled []count // of the operations that have succeeded
+	current []count // of the operation under way
+	before  []count // of those written early, in case the operation that asked for it fails
+	early   bool
+}
+
+// A count adds to one row of a table of counts.
+type count struct {
+	table countTable
+	key   [6]string // the columns that the row is known by; what a table has fewer of is ""
+	slot  int64     // of the timeline
+	by    int
+}
+
+// A countTable is a table of counts.
+type countTable int
+
+const (
+	counterTable countTable = iota
+	timelineTable
+	dayTable
+)
+
+func newCounts() *counts { return &counts{} }
+
+// add counts within the operation under way.
+func (c *counts) add(one count) {
+	if one.by != 0 {
+		c.current = append(c.current, one)
+	}
+}
+
+// settle keeps what the operation under way has counted.
+func (c *counts) settle() {
+	c.settled = append(c.settled, c.current...)
+	c.current, c.before, c.early = c.current[:0], nil, false
+}
+
+// takeBack forgets what the operation under way has counted. What others had counted before it may have been written with it,
+// and is to be written again.
+func (c *counts) takeBack() {
+	c.current = c.current[:0]
+	if c.early {
+		c.settled = c.before
+	}
+}
+
+// writeCounts writes everything that has been counted. An operation does so that reads counts which others of its batch may
+// have changed.
+func (tx *session) writeCounts() error {
+	c := tx.counts
+	if !c.early {
+		c.before, c.early = slices.Clone(c.settled), true
+	}
+	all := summed(append(c.settled, c.current...))
+	c.settled, c.current = nil, c.current[:0]
+	for len(all) > 0 {
+		n := 1
+		for n < len(all) && n < mostCounts && all[n].table == all[0].table {
+			n++
+		}
+		if err := tx.writeTable(all[:n]); err != nil {
+			return err
+		}
+		all = all[n:]
+	}
+	return nil
+}
+
+// mostCounts bounds the rows of a statement. It is small, so that few different statements are prepared.
+const mostCounts = 16
+
+// summed adds up what counts for one row, as a database wants it that is to update it, in the order of the rows.
+func summed(all []count) []count {
+	slices.SortFunc(all, func(a, b count) int { return a.compare(b) })
+	sums := all[:0]
+	for _, c := range all {
+		if n := len(sums); n > 0 && sums[n-1].compare(c) == 0 {
+			sums[n-1].by += c.by
+		} else {
+			sums = append(sums, c)
+		}
+	}
+	return slices.DeleteFunc(sums, func(c count) bool { return c.by == 0 })
+}
+
+func (c count) compare(o count) int {
+	if d := cmp.Or(cmp.Compare(c.table, o.table), cmp.Compare(c.slot, o.slot)); d != 0 {
+		return d
+	}
+	for i := range c.key {
+		if d := strings.Compare(c.key[i], o.key[i]); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+// writeTable writes counts of one table.
+func (tx *session) writeTable(rows []count) error {
+	var args []any
+	var into string
+	columns := 0
+	for _, c := range rows {
+		n := len(args)
+		switch c.table {
+		case counterTable:
+			into, args = `counters (survey, kind, name, n)`, append(args, c.key[0], c.key[1], c.key[2], c.by)
+		case timelineTable:
+			into, args = `timeline (survey, kind, slot, name, n)`, append(args, c.key[0], c.key[1], c.slot, c.key[2], c.by)
+		case dayTable:
+			into = `arrival_counts (survey, day, source, type, membership, decision, n)`
+			args = append(args, c.key[0], c.key[1], c.key[2], c.key[3], c.key[4], c.key[5], c.by)
+		}
+		columns = len(args) - n
+	}
+	known := strings.TrimSuffix(into[strings.Index(into, "("):], ", n)") + ")"
+	_, err := tx.exec(`INSERT INTO `+into+` VALUES `+rowsOf(columns, len(rows))+` ON CONFLICT `+known+` DO UPDATE SET n = n + excluded.n`, args...)
+	return err
+}

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"gorm.io/gorm"
+)
+
+// A session is what statements run on: a transaction of the writer, or what a reader sees.
+type session struct {
+	*gorm.DB
+	books  *books  // by which rows are written and read
+	counts *counts // that the batch has yet to write; nil for readers
+}
+
+// reading is a session for statements that see the database each as it is then.
+func (s *Store) reading(ctx context.Context) *session {
+	return &session{DB: s.read.WithContext(ctx), books: s.books}
+}
+
+// snapshot runs statements that all see the database as it is at one instant.
+func (s *Store) snapshot(ctx context.Context, pool *gorm.DB, look func(tx *session) error) error {
+	return pool.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return look(&session{DB: tx, books: s.books}) })
+}
+
+// exec runs a statement of the hot path below gorm, which takes as long to put a statement together as SQLite to run it, and
+// returns how many rows it changed. What waits for the writer is committed whether its caller is still there or not, so that
+// no context can cut a statement off.
+func (tx *session) exec(statement string, args ...any) (changed int64, err error) {
+	r, err := tx.Statement.ConnPool.ExecContext(context.Background(), statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// row reads the one row of a statement of the hot path, below gorm.
+func (tx *session) row(statement string, args ...any) *sql.Row {
+	return tx.Statement.ConnPool.QueryRowContext(context.Background(), statement, args...)
+}
