@@ -83,7 +83,9 @@ func (f *Service) after(ctx context.Context, v Visit, saved interview.Interview,
 	if saved.Revision != had.Revision+1 || saved.Decision != had.Decision || saved.Disposition != had.Disposition {
 		return f.visit(ctx, saved)
 	}
-	return Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}, nil
+	after := Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}
+	f.visits.keep(after)
+	return after, nil
 }
 
 // standing is for a post that is no page of the path any more: it leads to where the interview stands. One that was cut

@@ -120,15 +120,6 @@ func (f *Service) duplicate(ctx context.Context, k Knock) (bool, error) {
 	return had.Source != k.Source || who.ID != k.RespondentID, err
 }
 
-// Visit looks an interview up by its token.
-func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, error) {
-	iv, err := f.store.Interview(ctx, surveyID, token)
-	if err != nil {
-		return Visit{}, err
-	}
-	return f.visit(ctx, iv)
-}
-
 // visit walks the path and says which page is to be shown. A path that waits at the gate or the end without a decision
 // was cut off between two transactions; showing its last page lets the respondent post it again.
 func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, error) {

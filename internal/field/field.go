@@ -33,6 +33,8 @@ type Store interface {
 	Begin(ctx context.Context, b Beginning) (interview.Interview, error)
 	// Interview returns an interview by token; the kind of its error is fault.NotFound when there is none.
 	Interview(ctx context.Context, surveyID, token string) (interview.Interview, error)
+	// Revision counts the changes of an interview; an interview with the same number is the same.
+	Revision(ctx context.Context, interviewID int64) (int64, error)
 	// Identity is who the interview's respondent is to the source; a direct visitor is nobody.
 	Identity(ctx context.Context, interviewID int64) (Identity, error)
 	// SavePage merges a page's answers, appends the page event and renews the lease.
@@ -160,6 +162,7 @@ type Service struct {
 	random *lockedReader
 	now    map[string]*survey.Survey         // the version new interviews get
 	all    map[survey.Version]*survey.Survey // every version an interview may have begun with
+	visits visits
 }
 
 // New registers the surveys and returns the service that runs them. The random reader must be cryptographic: tokens

@@ -168,7 +168,7 @@ func TestBackupOfWhatIsNoStudy(t *testing.T) {
 // TestAnUpgradeKeepsABackup that is what the database was, tells of it before it begins, and does not begin without it.
 func TestAnUpgradeKeepsABackup(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "old.db")
-	grown(t, file, 1, 30, 5).Close()
+	grown(t, file, 30, 5).Close()
 	newest, err := NewestSchema()
 	if err != nil {
 		t.Fatal(err)

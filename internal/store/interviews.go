@@ -102,6 +102,15 @@ func (s *Store) Interview(ctx context.Context, surveyID, token string) (intervie
 	return tx.scanInterview(tx.row(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
 }
 
+// Revision counts the changes of an interview. Every page asks for it twice.
+func (s *Store) Revision(ctx context.Context, interviewID int64) (revision int64, err error) {
+	err = s.reading(ctx).row(`SELECT revision FROM interviews WHERE id = ?`, interviewID).Scan(&revision)
+	if err != nil {
+		return 0, noInterview(err)
+	}
+	return revision, nil
+}
+
 // Identity is who an interview's respondent is to the source.
 func (s *Store) Identity(ctx context.Context, interviewID int64) (who field.Identity, err error) {
 	var row identityRow

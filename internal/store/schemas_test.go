@@ -116,30 +116,23 @@ func TestSchemasThatAreRefused(t *testing.T) {
 	ctx := context.Background()
 	for _, c := range []struct {
 		name, want string
-		make       func(db *sql.DB) error
-		version    int64
+		make       func(file string) *sql.DB
 		how        []Option
 	}{
 		{"newer", fmt.Sprintf("has schema %d, written by a newer program, and this one knows schemas up to %d; use the newer program", newest+1, newest),
-			func(db *sql.DB) error {
-				_, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (?, 1)`, newest+1)
-				return err
-			}, newest, []Option{upgrading(nil)}},
-		{"older", "bring it up to date with fieldwork upgrade --db", nil, newest - 1, nil},
-		{"somebody else's", "it is no Fieldwork database", func(db *sql.DB) error {
-			_, err := db.Exec(`DROP TABLE lease_cells`)
-			return err
-		}, 1, []Option{upgrading(nil)}},
+			func(file string) *sql.DB {
+				return altered(t, seeded(t, file), fmt.Sprintf(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, 1)`, newest+1))
+			}, []Option{upgrading(nil)}},
+		{"older", "bring it up to date with fieldwork upgrade --db", func(file string) *sql.DB { return oldDatabase(t, file, newest-1) }, nil},
+		{"somebody else's", "it is no Fieldwork database", func(file string) *sql.DB {
+			return altered(t, seeded(t, file), `DROP TABLE lease_cells`)
+		}, []Option{upgrading(nil)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "study.db")
-			db := oldDatabase(t, file, c.version)
-			if c.make != nil {
-				if err := c.make(db); err != nil {
-					t.Fatal(err)
-				}
+			if err := c.make(file).Close(); err != nil {
+				t.Fatal(err)
 			}
-			db.Close()
 			before, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
@@ -162,4 +155,17 @@ func TestSchemasThatAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// altered opens a database and does something to it.
+func altered(t *testing.T, file, statement string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite3", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(statement); err != nil {
+		t.Fatal(err)
+	}
+	return db
 }

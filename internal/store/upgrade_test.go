@@ -7,10 +7,12 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	process "os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,24 +24,15 @@ import (
 
 func mkdirAt(path string) error { return os.MkdirAll(filepath.Join(path, "taken"), 0o755) }
 
-// grown makes a study of a released schema: so many completes, half of each cell, and so many who are answering their last
-// page. What the first release wrote is brought by its followers to the schema that is asked for.
-func grown(t *testing.T, file string, schema int64, completes, running int) *sql.DB {
+// grown makes a study as the first release kept it: so many completes, half of each cell, and so many who are answering their
+// last page. It is left open.
+func grown(t *testing.T, file string, completes, running int) *sql.DB {
 	t.Helper()
 	db := oldDatabase(t, file, 1)
 	quoted := func(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 	filled := strings.NewReplacer(":all", strconv.Itoa(completes+running), ":done", strconv.Itoa(completes), ":start", strconv.FormatInt(start.UnixMilli(), 10),
 		":version", quoted(string(mini(t).Version)), ":file", quoted(miniature)).Replace(study)
 	if _, err := db.Exec(filled); err != nil {
-		t.Fatal(err)
-	}
-	if schema == 1 {
-		return db
-	}
-	db.Close()
-	migrateTo(t, file, schema)
-	db, err := sql.Open("sqlite3", file)
-	if err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -69,7 +62,7 @@ INSERT INTO page_events (interview_id, at_ms, page, event, elapsed_ms, shown)
   SELECT i, at - 30000, 'screener', 'answered', 30000, '' FROM n
   UNION ALL SELECT i, at - 20000, 'screener', 'back', 10000, '' FROM n WHERE i % 3 = 0
   UNION ALL SELECT i, at - 10000, 'screener', 'answered', 10000, '' FROM n WHERE i % 3 = 0
-  UNION ALL SELECT i, at, 'rest', 'answered', 30000, '{"happy":[2,1]}' FROM n WHERE done;
+  UNION ALL SELECT i, at, 'rest', 'answered', iif(i % 3, 30000, 10000), '{"happy":[2,1]}' FROM n WHERE done;
 INSERT INTO counters VALUES ('mini', 'started', '', :all), ('mini', 'arrived', 'A', (:all + 1) / 2), ('mini', 'arrived', 'B', :all / 2), ('mini', 'ended', 'complete', :done);
 DROP TABLE n;`
 
@@ -109,12 +102,53 @@ func TestAStudyIsUpgraded(t *testing.T) {
 	for _, schema := range []int64{1, 7, newest - 1} {
 		t.Run(fmt.Sprint("schema ", schema), func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "old.db")
-			db := grown(t, file, schema, 3000, 200)
-			was := answered(t, db)
+			db := grown(t, file, 3000, 200)
+			was, paradata := answered(t, db), paradataOf(t, db)
 			db.Close()
+			migrateTo(t, file, schema)
+			s, err := Open(t.Context(), file, upgrading(nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if now := paradataNow(t, s); !slices.Equal(now, paradata) {
+				t.Errorf("paradata of %d events are %d events now, and others: %q, %q", len(paradata), len(now), paradata[:3], now[:min(len(now), 3)])
+			}
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
 			goesOn(t, file, was, 3000, 200, 200)
 		})
 	}
+}
+
+// paradataOf is how the pages of a study of an old schema were answered, interview by interview, one event a line.
+func paradataOf(t testing.TB, db *sql.DB) []string {
+	t.Helper()
+	all, err := column(context.Background(), db, `SELECT printf('%d %s %s after %d at %d %s', interview_id, page, event, elapsed_ms, at_ms, shown) FROM page_events ORDER BY interview_id, id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// paradataNow is the same as the newest program reads it.
+func paradataNow(t testing.TB, s *Store) (all []string) {
+	t.Helper()
+	byInterview := map[int64][]string{}
+	for e, err := range s.Events(context.Background(), "mini") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := ""
+		if len(e.Order) > 0 {
+			shown = toJSON(e.Order)
+		}
+		byInterview[e.Interview] = append(byInterview[e.Interview], fmt.Sprintf("%d %s %s after %d at %d %s", e.Interview, e.Page, e.Kind, e.Elapsed.Milliseconds(), e.At.UnixMilli(), shown))
+	}
+	for _, id := range slices.Sorted(maps.Keys(byInterview)) {
+		all = append(all, byInterview[id]...)
+	}
+	return all
 }
 
 // goesOn opens a study, upgrading it where it has to be, and lets some of those who are in it finish.
@@ -188,7 +222,7 @@ func TestAnUpgradeThatIsKilledIsMadeAgain(t *testing.T) {
 		return
 	}
 	origin := filepath.Join(t.TempDir(), "old.db")
-	db := grown(t, origin, 1, 3000, 200)
+	db := grown(t, origin, 3000, 200)
 	was := answered(t, db)
 	db.Close()
 	newest, err := NewestSchema()

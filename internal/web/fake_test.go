@@ -134,6 +134,19 @@ func (m *memory) Identity(_ context.Context, id int64) (field.Identity, error) {
 }
 
 // change applies f to a copy of the interview and keeps the copy, since readers hold the old one.
+// Revision counts the changes of an interview.
+func (m *memory) Revision(_ context.Context, id int64) (revision int64, err error) {
+	err = m.do(func() error {
+		for _, found := range m.interviews {
+			if found.ID == id {
+				revision = found.Revision
+			}
+		}
+		return nil
+	})
+	return revision, err
+}
+
 func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) error) (iv interview.Interview, err error) {
 	err = m.do(func() error {
 		for token, found := range m.interviews {
@@ -145,6 +158,7 @@ func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) er
 			if err := f(&iv); err != nil {
 				return err
 			}
+			iv.Revision++
 			kept := iv
 			m.interviews[token] = &kept
 			return nil
