@@ -20,7 +20,7 @@ type edition struct {
 	choices          []languageChoice
 	pages            map[string]*pageTexts
 	questions        map[*survey.Question]*questionTexts
-	notices          map[*survey.Question]template.HTML // what stands in front of a question
+	notices          map[*survey.Question]shell.Piece // what stands in front of a question
 }
 
 type editionKey struct {
@@ -52,7 +52,7 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
 	}
 	ed.choices = s.choices(sv, key.language)
-	if err := ed.prepareNotices(s.templates); err != nil {
+	if err := ed.prepareNotices(s.templates, &s.press); err != nil {
 		return nil, err
 	}
 	for i, page := range sv.Pages {
@@ -72,7 +72,7 @@ func (s *Server) fill(ed *edition, page *survey.Page, last bool) (err error) {
 		return err
 	}
 	for _, q := range page.Questions {
-		if ed.questions[q], err = ed.prerender(s.templates, q); err != nil {
+		if ed.questions[q], err = ed.prerender(s.templates, &s.press, q); err != nil {
 			return err
 		}
 	}
@@ -108,17 +108,18 @@ func (ed *edition) pageTexts(page *survey.Page, last bool) *pageTexts {
 	return t
 }
 
-// questionsOf renders the questions that the respondent sees on a page.
-func (ed *edition) questionsOf(t *template.Template, page interview.Visible, st state) ([]template.HTML, error) {
-	questions := make([]template.HTML, len(page.Shown))
-	for i, q := range page.Shown {
+// questionsOf appends the questions that the respondent sees on a page.
+func (ed *edition) questionsOf(to shell.Page, t *template.Template, page interview.Visible, st state) (shell.Page, error) {
+	for _, q := range page.Shown {
+		if notice, noted := ed.notices[q]; noted {
+			to = append(to, notice)
+		}
 		var err error
-		if questions[i], err = ed.texts(page, q).render(t, st); err != nil {
+		if to, err = ed.texts(page, q).render(to, t, st); err != nil {
 			return nil, err
 		}
-		questions[i] = ed.notices[q] + questions[i]
 	}
-	return questions, nil
+	return to, nil
 }
 
 // texts are a question as its respondent sees it: as it was prepared, or made anew when earlier answers are in it.

@@ -87,7 +87,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		f = failures()[fault.Internal]
 	}
 	shut := kind == waiting || kind == paused // as somebody wants it to be
-	if f.status >= http.StatusInternalServerError && !shut {
+	if f.status >= http.StatusInternalServerError && !shut && !shell.Gone(c) {
 		s.Log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
 	}
 	if shut {

@@ -47,7 +47,7 @@ func choiceID(field string, code int) string { return "i-" + field + "-" + strco
 // itemFor is the markup of an option or row, taken from what is rendered already when nothing is filled in.
 func (qt *questionTexts) itemFor(t *template.Template, o survey.Option, st state) (template.HTML, error) {
 	if made, ok := qt.items[o.Code]; ok && qt.itemUntouched(o, st) {
-		return made, nil
+		return made.HTML, nil
 	}
 	return qt.item(t, o, st)
 }

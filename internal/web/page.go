@@ -11,6 +11,7 @@ import (
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -72,11 +73,12 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 		return s.renderPiped(c, status, ed, v, page, st, problems)
 	}
 	if len(problems) == 0 {
-		questions, err := ed.questionsOf(s.templates, page, st)
+		around := ed.pages[page.Name].casings[back]
+		made, err := ed.questionsOf(append(make(shell.Page, 0, 24), around.before, shell.Piece{HTML: template.HTML(s.stamp(c))}), s.templates, page, st)
 		if err != nil {
 			return err
 		}
-		return s.wrap(c, status, ed.pages[page.Name].casings[back], questions)
+		return s.sendPage(c, status, append(made, around.after))
 	}
 	return s.renderWhole(c, status, ed, ed.pages[page.Name], back, page, st, problems)
 }
@@ -93,7 +95,7 @@ func (s *Server) renderPiped(c echo.Context, status int, ed *edition, v field.Vi
 func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pageTexts, back bool, page interview.Visible, st state, problems []interview.Problem) (err error) {
 	view := s.pageView(ed, texts, back)
 	if len(problems) == 0 {
-		if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
+		if view.Questions, err = ed.markup(s.templates, page, st); err != nil {
 			return err
 		}
 		view.Stamp = template.HTML(s.stamp(c))
@@ -105,10 +107,16 @@ func (s *Server) renderWhole(c echo.Context, status int, ed *edition, texts *pag
 	view.Asked = view.Again || st.form.Get(interview.AgainField) != "" // once is enough, also when something else is wrong
 	view.SummaryTitle = ed.words.Say("summary_title", map[string]any{"Count": len(view.Problems)}, len(view.Problems))
 	view.frame.Title = ed.words.Text["error_prefix"] + view.frame.Title
-	if view.Questions, err = ed.questionsOf(s.templates, page, st); err != nil {
+	if view.Questions, err = ed.markup(s.templates, page, st); err != nil {
 		return err
 	}
 	return s.render(c, status, "page", view)
+}
+
+// markup is the questions as a template takes them.
+func (ed *edition) markup(t *template.Template, page interview.Visible, st state) ([]template.HTML, error) {
+	made, err := ed.questionsOf(nil, t, page, st)
+	return []template.HTML{template.HTML(made.Text())}, err
 }
 
 func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
@@ -123,7 +131,7 @@ func (s *Server) pageView(ed *edition, texts *pageTexts, back bool) *pageView {
 }
 
 // A casing is a page without problems, before and behind its questions.
-type casing struct{ before, after string }
+type casing struct{ before, after shell.Piece }
 
 // casings renders a page around its questions, with and without a way back.
 func (s *Server) casings(ed *edition, texts *pageTexts) (map[bool]casing, error) {
@@ -137,7 +145,7 @@ func (s *Server) casings(ed *edition, texts *pageTexts) (map[bool]casing, error)
 			return nil, err
 		}
 		before, after, _ := strings.Cut(string(page), here)
-		casings[back] = casing{before, after}
+		casings[back] = casing{s.press.Static(template.HTML(before)), s.press.Static(template.HTML(after))}
 	}
 	return casings, nil
 }
@@ -156,14 +164,13 @@ func (s *Server) stamp(c echo.Context) string {
 		`"><input type="hidden" name="` + clientField + `" value="">`
 }
 
-func (s *Server) wrap(c echo.Context, status int, around casing, questions []template.HTML) error {
+// sendPage writes a page of pieces.
+func (s *Server) sendPage(c echo.Context, status int, page shell.Page) error {
+	if c.Get(barKey) == nil {
+		return s.SendPage(c, status, page)
+	}
 	b := s.Buffer()
 	defer s.Release(b)
-	b.WriteString(around.before)
-	b.WriteString(s.stamp(c))
-	for _, q := range questions {
-		b.WriteString(string(q))
-	}
-	b.WriteString(around.after)
+	b.WriteString(page.Text())
 	return s.send(c, status, b)
 }

@@ -8,6 +8,7 @@ import (
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/survey"
 )
 
@@ -66,18 +67,23 @@ func (ed *edition) noticeOf(id, heading string, label func(string) string, items
 }
 
 // prepareNotices renders what stands in front of the questions that ask for consent to it.
-func (ed *edition) prepareNotices(t *template.Template) (err error) {
+func (ed *edition) prepareNotices(t *template.Template, press *shell.Press) error {
 	p := ed.survey.Privacy
-	ed.notices = map[*survey.Question]template.HTML{}
+	ed.notices = map[*survey.Question]shell.Piece{}
+	set := func(q *survey.Question, v noticeView) error {
+		made, err := execute(t, "notice", v)
+		ed.notices[q] = press.Static(made)
+		return err
+	}
 	if p.HasNotice() {
-		if ed.notices[p.Consent], err = execute(t, "notice", ed.notice()); err != nil {
+		if err := set(p.Consent, ed.notice()); err != nil {
 			return err
 		}
 	}
 	if p.Abroad != nil {
-		ed.notices[p.Abroad.Consent], err = execute(t, "notice", ed.transfer())
+		return set(p.Abroad.Consent, ed.transfer())
 	}
-	return err
+	return nil
 }
 
 // pageLinks are the links of a question page. They are relative, since the page is made once for all respondents.

@@ -16,9 +16,11 @@ type questionTexts struct {
 	language string
 	words    *shell.Locale
 	view     questionView
-	dynamic  bool                  // what it shows depends on earlier answers, so nothing of it is kept
-	whole    template.HTML         // of an untouched question in the order of its list; "" when the order is drawn
-	items    map[int]template.HTML // untouched options, or rows of a grid, by code
+	dynamic  bool                // what it shows depends on earlier answers, so nothing of it is kept
+	whole    shell.Page          // of an untouched question in the order of its list; nil when the order is drawn
+	head     shell.Piece         // what stands before the items of an untouched one whose order is drawn
+	tail     shell.Piece         // and behind them
+	items    map[int]shell.Piece // untouched options, or rows of a grid, by code
 }
 
 // A questionView is what the template of a question is given.
@@ -48,8 +50,8 @@ type questionView struct {
 }
 
 // prerender makes what does not depend on the respondent.
-func (ed *edition) prerender(t *template.Template, q *survey.Question) (*questionTexts, error) {
-	qt := &questionTexts{question: q, language: ed.language, words: ed.words, dynamic: interview.Dynamic(q), items: map[int]template.HTML{}}
+func (ed *edition) prerender(t *template.Template, press *shell.Press, q *survey.Question) (*questionTexts, error) {
+	qt := &questionTexts{question: q, language: ed.language, words: ed.words, dynamic: interview.Dynamic(q), items: map[int]shell.Piece{}}
 	qt.view = qt.untouched()
 	if qt.dynamic {
 		return qt, nil
@@ -59,13 +61,31 @@ func (ed *edition) prerender(t *template.Template, q *survey.Question) (*questio
 		if err != nil {
 			return nil, err
 		}
-		qt.items[o.Code] = item
+		qt.items[o.Code] = press.Static(item)
+	}
+	if q.Random {
+		return qt, qt.open(t, press)
 	}
 	whole, err := qt.fill(t, state{})
-	if !q.Random {
-		qt.whole = whole
-	}
+	qt.whole = shell.Page{press.Static(whole)}
 	return qt, err
+}
+
+// open makes what stands around the items of a question whose order is drawn.
+func (qt *questionTexts) open(t *template.Template, press *shell.Press) error {
+	if qt.question.Dropdown || qt.question.Kind == survey.Rank {
+		return nil // their items are in menus
+	}
+	const here = "<!--items-->" // texts are escaped, so none of them can hold this
+	v := qt.view
+	v.Passes, v.Items = qt.passes(state{}), []template.HTML{here}
+	whole, err := execute(t, "question", &v)
+	if err != nil {
+		return err
+	}
+	head, tail, _ := strings.Cut(string(whole), here)
+	qt.head, qt.tail = press.Static(template.HTML(head)), press.Static(template.HTML(tail))
+	return nil
 }
 
 // untouched is the view of the question without answers.
@@ -114,12 +134,20 @@ func (v questionView) describedBy() string {
 	return strings.Join(ids, " ")
 }
 
-// render writes the question with what is filled in.
-func (qt *questionTexts) render(t *template.Template, st state) (template.HTML, error) {
-	if qt.whole != "" && st.pristine(qt.question) {
-		return qt.whole, nil
+// render appends the question with what is filled in.
+func (qt *questionTexts) render(to shell.Page, t *template.Template, st state) (shell.Page, error) {
+	switch {
+	case qt.whole == nil && qt.head.HTML == "" || !st.pristine(qt.question):
+		filled, err := qt.fill(t, st)
+		return append(to, shell.Piece{HTML: filled}), err
+	case qt.whole != nil:
+		return append(to, qt.whole...), nil
 	}
-	return qt.fill(t, st)
+	to = append(to, qt.head)
+	for _, o := range qt.options(st.seed) {
+		to = append(to, qt.items[o.Code])
+	}
+	return append(to, qt.tail), nil
 }
 
 func (qt *questionTexts) fill(t *template.Template, st state) (template.HTML, error) {

@@ -34,6 +34,8 @@ type Server struct {
 	field     *field.Service
 	templates *template.Template
 	editions  sync.Map // editionKey -> *edition
+	press     shell.Press
+	waiting   map[string]*waitRoom
 }
 
 // New compiles the templates, adds the respondents' routes to the shell, and prepares the pages of every survey in the
@@ -52,7 +54,7 @@ func assemble(c Config) (*Server, error) {
 	if c.Field == nil || c.Shell == nil {
 		return nil, fault.New(fault.Internal, "a web server needs a field service and a shell")
 	}
-	s := &Server{Shell: c.Shell, field: c.Field}
+	s := &Server{Shell: c.Shell, field: c.Field, waiting: map[string]*waitRoom{}}
 	if err := s.Words.Require(spoken()); err != nil {
 		return nil, err
 	}
@@ -67,6 +69,11 @@ func assemble(c Config) (*Server, error) {
 // prepare makes the pages of every survey in every language, so that no respondent waits for it.
 func (s *Server) prepare() error {
 	for _, sv := range s.field.Surveys() {
+		room, err := s.openWaitRoom(sv)
+		if err != nil {
+			return fmt.Errorf("survey %s: %w", sv.ID, err)
+		}
+		s.waiting[sv.ID] = room
 		for _, language := range sv.Languages {
 			if _, err := s.edition(sv, language); err != nil {
 				return fmt.Errorf("survey %s in %s: %w", sv.ID, language, err)
@@ -89,7 +96,7 @@ func (s *Server) routes() {
 	s.Show("/s/:survey/:token/withdraw", s.askWithdrawal)
 	e.POST("/s/:survey/:token/withdraw", s.withdraw)
 	s.Show("/s/:survey/:token/:page", s.page)
-	e.POST("/s/:survey/:token/:page", s.answer)
+	e.POST("/s/:survey/:token/:page", s.answer, s.Paced)
 }
 
 // A frame is what every page has around its content.

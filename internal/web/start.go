@@ -10,6 +10,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/panel"
+	"fieldwork/internal/survey"
 )
 
 // cookieName is the cookie by which a direct visitor's reload resumes, and by which a browser is known to a source that
@@ -33,6 +34,24 @@ func (s *Server) start(c echo.Context) error {
 		// A browser that looks ahead is nobody at the door. It throws an error answer away and asks again when somebody comes.
 		return c.NoContent(http.StatusServiceUnavailable)
 	}
+	if !s.LetIn() && !s.inside(c, sv.ID) {
+		return s.wait(c, sv)
+	}
+	return s.Paced(func(c echo.Context) error { return s.letIn(c, sv) })(c)
+}
+
+// inside tells whether the visitor's browser has an interview of the survey, whose respondent is no newcomer.
+func (s *Server) inside(c echo.Context, surveyID string) bool {
+	token := browser(c)
+	if token == "" {
+		return false
+	}
+	_, err := s.field.Visit(c.Request().Context(), surveyID, token)
+	return err == nil
+}
+
+// letIn finds out who comes from where.
+func (s *Server) letIn(c echo.Context, sv *survey.Survey) error {
 	source, err := sourceOf(sv, c.Request().URL.RawQuery)
 	if err != nil {
 		return err

@@ -28,6 +28,9 @@ func (s state) chosen(field string, code int) bool {
 
 // pristine tells whether a question is as nobody has touched it.
 func (s state) pristine(q *survey.Question) bool {
+	if len(s.form) == 0 && len(s.problems) == 0 {
+		return true
+	}
 	for _, f := range interview.Fields(q) {
 		if !s.untouched(f) {
 			return false
