@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
-
-	"gorm.io/gorm"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
@@ -39,21 +36,20 @@ func interviewOf(tx *session, survey, source, respondentID string) (int64, error
 	if respondentID == "" {
 		return 0, nil
 	}
-	var known identityRow
-	err := tx.Where("survey = ? AND source = ? AND respondent_id = ?", survey, source, respondentID).Take(&known).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return 0, nil
+	known, err := valuesOf[int64](tx, `SELECT interview_id FROM identities WHERE survey = ? AND source = ? AND respondent_id = ?`, survey, source, respondentID)
+	if err != nil || known == nil {
+		return 0, err
 	}
-	return known.InterviewID, err
+	return known[0], nil
 }
 
 // spend gives the nonce of a signed link to the interview. The same link again is the same respondent; another respondent
 // with the nonce has a link that was made twice, or copied by somebody who has the secret.
 func spend(tx *session, b field.Beginning, interviewID int64) error {
 	var owner int64
-	err := tx.Raw(`INSERT INTO nonces (survey, source, nonce, interview_id) VALUES (?, ?, ?, ?)
+	err := tx.row(`INSERT INTO nonces (survey, source, nonce, interview_id) VALUES (?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET interview_id = interview_id RETURNING interview_id`,
-		b.Interview.Survey, b.Interview.Source, b.Nonce, interviewID).Scan(&owner).Error
+		b.Interview.Survey, b.Interview.Source, b.Nonce, interviewID).Scan(&owner)
 	if err == nil && owner != interviewID {
 		return fault.New(fault.Denied, "the link's nonce was used by another respondent; each link needs its own")
 	}
@@ -74,11 +70,16 @@ func begin(tx *session, b field.Beginning) (interview.Interview, error) {
 	row := interviewRow{Token: n.Token, Survey: n.Survey, Version: string(n.Version), Source: n.Source, Language: n.Language,
 		Seed: int64(n.Seed), Device: n.Device, StartedMs: millis(b.Now), UpdatedMs: millis(b.Now),
 		Page: n.Page, Answers: "{}", Submitted: "[]", Unsent: "[]", Membership: "[]", Assigned: "{}"}
-	if err := tx.Create(&row).Error; err != nil {
+	err := tx.row(`INSERT INTO interviews (token, survey, version, source, language, seed, device, started_ms, updated_ms, page)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		row.Token, row.Survey, row.Version, row.Source, row.Language, row.Seed, row.Device, row.StartedMs, row.UpdatedMs, row.Page).Scan(&row.ID)
+	if err != nil {
 		return n, err
 	}
 	if b.RespondentID != "" {
-		if err := tx.Create(&identityRow{row.ID, n.Survey, n.Source, b.RespondentID, toJSON(b.Kept)}).Error; err != nil {
+		_, err := tx.exec(`INSERT INTO identities (interview_id, survey, source, respondent_id, kept) VALUES (?, ?, ?, ?, ?)`,
+			row.ID, n.Survey, n.Source, b.RespondentID, toJSON(b.Kept))
+		if err != nil {
 			return n, err
 		}
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"fieldwork/internal/fault"
@@ -13,7 +14,7 @@ import (
 // Complete ends a finished interview: in the sample when it still has its lease or its cells have room, and kept whole
 // outside the sample otherwise. Asked again it answers what it decided.
 func (s *Store) Complete(ctx context.Context, e field.Ending) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *session) error {
+	err = s.writer.writeHot(ctx, func(tx *session) error {
 		if iv, err = take(tx, e.Interview.ID); err != nil {
 			return err
 		}
@@ -54,7 +55,7 @@ func complete(tx *session, iv interview.Interview, e field.Ending) (interview.In
 	if full != "" {
 		return end(tx, iv, interview.OverQuotaLate, e)
 	}
-	if err := tx.Exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID).Error; err != nil {
+	if _, err := tx.exec(`UPDATE leases SET state = 'completed' WHERE interview_id = ?`, iv.ID); err != nil {
 		return iv, err
 	}
 	if iv, err = end(tx, iv, interview.Completed, e); err != nil {
@@ -66,8 +67,8 @@ func complete(tx *session, iv interview.Interview, e field.Ending) (interview.In
 
 // snapshot writes every cell's counts for each of the cells that have just become full.
 func snapshot(tx *session, survey string, touched []string, now time.Time) error {
-	var filled []string
-	err := tx.Model(&cellRow{}).Where("survey = ? AND cell IN ? AND completed >= target AND filled_ms = 0", survey, touched).Pluck("cell", &filled).Error
+	full, err := valuesOf[string](tx, `SELECT cell FROM cells WHERE survey = ? AND completed >= target AND filled_ms = 0 ORDER BY id`, survey)
+	filled := slices.DeleteFunc(full, func(cell string) bool { return !slices.Contains(touched, cell) })
 	if err != nil || len(filled) == 0 {
 		return err
 	}

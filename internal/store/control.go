@@ -152,8 +152,12 @@ func closeDue(tx *session, survey string, now time.Time) error {
 	if now.IsZero() {
 		return nil
 	}
+	some, err := valuesOf[int64](tx, `SELECT id FROM cells WHERE survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?`, survey, millis(now))
+	if err != nil || some == nil {
+		return err
+	}
 	var due []cellRow
-	if err := tx.Where("survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?", survey, millis(now)).Find(&due).Error; err != nil {
+	if err := tx.Where("id IN ?", some).Order("id").Find(&due).Error; err != nil {
 		return err
 	}
 	for _, row := range due {

@@ -11,8 +11,7 @@ import (
 
 // doorOf is whether new respondents are let in. A survey of which nothing was said is open.
 func doorOf(tx *session, survey string) (field.DoorState, error) {
-	var states []field.DoorState
-	err := tx.Raw(`SELECT state FROM doors WHERE survey = ?`, survey).Scan(&states).Error
+	states, err := valuesOf[field.DoorState](tx, `SELECT state FROM doors WHERE survey = ?`, survey)
 	if err != nil || len(states) == 0 {
 		return field.DoorOpen, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // Admit decides at the gate: the ledger row, and the lease when every cell has room, in one transaction. Asked again for
 // the same interview it answers what it decided.
 func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *session) error {
+	err = s.writer.writeHot(ctx, func(tx *session) error {
 		if iv, err = take(tx, a.Arrival.Interview); err != nil {
 			return err
 		}
@@ -118,12 +119,10 @@ func lease(tx *session, a interview.Arrival, fullVariable *field.Assignment, lim
 		err := tx.Exec(`UPDATE cells SET over_quota = over_quota + 1 WHERE survey = ? AND cell = ?`, a.Survey, full).Error
 		return interview.TurnedAway, full, err
 	}
-	row := leaseRow{InterviewID: a.Interview, Survey: a.Survey, State: string(quota.Held), ExpiresMs: millis(a.At.Add(limit))}
-	if err := tx.Create(&row).Error; err != nil {
-		return "", "", err
+	_, err = tx.exec(`INSERT INTO leases (interview_id, survey, state, expires_ms) VALUES (?, ?, 'held', ?)`, a.Interview, a.Survey, millis(a.At.Add(limit)))
+	for i := 0; i < len(a.Cells) && err == nil; i++ {
+		_, err = tx.exec(`INSERT INTO lease_cells (interview_id, cell_id) SELECT ?, id FROM cells WHERE survey = ? AND cell = ?`, a.Interview, a.Survey, a.Cells[i])
 	}
-	err = tx.Exec(`INSERT INTO lease_cells (interview_id, cell_id) SELECT ?, id FROM cells WHERE survey = ? AND cell IN ?`,
-		a.Interview, a.Survey, a.Cells).Error
 	return interview.Admitted, "", err
 }
 
@@ -134,11 +133,11 @@ const anotherLease = `completed + held < target AND state = 'open'`
 // returned.
 func grab(tx *session, survey string, cells []string, do, undo, room string) (full string, err error) {
 	for i, c := range cells {
-		r := tx.Exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND `+room, survey, c)
-		if r.Error != nil {
-			return "", r.Error
+		n, err := tx.exec(`UPDATE cells SET `+do+` WHERE survey = ? AND cell = ? AND `+room, survey, c)
+		if err != nil {
+			return "", err
 		}
-		if r.RowsAffected == 1 {
+		if n == 1 {
 			continue
 		}
 		if i > 0 {
@@ -152,13 +151,14 @@ func grab(tx *session, survey string, cells []string, do, undo, room string) (fu
 // enter appends the ledger row and counts the arrival.
 func enter(tx *session, a interview.Arrival) error {
 	b := tx.books.book(a.Survey)
-	row := arrivalRow{InterviewID: a.Interview, Survey: a.Survey, Version: string(b.appendName(nil, string(a.Version))), Source: a.Source, AtMs: millis(a.At),
-		Type: a.Type, Membership: toJSON(a.Membership), Cells: toJSON(a.Cells), Demographics: b.answers(a.Demographics),
-		Decision: string(a.Decision), Reason: a.Reason, Counts: cellCounts(a.Counts)}
-	if err := tx.Create(&row).Error; err != nil {
+	membership, version := toJSON(a.Membership), string(b.appendName(nil, string(a.Version)))
+	_, err := tx.exec(`INSERT INTO arrivals (interview_id, survey, version, source, at_ms, type, membership, cells, demographics, decision, reason, counts)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Interview, a.Survey, version, a.Source, millis(a.At), a.Type, membership, toJSON(a.Cells),
+		b.answers(a.Demographics), string(a.Decision), a.Reason, cellCounts(a.Counts))
+	if err != nil {
 		return err
 	}
-	tx.counts.add(count{table: dayTable, key: [6]string{a.Survey, a.Day, a.Source, a.Type, row.Membership, row.Decision}, by: 1})
+	tx.counts.add(count{table: dayTable, key: [6]string{a.Survey, a.Day, a.Source, a.Type, membership, string(a.Decision)}, by: 1})
 	if a.Decision == interview.Ineligible {
 		return nil
 	}
@@ -171,9 +171,10 @@ func enter(tx *session, a interview.Arrival) error {
 func decide(tx *session, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
 	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
 	iv.Revision++
-	row := interviewRow{ID: iv.ID, Type: iv.Type, Membership: toJSON(iv.Membership), Decision: string(iv.Decision), Assigned: toJSON(iv.Assigned),
-		Page: iv.Page, Unsent: tx.books.book(iv.Survey).pages(iv.Unsent), Disposition: string(d), FinishedMs: millis(now), InSample: iv.InSample, Revision: iv.Revision}
-	return iv, tx.Select("Type", "Membership", "Decision", "Assigned", "Page", "Unsent", "Disposition", "FinishedMs", "InSample", "Revision").Updates(&row).Error
+	_, err := tx.exec(`UPDATE interviews SET type = ?, membership = ?, decision = ?, assigned = ?, page = ?, unsent = ?, disposition = ?, finished_ms = ?,
+		in_sample = ?, revision = ? WHERE id = ?`, iv.Type, toJSON(iv.Membership), string(iv.Decision), toJSON(iv.Assigned),
+		iv.Page, tx.books.book(iv.Survey).pages(iv.Unsent), string(d), millis(now), iv.InSample, iv.Revision, iv.ID)
+	return iv, err
 }
 
 // end writes the gate's decision, the end of the interview and what its source is owed.
@@ -205,8 +206,7 @@ func settle(tx *session, survey string, now time.Time) error {
 
 // expire gives back the slots of the leases that have lapsed by the instant.
 func expire(tx *session, survey string, now time.Time) error {
-	var lapsed []int64
-	err := tx.Model(&leaseRow{}).Where("survey = ? AND state = ? AND expires_ms <= ?", survey, string(quota.Held), millis(now)).Pluck("interview_id", &lapsed).Error
+	lapsed, err := valuesOf[int64](tx, `SELECT interview_id FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?`, survey, millis(now))
 	if err != nil {
 		return err
 	}
@@ -220,20 +220,21 @@ func expire(tx *session, survey string, now time.Time) error {
 
 // giveBack ends a held lease and frees its slots; live is false when there was none.
 func giveBack(tx *session, interviewID int64, state quota.LeaseState) (live bool, err error) {
-	r := tx.Exec(`UPDATE leases SET state = ? WHERE interview_id = ? AND state = 'held'`, string(state), interviewID)
-	if r.Error != nil || r.RowsAffected == 0 {
-		return false, r.Error
+	n, err := tx.exec(`UPDATE leases SET state = ? WHERE interview_id = ? AND state = 'held'`, string(state), interviewID)
+	if err != nil || n == 0 {
+		return false, err
 	}
-	return true, tx.Exec(`UPDATE cells SET held = held - 1 WHERE id IN (SELECT cell_id FROM lease_cells WHERE interview_id = ?)`, interviewID).Error
+	_, err = tx.exec(`UPDATE cells SET held = held - 1 WHERE id IN (SELECT cell_id FROM lease_cells WHERE interview_id = ?)`, interviewID)
+	return true, err
 }
 
 // renew moves the lease's limit; a lease that lapsed is taken again when its cells have room, because its respondent is
 // back.
 func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Time) error {
 	until := millis(now.Add(limit))
-	r := tx.Exec(`UPDATE leases SET expires_ms = max(expires_ms, ?) WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
-	if r.Error != nil || r.RowsAffected == 1 {
-		return r.Error
+	n, err := tx.exec(`UPDATE leases SET expires_ms = max(expires_ms, ?) WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
+	if err != nil || n == 1 {
+		return err
 	}
 	if err := settle(tx, iv.Survey, now); err != nil {
 		return err
@@ -251,7 +252,7 @@ func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Ti
 
 // leasedCells are the names of the cells that a lease is on.
 func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
-	err = tx.Raw(`SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID).Scan(&cells).Error
+	cells, err = valuesOf[string](tx, `SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID)
 	if err == nil && len(cells) == 0 {
 		err = fault.Errorf(fault.Internal, "interview %d was admitted without a lease", interviewID)
 	}
@@ -259,6 +260,13 @@ func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
 }
 
 func cellsOf(tx *session, survey string) (rows []cellRow, err error) {
-	err = tx.Where("survey = ?", survey).Order("id").Find(&rows).Error
+	read, err := tx.Statement.ConnPool.QueryContext(context.Background(), `SELECT id, survey, cell, dimension, target, completed, held, over_quota, state,
+		filled_ms, closes_ms FROM cells WHERE survey = ? ORDER BY id`, survey)
+	err = eachRow(read, err, func(read *sql.Rows) error {
+		var r cellRow
+		err := read.Scan(&r.ID, &r.Survey, &r.Cell, &r.Dimension, &r.Target, &r.Completed, &r.Held, &r.OverQuota, &r.State, &r.FilledMs, &r.ClosesMs)
+		rows = append(rows, r)
+		return err
+	})
 	return rows, err
 }

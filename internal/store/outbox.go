@@ -11,9 +11,10 @@ import (
 
 // owe puts a message to the interview's source into the outbox. A direct visitor has no source that could be told.
 func owe(tx *session, iv interview.Interview, outcome panel.Outcome, now time.Time) error {
-	return tx.Exec(`INSERT INTO callbacks (survey, source, interview_id, outcome, due_ms)
+	_, err := tx.exec(`INSERT INTO callbacks (survey, source, interview_id, outcome, due_ms)
 		SELECT survey, source, interview_id, ?, ? FROM identities WHERE interview_id = ? ON CONFLICT DO NOTHING`,
-		string(outcome), millis(now), iv.ID).Error
+		string(outcome), millis(now), iv.ID)
+	return err
 }
 
 // Due returns the messages of the surveys that are to be sent by the instant.

@@ -39,3 +39,15 @@ func (tx *session) exec(statement string, args ...any) (changed int64, err error
 func (tx *session) row(statement string, args ...any) *sql.Row {
 	return tx.Statement.ConnPool.QueryRowContext(context.Background(), statement, args...)
 }
+
+// valuesOf reads the one column of a statement of the hot path, below gorm.
+func valuesOf[T any](tx *session, statement string, args ...any) (values []T, err error) {
+	rows, err := tx.Statement.ConnPool.QueryContext(context.Background(), statement, args...)
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		var v T
+		err := rows.Scan(&v)
+		values = append(values, v)
+		return err
+	})
+	return values, err
+}

@@ -58,8 +58,9 @@ func keepSignals(tx *session, survey string, interviewID int64, o *field.Origin)
 	if err != nil {
 		return err
 	}
-	return tx.Exec(`INSERT INTO signals (interview_id, device) VALUES (?, ?)`,
-		interviewID, key.sign("device", o.Browser, o.Languages, o.Network)).Error
+	_, err = tx.exec(`INSERT INTO signals (interview_id, device) VALUES (?, ?)`,
+		interviewID, key.sign("device", o.Browser, o.Languages, o.Network))
+	return err
 }
 
 // A signalRow is an interview with what it is told by.
