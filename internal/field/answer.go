@@ -38,16 +38,41 @@ type Step struct {
 // Answer takes a posted page: it keeps what is usable, and when all is well goes on to the next page, the gate, or the
 // end. Posting the same page twice is harmless.
 func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
+	if v, known := f.visits.of(p.Survey, p.Token); known {
+		// The store merges into what the interview has become, so that a clean post needs no look at it first.
+		if step, done, err := f.answer(ctx, v, p, true); done {
+			return step, err
+		}
+	}
 	v, err := f.Visit(ctx, p.Survey, p.Token)
 	if err != nil {
 		return Step{}, err
 	}
+	step, _, err := f.answer(ctx, v, p, false)
+	return step, err
+}
+
+// answer takes a page that was posted to an interview as it was seen. Of one that is remembered, and may have changed since,
+// nothing is done unless the page is on its path and all is well with it.
+func (f *Service) answer(ctx context.Context, v Visit, p Post, remembered bool) (step Step, done bool, err error) {
 	page, ok := v.Path.Visible(p.Page)
 	if !ok || v.Interview.Disposition != interview.InProgress || decided(v) && !page.AfterGate {
+		if remembered {
+			return Step{}, false, nil
+		}
 		v, err = f.standing(ctx, v)
-		return Step{Visit: v}, err
+		return Step{Visit: v}, true, err
 	}
 	given, problems := interview.Decode(page, p.Form)
+	if remembered && len(problems) > 0 {
+		return Step{}, false, nil
+	}
+	step, err = f.save(ctx, v, p, page, given, problems)
+	return step, true, err
+}
+
+// save keeps what was decoded of a posted page, and goes on.
+func (f *Service) save(ctx context.Context, v Visit, p Post, page interview.Visible, given interview.Answers, problems []interview.Problem) (Step, error) {
 	save := PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
 		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: len(problems) > 0,
@@ -64,7 +89,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 		save.Submitted, save.Event = true, "answered"
 	}
 	var ahead interview.Path
-	save.Next, ahead = foreseen(v, save, p.Move)
+	save.Next, ahead = foreseen(v, &save, p.Move)
 	iv, err := f.store.SavePage(ctx, save)
 	if err != nil {
 		return Step{}, err
@@ -84,7 +109,7 @@ func (f *Service) after(ctx context.Context, v Visit, saved interview.Interview,
 		return f.visit(ctx, saved)
 	}
 	after := Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}
-	f.visits.keep(after)
+	f.visits.keep(after, f.clock())
 	return after, nil
 }
 

@@ -129,9 +129,11 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 	}
 	v := Visit{Survey: s, Interview: iv, Path: interview.Walk(s, &iv)}
 	if iv.Disposition != interview.InProgress {
+		f.visits.forget(iv.Token)
 		return f.ended(ctx, v)
 	}
 	v.Page = standsAt(v.Path)
+	f.visits.keep(v, f.clock())
 	return v, nil
 }
 

@@ -118,6 +118,8 @@ type PageSave struct {
 	Honeypot  bool             // the field that people do not see was filled in
 	Lease     time.Duration
 	Now       time.Time
+
+	laid *interview.Interview // what the interview becomes when it is as it was read; nil: not thought of yet
 }
 
 // An Application is a respondent at the gate.

@@ -11,6 +11,20 @@ import (
 // Onto lays the posted page over an interview as it stands, in maps of its own: those of the interview as it was read stay
 // as they were. The field does it to know where the page leads to, and the store to keep it.
 func (p PageSave) Onto(iv *interview.Interview) {
+	if p.laid != nil && iv.Revision == p.Interview.Revision {
+		iv.Answers, iv.Submitted = p.laid.Answers, p.laid.Submitted
+	} else {
+		p.lay(iv)
+	}
+	if p.Language != "" {
+		iv.Language = p.Language
+	}
+	iv.Updated = p.Now
+	Show(iv, p.Page, cmp.Or(p.Next, p.Page))
+}
+
+// lay merges the page's answers, and whether it counts as submitted.
+func (p PageSave) lay(iv *interview.Interview) {
 	answers := make(interview.Answers, len(iv.Answers)+len(p.Given))
 	maps.Copy(answers, iv.Answers)
 	for name, v := range p.Given {
@@ -28,11 +42,6 @@ func (p PageSave) Onto(iv *interview.Interview) {
 	if p.Refused {
 		delete(iv.Submitted, p.Page)
 	}
-	if p.Language != "" {
-		iv.Language = p.Language
-	}
-	iv.Updated = p.Now
-	Show(iv, p.Page, cmp.Or(p.Next, p.Page))
 }
 
 // Show moves an interview to the page that is shown to its respondent; posted is the page that was seen before it, which in
@@ -50,9 +59,10 @@ func Show(iv *interview.Interview, posted, next string) {
 
 // foreseen is the page that step will show after the save, as far as can be told before it: another tab may change the way
 // meanwhile, and the path by which it can be told. The page is "" when the gate or the end comes next.
-func foreseen(v Visit, save PageSave, move Move) (page string, path interview.Path) {
+func foreseen(v Visit, save *PageSave, move Move) (page string, path interview.Path) {
 	iv := v.Interview
 	save.Onto(&iv)
+	save.laid = &iv
 	path = interview.Walk(v.Survey, &iv)
 	switch {
 	case move == Back:

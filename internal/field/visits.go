@@ -3,8 +3,7 @@ package field
 import (
 	"context"
 	"sync"
-
-	"fieldwork/internal/interview"
+	"time"
 )
 
 // visits remember where the interviews stand that were seen last. Reading an interview and walking its path take most of
@@ -13,41 +12,58 @@ import (
 // tab, a researcher, another process. Nobody changes the maps of what is remembered.
 type visits struct {
 	mu       sync.Mutex
-	new, old map[string]Visit // by token; when the new are many they become the old, and the old are forgotten
+	new, old map[string]seen // by token; when the new are many they become the old, and the old are forgotten
 }
 
 // remembered bounds the new visits. One takes about ten kilobytes.
 const remembered = 1_500
 
-func (m *visits) of(token string) (Visit, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if v, known := m.new[token]; known {
-		return v, true
-	}
-	v, known := m.old[token]
-	return v, known
+// A seen is a visit, and when it was seen.
+type seen struct {
+	Visit
+	at time.Time
 }
 
-// keep remembers a visit to an interview that is in progress. One that has ended is looked at once or twice more.
-func (m *visits) keep(v Visit) {
+func (m *visits) of(surveyID, token string) (Visit, bool) {
+	s := m.look(token)
+	return s.Visit, s.Survey != nil && s.Survey.ID == surveyID
+}
+
+// look is what is remembered; its Survey is nil when nothing is.
+func (m *visits) look(token string) seen {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s, known := m.new[token]; known {
+		return s
+	}
+	return m.old[token]
+}
+
+// keep remembers a visit to an interview that is in progress.
+func (m *visits) keep(v Visit, now time.Time) {
 	token := v.Interview.Token
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if v.Interview.Disposition != interview.InProgress {
-		delete(m.new, token)
-		delete(m.old, token)
+	if m.new[token].Interview.Revision > v.Interview.Revision { // another tab was faster
 		return
 	}
 	if _, known := m.new[token]; !known && len(m.new) >= remembered || m.new == nil {
-		m.new, m.old = make(map[string]Visit, remembered), m.new
+		m.new, m.old = make(map[string]seen, remembered), m.new
 	}
-	m.new[token] = v
+	m.new[token] = seen{v, now}
+}
+
+// forget forgets an interview that has ended.
+func (m *visits) forget(token string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.new, token)
+	delete(m.old, token)
 }
 
 // Visit looks an interview up by its token.
 func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, error) {
-	if v, known := f.visits.of(token); known && v.Survey.ID == surveyID {
+	if v, known := f.visits.of(surveyID, token); known {
 		revision, err := f.store.Revision(ctx, v.Interview.ID)
 		if err != nil {
 			return Visit{}, err
@@ -60,9 +76,20 @@ func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, err
 	if err != nil {
 		return Visit{}, err
 	}
-	v, err := f.visit(ctx, iv)
-	if err == nil {
-		f.visits.keep(v)
+	return f.visit(ctx, iv)
+}
+
+// A moment is how long a browser takes at most to ask for the page that its post has led to.
+const moment = 500 * time.Millisecond
+
+// Page is Visit for showing a page. When a post has led to this very page a moment ago, nobody else is asked where the
+// interview stands: whoever changed it since was as late as if the page had just been shown.
+func (f *Service) Page(ctx context.Context, surveyID, token, page string) (Visit, error) {
+	s := f.visits.look(token)
+	if s.Survey != nil && s.Survey.ID == surveyID && s.Page == page {
+		if ago := f.clock().Sub(s.at); 0 <= ago && ago < moment {
+			return s.Visit, nil
+		}
 	}
-	return v, err
+	return f.Visit(ctx, surveyID, token)
 }

@@ -55,7 +55,7 @@ func endingOf(iv interview.Interview) interview.Disposition {
 
 // visit looks the interview up and leaves its language for the error page, should one follow.
 func (s *Server) visit(c echo.Context) (field.Visit, error) {
-	v, err := s.field.Visit(c.Request().Context(), c.Param("survey"), c.Param("token"))
+	v, err := s.field.Page(c.Request().Context(), c.Param("survey"), c.Param("token"), c.Param("page"))
 	if err == nil {
 		c.Set(wordsKey, s.Words.Of(v.Survey.Language(v.Interview.Language)))
 	}

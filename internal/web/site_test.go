@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,10 +26,11 @@ import (
 // A site is a server over a memory, with the tests' survey in the field.
 type site struct {
 	*httptest.Server
-	web    *Server
-	memory *memory
-	log    *logBuffer
-	t      testing.TB
+	web     *Server
+	memory  *memory
+	log     *logBuffer
+	t       testing.TB
+	seconds atomic.Int64 // that have passed
 }
 
 type logBuffer struct {
@@ -60,7 +62,7 @@ func kinds(t testing.TB) *survey.Survey {
 func openSite(t testing.TB, surveys ...*survey.Survey) *site {
 	t.Helper()
 	s := &site{memory: newMemory(), log: &logBuffer{}, t: t}
-	clock := func() time.Time { return time.Date(2015, 10, 14, 8, 12, 0, 0, time.UTC) }
+	clock := func() time.Time { return time.Date(2015, 10, 14, 8, 12, int(s.seconds.Load()), 0, time.UTC) }
 	service, err := field.New(context.Background(), s.memory, surveys, clock, rand.NewChaCha8([32]byte{1}))
 	if err != nil {
 		t.Fatal(err)
