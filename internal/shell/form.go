@@ -19,6 +19,9 @@ func ReadForm(c echo.Context, most int64) (url.Values, error) {
 	if err != nil || kind != echo.MIMEApplicationForm {
 		return nil, fault.New(fault.Invalid, "the body is no form; post it as "+echo.MIMEApplicationForm)
 	}
+	if r.ContentLength > most { // it need not come to be refused
+		return nil, fault.Errorf(TooLarge, "the body is larger than %d bytes", most)
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response().Writer, r.Body, most))
 	var over *http.MaxBytesError
 	switch {

@@ -19,12 +19,29 @@ func (s *Shell) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err) // now, so that the line has the status that was sent
 		}
+		if quiet(c) {
+			return nil
+		}
 		s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
 			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
-			slog.Int("status", c.Response().Status), slog.Duration("duration", s.Clock().Sub(began)))
+			slog.Int("status", outcome(c)), slog.Duration("duration", s.Clock().Sub(began)))
 		return nil
 	}
 }
+
+// statusGone stands in the log for what a browser that has gone would have been told; nginx writes it so.
+const statusGone = 499
+
+// outcome is the status to log. A browser that goes takes its request with it, which fails and is nobody's failure.
+func outcome(c echo.Context) int {
+	if status := c.Response().Status; status < http.StatusInternalServerError || !Gone(c) {
+		return status
+	}
+	return statusGone
+}
+
+// Gone tells whether whoever asked waits for the answer no more.
+func Gone(c echo.Context) bool { return c.Request().Context().Err() != nil }
 
 // recovered turns a panic into an internal error: one respondent's bad luck must not end everybody's interview.
 func (s *Shell) recovered(next echo.HandlerFunc) echo.HandlerFunc {

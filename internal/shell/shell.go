@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/fault"
+	"fieldwork/internal/shed"
 	"fieldwork/static"
 )
 
@@ -27,6 +28,7 @@ type Config struct {
 	Clock        func() time.Time // measures how long requests take
 	TrustProxies []net.IPNet      // peers whose X-Forwarded-Proto and -For are believed, so that cookies behind TLS are Secure and networks are told apart
 	PublicURL    *url.URL         // scheme and host by which people reach us, as panels sign them; nil: those of each request
+	Load         *shed.Load       // decides who is asked to wait when too many come; nil: nobody is
 }
 
 // A Shell is a server without pages.
@@ -37,12 +39,15 @@ type Shell struct {
 	Assets Assets
 	Public *url.URL      // nil: that of each request
 	Pace   time.Duration // between two looks of a stream
+	Load   *shed.Load    // how busy we are; nil: nobody measures it
 
 	echo      *echo.Echo
 	proxies   []net.IPNet
 	visitor   echo.IPExtractor
 	buffers   sync.Pool
 	zippers   sync.Pool
+	large     chan struct{} // has an element for each large body that is being read
+	largeWait time.Duration // for a place in it
 	closing   chan struct{}
 	closeOnce sync.Once
 }
@@ -53,7 +58,7 @@ func New(c Config) (*Shell, error) {
 		return nil, fault.New(fault.Internal, "a web server needs a logger and a clock")
 	}
 	s := &Shell{
-		Log: c.Logger, Clock: c.Clock, Public: c.PublicURL, Pace: time.Second, echo: echo.New(), proxies: c.TrustProxies,
+		Log: c.Logger, Clock: c.Clock, Public: c.PublicURL, Pace: time.Second, Load: c.Load, large: make(chan struct{}, largeAtOnce), largeWait: largePatience, echo: echo.New(), proxies: c.TrustProxies,
 		visitor: visitorThrough(c.TrustProxies), closing: make(chan struct{}),
 		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}, zippers: sync.Pool{New: newZipper},
 	}
@@ -65,7 +70,7 @@ func New(c Config) (*Shell, error) {
 		return nil, err
 	}
 	s.echo.IPExtractor = s.visitor
-	s.echo.Use(s.logged, s.recovered, headers)
+	s.echo.Use(s.logged, s.recovered, headers, s.fewLarge)
 	s.Show("/static/*", s.asset)
 	return s, nil
 }
