@@ -13,7 +13,7 @@ RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./in
 # Interviews that exports are measured with; their databases are kept in BENCH_FOLDER, the user's cache by default.
 BENCH_ROWS ?= 1000000
 
-.PHONY: demo run check test race bench golden install
+.PHONY: demo run check test race bench bench-speed golden install
 
 demo:
 	$(GO) run ./cmd/fieldwork demo
@@ -38,6 +38,11 @@ race:
 
 bench:
 	PEERS_SIZES=$(PEERS_SIZES) BENCH_ROWS=$(BENCH_ROWS) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...
+	$(MAKE) bench-speed
+
+# What respondents feel, beside the limit of this machine; the table goes into docs/performance.md.
+bench-speed:
+	$(GO) run ./internal/bench/speed -into docs/performance.md
 
 golden:
 	$(GO) test ./... -update

@@ -1,0 +1,81 @@
+package crowd
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"fieldwork/internal/bench/script"
+)
+
+// answer posts the page on the screen, when its turn has come, and goes to the next one.
+func (p *respondent) answer(ctx context.Context) (outcome string, err error) {
+	page := p.pageName()
+	form, ok := p.script.Posts[page]
+	if !ok {
+		return "", fmt.Errorf("page %q is not in the script of type %s", page, p.script.Type)
+	}
+	began := time.Now()
+	if p.Pace > 0 {
+		if began, ok = p.await(ctx, began); !ok {
+			return "", nil
+		}
+	}
+	received := p.wire.read
+	p.write(form)
+	if p.got, err = p.wire.exchange(p.request, time.Now(), p.got); err != nil {
+		return "", fmt.Errorf("posting page %q: %w", page, err)
+	}
+	answered := time.Now()
+	if outcome, err = p.follow(page); err != nil {
+		return "", err
+	}
+	if now := time.Now(); p.counts(now) {
+		p.post.add(answered.Sub(began))
+		p.page.add(now.Sub(began))
+		p.received += p.wire.read - received
+	}
+	return outcome, nil
+}
+
+// await waits for the respondent's turn and returns the instant from which the page is measured: when it was due, if nobody
+// was free to post it then, and otherwise now. That this program's timers are late is not the server's fault.
+func (p *respondent) await(ctx context.Context, now time.Time) (began time.Time, ok bool) {
+	due := p.turn()
+	if !due.After(now) {
+		return due, true
+	}
+	waitUntil(ctx, due)
+	return time.Now(), ctx.Err() == nil
+}
+
+// follow goes where the answer leads.
+func (p *respondent) follow(page string) (outcome string, err error) {
+	if !p.OneExchange {
+		if err := p.led(); err != nil {
+			return "", fmt.Errorf("posting page %q: %w", page, err)
+		}
+		return p.look()
+	}
+	if p.place++; p.place == len(p.script.Route) {
+		_, err := p.seen(false)
+		return complete, err
+	}
+	p.where = append(p.where[:len(p.where)-len(page)], p.script.Route[p.place]...)
+	return p.seen(false)
+}
+
+// complete is the outcome of an interview that went well.
+const complete = "complete"
+
+// write makes the post of the page: the address, what was prepared, and the instant at which the page was shown.
+func (p *respondent) write(form string) {
+	p.request = append(append(append(p.request[:0], "POST "...), p.where...), " HTTP/1.1\r\nHost: "...)
+	p.request = append(append(append(p.request, p.Address...), browser...), "Origin: http://"...)
+	p.request = append(append(p.request, p.Address...), "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "...)
+	p.request = append(strconv.AppendInt(p.request, int64(len(form)), 10), "\r\n\r\n"...)
+	stamp := len(p.request) + len(script.ShownField)
+	p.request = append(p.request, form...)
+	strconv.AppendInt(p.request[:stamp], p.shown.UnixMilli(), 10) // as many digits as stand there
+}

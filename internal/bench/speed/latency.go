@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+
+	"fieldwork/internal/bench/crowd"
+)
+
+// gathering is the time before a measured one that a thousand respondents need to come, also those whom a busy server asks to
+// wait for a quarter of a minute.
+const gathering = "24s"
+
+// open is how many respondents are in the middle of an interview when a panel has sent its invitations.
+const open = 1000
+
+// latencies measures what respondents wait for: at half of what the server can do, with as many open interviews as after a
+// panel's invitation, and with all of those in a hurry.
+func (b *bench) latencies(ctx context.Context) error {
+	s, err := b.serve(ctx, filepath.Join(b.folder, "latency.db"), b.survey)
+	defer stopAll(s)
+	if err != nil {
+		return err
+	}
+	most, err := b.most(ctx, s)
+	if err != nil {
+		return err
+	}
+	half := fmt.Sprintf("%.0f", most/2)
+	for _, load := range []struct {
+		text string
+		args []string
+	}{
+		{fmt.Sprintf("256 respondents, %s pages/s (half of the most)", half), []string{"-respondents", "256", "-pace", half}},
+		{fmt.Sprintf("%d respondents, %s pages/s", open, half), []string{"-respondents", fmt.Sprint(open), "-warm", gathering, "-pace", half}},
+		{fmt.Sprintf("%d respondents, as fast as answers come", open), []string{"-respondents", fmt.Sprint(open), "-warm", gathering}},
+	} {
+		m, err := b.drive(ctx, s, load.args...)
+		if err != nil {
+			return err
+		}
+		b.report.latencies = append(b.report.latencies, loaded{load.text, m})
+	}
+	return b.verified(ctx, s)
+}
+
+// A loaded is a measurement under a load.
+type loaded struct {
+	load string
+	crowd.Measurement
+}
+
+// memory measures the server with many interviews in its file and a thousand of them open.
+func (b *bench) memory(ctx context.Context) error {
+	db, err := b.seeded(ctx, b.file)
+	if err != nil {
+		return err
+	}
+	s, err := b.serve(ctx, db, b.survey)
+	defer stopAll(s)
+	if err != nil {
+		return err
+	}
+	most, err := b.most(ctx, s)
+	if err != nil {
+		return err
+	}
+	b.report.memory, err = b.drive(ctx, s, "-respondents", fmt.Sprint(open), "-warm", gathering, "-pace", fmt.Sprintf("%.0f", most/2))
+	return err
+}
+
+// exactTarget is the target of each cell in the run that fills them.
+const exactTarget = 300
+
+// exact fills cells that have few places with many respondents at once and looks whether each has what it should.
+func (b *bench) exact(ctx context.Context) error {
+	survey, err := roomy(filepath.Join(b.folder, "small"), exactTarget)
+	if err != nil {
+		return err
+	}
+	s, err := b.serve(ctx, filepath.Join(b.folder, "exact.db"), survey)
+	defer stopAll(s)
+	if err != nil {
+		return err
+	}
+	m, err := b.drive(ctx, s, "-respondents", "256", "-interviews", "2000", "-warm", "0s")
+	if err != nil {
+		return err
+	}
+	for cell, outcomes := range m.Total {
+		if outcomes["complete"] != exactTarget {
+			return fmt.Errorf("cell %s: %v, and its target is %d", cell, outcomes, exactTarget)
+		}
+	}
+	b.report.exact = fmt.Sprintf("%d cells of %d filled by %d respondents, 256 at once: each has exactly its target", len(m.Total), exactTarget, m.Finished)
+	return b.verified(ctx, s)
+}
+
+// verified has Fieldwork recount its cells beside the running server.
+func (b *bench) verified(ctx context.Context, s *server) error {
+	_, err := b.fieldwork(ctx, "", "quota", "verify", "--db", s.db, "--survey", shipped)
+	return err
+}
+
+// recorded has the server's pages written into a file.
+func (b *bench) recorded(ctx context.Context, s *server, file string) error {
+	_, err := b.output(exec.CommandContext(ctx, filepath.Join(b.folder, "drive"), "-url", s.url(), "-survey", b.survey, "-record", file))
+	return err
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"fieldwork/internal/bench/crowd"
+)
+
+// crowds are the numbers of respondents with whom servers are compared.
+func crowds() []int { return []int{64, 256} }
+
+// The servers that are compared.
+const (
+	ours = "fieldwork"
+	two  = "limit, two exchanges"
+	one  = "limit, one exchange"
+)
+
+func names() []string { return []string{ours, two, one} }
+
+// besideTheLimit lets the crowd fill in pages as fast as answers come, of each server in turn.
+func (b *bench) besideTheLimit(ctx context.Context) error {
+	servers, err := b.besides(ctx)
+	defer func() {
+		for _, s := range servers {
+			stopAll(s)
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	b.report.rounds = map[int]map[string][]crowd.Measurement{}
+	for _, n := range crowds() {
+		b.report.rounds[n] = map[string][]crowd.Measurement{}
+	}
+	for range b.rounds {
+		for _, n := range crowds() {
+			for _, name := range names() {
+				m, err := b.drive(ctx, servers[name], "-respondents", fmt.Sprint(n))
+				if err != nil {
+					return err
+				}
+				b.report.rounds[n][name] = append(b.report.rounds[n][name], m)
+				fmt.Fprintf(b.log, "  %s, %d respondents: %.0f pages/s, %.0f us\n", name, n, m.PagesPerSecond, m.ServerMicros)
+			}
+		}
+	}
+	return b.verified(ctx, servers[ours])
+}
+
+// besides starts Fieldwork and both forms of the harness, which gets the pages that Fieldwork serves.
+func (b *bench) besides(ctx context.Context) (map[string]*server, error) {
+	servers := map[string]*server{}
+	var err error
+	if servers[ours], err = b.serve(ctx, filepath.Join(b.folder, "ours.db"), b.survey); err != nil {
+		return servers, err
+	}
+	pages := filepath.Join(b.folder, "pages.json")
+	if _, err := b.drive(ctx, servers[ours], "-interviews", "50"); err != nil { // and the first requests are behind us
+		return servers, err
+	}
+	if err := b.recorded(ctx, servers[ours], pages); err != nil {
+		return servers, err
+	}
+	if servers[two], err = b.serveLimit(ctx, filepath.Join(b.folder, "two.db"), pages, false); err != nil {
+		return servers, err
+	}
+	servers[one], err = b.serveLimit(ctx, filepath.Join(b.folder, "one.db"), pages, true)
+	return servers, err
+}
+
+// median is the middle of the rounds, by the pages of a second.
+func median(rounds []crowd.Measurement) crowd.Measurement {
+	if len(rounds) == 0 {
+		return crowd.Measurement{}
+	}
+	sorted := slices.SortedFunc(slices.Values(rounds), func(a, b crowd.Measurement) int {
+		return int(a.PagesPerSecond - b.PagesPerSecond)
+	})
+	return sorted[len(sorted)/2]
+}
+
+// most is the number of pages a second that Fieldwork does at most, by the medians of the rounds.
+func (b *bench) most(ctx context.Context, s *server) (float64, error) {
+	best := 0.0
+	for _, rounds := range b.report.rounds {
+		best = max(best, median(rounds[ours]).PagesPerSecond)
+	}
+	if best > 0 {
+		return best, nil
+	}
+	m, err := b.drive(ctx, s, "-respondents", fmt.Sprint(crowds()[0]))
+	return m.PagesPerSecond, err
+}
