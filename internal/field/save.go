@@ -63,7 +63,11 @@ func foreseen(v Visit, save *PageSave, move Move) (page string, path interview.P
 	iv := v.Interview
 	save.Onto(&iv)
 	save.laid = &iv
-	path = interview.Walk(v.Survey, &iv)
+	if save.Page == v.Path.Next {
+		path = interview.Continue(v.Survey, v.Path, &iv)
+	} else {
+		path = interview.Walk(v.Survey, &iv)
+	}
 	switch {
 	case move == Back:
 		return cmp.Or(path.Before(save.Page), standsAt(path)), path

@@ -1,6 +1,7 @@
 package interview
 
 import (
+	"maps"
 	"slices"
 
 	"fieldwork/internal/survey"
@@ -12,6 +13,8 @@ type Path struct {
 	Next  string       // the first page not yet answered; "" when there is none
 	At    Place        // why there is no next page, or Asking
 	Facts survey.Facts // the answers that count, and the type once the gate has classified
+
+	place int // of the last page, in the sequence of the survey's
 }
 
 // A Place is where on the way an interview stands.
@@ -38,8 +41,43 @@ type Visible struct {
 // what the respondent backed out of neither routes nor is exported. The gate's decision and type are facts of the
 // interview, not recomputed: a screener answer cannot change them afterwards.
 func Walk(s *survey.Survey, iv *Interview) Path {
-	p := Path{Facts: survey.Facts{}, At: AtTheEnd}
-	for place, i := range Sequence(s, iv.Seed) {
+	p := Path{Facts: survey.Facts{}}
+	return p.walk(s, iv, 0)
+}
+
+// Continue is Walk of an interview that stood at the page which came next, and has been posted to since: what lies before
+// that page is as it was, and is not walked again. No other page may have been posted, and the gate may have decided nothing.
+func Continue(s *survey.Survey, stood Path, iv *Interview) Path {
+	last := len(stood.Pages) - 1
+	if stood.At != Asking || last < 0 {
+		return Walk(s, iv)
+	}
+	p := Path{Facts: maps.Clone(stood.Facts), Pages: append(make([]Visible, 0, last+3), stood.Pages[:last]...)}
+	for _, q := range stood.Pages[last].Shown {
+		p.forget(q)
+	}
+	for i := range p.Pages {
+		p.Pages[i].Facts = p.Facts
+	}
+	return p.walk(s, iv, stood.place)
+}
+
+// forget takes back what take has added of a question.
+func (p *Path) forget(q *survey.Question) {
+	for _, field := range Fields(q) {
+		delete(p.Facts, field)
+	}
+	for place := 1; q.Kind == survey.Rank && place <= len(q.List.Options); place++ {
+		delete(p.Facts, survey.RankName(q.Name, place))
+	}
+}
+
+// walk goes on from a place in the sequence of the pages.
+func (p Path) walk(s *survey.Survey, iv *Interview, from int) Path {
+	p.At = AtTheEnd
+	sequence := Sequence(s, iv.Seed)
+	for place := from; place < len(sequence); place++ {
+		i := sequence[place]
 		page := s.Pages[i]
 		if place == s.Gate {
 			p.derive(s, place) // the gate may look at what is computed from the last page before it
@@ -56,7 +94,7 @@ func Walk(s *survey.Survey, iv *Interview) Path {
 		if len(v.Shown) == 0 {
 			continue
 		}
-		p.Pages = append(p.Pages, v)
+		p.Pages, p.place = append(p.Pages, v), place
 		if !p.take(v, iv) {
 			return p
 		}

@@ -149,6 +149,9 @@ func (r *ride) forward(each func(interview.Path, interview.Visible)) {
 		v, _ := path.Visible(name)
 		each(path, v)
 		r.post(v, who.fill(v))
+		if name == path.Next {
+			r.continued(path)
+		}
 	}
 	r.Fatal("the interview does not end")
 }

@@ -84,6 +84,17 @@ func (r *ride) sameAgain(path interview.Path) {
 	}
 }
 
+// continued: going on from where the path stood leads where walking all of it leads.
+func (r *ride) continued(stood interview.Path) {
+	before := print(stood)
+	if got, want := print(interview.Continue(r.s, stood, &r.iv)), print(r.path()); got != want {
+		r.Fatalf("from\n%s\nthe way goes on to\n%s\nand walked from its beginning it leads to\n%s", before, got, want)
+	}
+	if after := print(stood); after != before {
+		r.Fatalf("going on has changed where it stood from\n%s\nto\n%s", before, after)
+	}
+}
+
 // passed: what the path has passed would be taken as it stands, also when an earlier answer was changed since.
 func (r *ride) passed(path interview.Path) {
 	for _, v := range path.Pages {
