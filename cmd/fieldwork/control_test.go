@@ -37,7 +37,7 @@ func aStudy(t *testing.T, completes ...string) (db string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		iv, err = st.Admit(ctx, field.Application{Lease: s.Lease, Arrival: interview.Arrival{Interview: iv.ID, Survey: s.ID, Version: s.Version,
+		iv, err = st.Admit(ctx, field.Application{Lease: s.Lease, Interview: iv, Arrival: interview.Arrival{Interview: iv.ID, Survey: s.ID, Version: s.Version,
 			Source: "panel", At: now, Day: "2015-10-08", Type: "B", Membership: []string{"B"}, Cells: []string{"B"}}})
 		if err != nil {
 			t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	random "math/rand/v2"
 	"net/url"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"fieldwork/internal/archive"
 	"fieldwork/internal/console"
 	"fieldwork/internal/lookout"
+	"fieldwork/internal/shed"
 	"fieldwork/internal/shell"
 	"fieldwork/internal/steering"
 	"fieldwork/internal/store"
@@ -40,7 +42,8 @@ type face struct {
 // openFace puts pages in front of the field. Researchers live by the wall's clock, whatever a demo's study does.
 func (srv *server) openFace(c serverConfig) (err error) {
 	f := &srv.face
-	if f.shell, err = shell.New(shell.Config{Logger: c.log, Clock: time.Now, TrustProxies: c.proxies, PublicURL: c.public}); err != nil {
+	if f.shell, err = shell.New(shell.Config{Logger: c.log, Clock: time.Now, TrustProxies: c.proxies, PublicURL: c.public,
+		Load: shed.New(shed.Config{Clock: time.Now, Random: random.Float64})}); err != nil {
 		return err
 	}
 	pages, err := web.New(web.Config{Field: srv.field, Shell: f.shell})

@@ -92,7 +92,7 @@ func (l *leaseRule) Arrive(ctx context.Context, r replay.Respondent, at time.Dur
 		return false, err
 	}
 	cell := l.survey.Cells[r.Cell].Name
-	iv, err = l.store.Admit(ctx, field.Application{Revision: iv.Revision, Lease: l.survey.Lease, Arrival: interview.Arrival{
+	iv, err = l.store.Admit(ctx, field.Application{Interview: iv, Lease: l.survey.Lease, Arrival: interview.Arrival{
 		Interview: iv.ID, Survey: l.survey.ID, Version: l.survey.Version, Source: iv.Source,
 		At: now, Day: now.In(l.survey.TimeZone).Format(time.DateOnly), Type: cell, Membership: []string{cell}, Cells: []string{cell},
 	}})

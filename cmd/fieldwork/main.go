@@ -21,6 +21,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // whoever asks a second time does not want to wait for what is under way
 	if len(os.Args) > 1 && os.Args[1] == "deliver" {
 		yieldToOthers()
 		deliver.Alone()
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), linksCommand(), quotaCommand(), fieldCommand(), interviewCommand(), walkCommand(), previewCommand(), reconcileCommand(), deliverCommand(), analyzeCommand(), fitCommand(), userCommand())
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), linksCommand(), quotaCommand(), fieldCommand(), interviewCommand(), walkCommand(), previewCommand(), reconcileCommand(), deliverCommand(), analyzeCommand(), fitCommand(), userCommand(), backupCommand(), restoreCommand(), upgradeCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; %s --help lists the flags", err, cmd.CommandPath())
 	})

@@ -16,9 +16,10 @@ import (
 const defaultAddr = "127.0.0.1:8080"
 
 func serveCommand() *cobra.Command {
-	var addr, db, public, works, smtp, mailFrom string
-	var private, hold bool
+	var addr, debugAddr, db, public, works, smtp, mailFrom string
+	var private, hold, everything bool
 	var surveys, proxies []string
+	var backups backupPlan
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve surveys to real respondents",
@@ -28,11 +29,15 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c := serverConfig{addr: addr, db: db, surveys: ss, clock: time.Now, hold: hold, privateCallbacks: private, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))}
+			c := serverConfig{addr: addr, debugAddr: debugAddr, db: db, surveys: ss, clock: time.Now, hold: hold, privateCallbacks: private, log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: level(everything)}))}
 			if c.folders, err = foldersOf(ss, surveys); err != nil {
 				return err
 			}
 			c.works = worksIn(works, db)
+			if err := backups.check(); err != nil {
+				return err
+			}
+			c.backups = backups
 			if public != "" {
 				if c.public, err = publicURL("--public-url", public); err != nil {
 					return err
@@ -61,21 +66,36 @@ func serveCommand() *cobra.Command {
 			if err := srv.printSetup(cmd.Context(), cmd.OutOrStdout(), c.public); err != nil {
 				return err
 			}
+			if srv.profiler != nil {
+				fmt.Fprintf(cmd.OutOrStdout(), "profiles     %s\n", srv.profiler.url())
+			}
+			backups.print(cmd.OutOrStdout())
 			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", db)
 			return srv.serve(cmd.Context())
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on")
+	cmd.Flags().StringVar(&debugAddr, "debug-addr", "", "address of this machine alone, such as 127.0.0.1:6060, on which go tool pprof can look at the running server (default nowhere)")
 	cmd.Flags().StringVar(&public, "public-url", "", "address by which respondents reach the server, such as https://survey.example.org; panels sign it (default that of each request)")
 	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there")
 	cmd.Flags().StringVar(&works, "works", "", "folder in which the console's deliveries and reports are made, in a folder named after their survey (default works, beside the database)")
+	backups.register(cmd)
 	cmd.Flags().BoolVar(&hold, "hold", false, "let surveys to which nobody has come wait until they are launched in the console, or with fieldwork field open")
 	cmd.Flags().StringArrayVar(&proxies, "trust-proxy", nil, "address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be repeated (default nobody)")
 	cmd.Flags().StringVar(&smtp, "smtp", "", "server that takes mails of alerts, such as smtp://user@mail.example.org:587; its password is in FIELDWORK_SMTP_PASSWORD")
+	cmd.Flags().BoolVar(&everything, "log-requests", false, "log every request, also those that went well")
 	cmd.Flags().StringVar(&mailFrom, "mail-from", "", "sender of the mails of alerts")
 	cmd.Flags().BoolVar(&private, "allow-private-callbacks", false, "let callbacks to panels and webhooks of alerts reach addresses of this machine and its network, for rehearsals")
 	cmd.Flags().StringArrayVar(&surveys, "survey", nil, "survey folder, or the name of a shipped survey; may be repeated (default "+shipped+")")
 	return cmd
+}
+
+// level is from where on the log is written.
+func level(everything bool) slog.Level {
+	if everything {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
 }
 
 // foldersOf tells where the files of surveys are that were loaded by these names.

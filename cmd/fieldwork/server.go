@@ -24,19 +24,21 @@ import (
 )
 
 type serverConfig struct {
-	addr, db string
-	surveys  []*survey.Survey
-	clock    func() time.Time
-	log      *slog.Logger
-	folders  map[string]folder // by survey: where its files are; they are read when a work is made
-	works    string            // the folder of deliveries and reports that the console orders; "": none are made
-	public   *url.URL          // by which respondents reach the server; nil: as each of them says
-	prepare  func() error      // runs once the address is ours and before the database is opened; nil: nothing to do
+	addr, db  string
+	debugAddr string // a loopback address on which the running program can be looked at; "": none
+	surveys   []*survey.Survey
+	clock     func() time.Time
+	log       *slog.Logger
+	folders   map[string]folder // by survey: where its files are; they are read when a work is made
+	works     string            // the folder of deliveries and reports that the console orders; "": none are made
+	public    *url.URL          // by which respondents reach the server; nil: as each of them says
+	prepare   func() error      // runs once the address is ours and before the database is opened; nil: nothing to do
 
 	privateCallbacks bool // callbacks and webhooks may reach addresses of this machine and its network
 
 	proxies    []net.IPNet       // that say truly where a request came from
 	mailServer *alert.MailServer // that takes alerts; nil: none are mailed
+	backups    backupPlan        // of the database while it is in use
 	hold       bool              // surveys to which nobody has come wait for their launch
 }
 
@@ -46,9 +48,11 @@ type server struct {
 	field    *field.Service
 	store    *store.Store
 	http     *http.Server
+	profiler *profiler // nil: nobody may look inside
 	mail     *callback.Sender
 	works    *works.Queue // nil: none are made
 	workshop *workshop
+	backups  *backupSchedule // nil: none are made
 	flags    *flagWatch
 	face     face
 	log      *slog.Logger
@@ -80,6 +84,9 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 		return fault.Errorf(fault.Unavailable, "cannot listen on %s: %w; choose another address with --addr", c.addr, err)
 	}
 	srv.url = "http://" + browsable(srv.ln.Addr())
+	if srv.profiler, err = openProfiler(c.debugAddr, c.log); err != nil {
+		return err
+	}
 	if c.prepare != nil {
 		if err := c.prepare(); err != nil {
 			return err
@@ -88,7 +95,10 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 	if srv.lock, err = lockDatabase(c.db); err != nil {
 		return err
 	}
-	if srv.store, err = store.Open(ctx, c.db); err != nil {
+	if srv.backups, err = openBackups(c); err != nil {
+		return err
+	}
+	if srv.store, err = store.Open(ctx, c.db, upgradingLogged(time.Now, c.log)); err != nil {
 		return err
 	}
 	return srv.assemble(ctx, c)
@@ -152,17 +162,6 @@ func (srv *server) ending() {
 	}
 }
 
-// httpServer answers requests with the patience that slow phones need and no more; ended stops event streams, which would
-// hold up a shutdown.
-func httpServer(h http.Handler, ended func(), log *slog.Logger) *http.Server {
-	server := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
-	server.RegisterOnShutdown(ended)
-	return server
-}
-
 // browsable turns a listening address into one that a browser on this machine can open.
 func browsable(a net.Addr) string {
 	tcp, ok := a.(*net.TCPAddr)
@@ -184,6 +183,16 @@ func (srv *server) serve(ctx context.Context) error {
 	var beside sync.WaitGroup
 	beside.Go(func() { srv.flags.run(sending) })
 	beside.Go(func() { srv.face.tidy(sending, srv.log) })
+	if srv.backups != nil {
+		beside.Go(func() { srv.backups.run(sending) })
+	}
+	if srv.profiler != nil {
+		beside.Go(func() {
+			if err := srv.profiler.run(sending); err != nil {
+				srv.log.Error("profiles can no longer be taken", "error", err)
+			}
+		})
+	}
 	alerted := make(chan error, 1)
 	go func() { alerted <- srv.face.alerts.Run(sending) }()
 	err := srv.answer(ctx)
@@ -194,7 +203,10 @@ func (srv *server) serve(ctx context.Context) error {
 
 func (srv *server) answer(ctx context.Context) error {
 	failed := make(chan error, 1)
-	go func() { failed <- srv.http.Serve(srv.ln) }()
+	leaving := &parting{Handler: srv.http.Handler}
+	srv.http.Handler = leaving
+	connections := line(srv.ln, srv.http)
+	go func() { failed <- srv.http.Serve(connections) }()
 	select {
 	case err := <-failed:
 		return err
@@ -202,12 +214,14 @@ func (srv *server) answer(ctx context.Context) error {
 	}
 	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 	defer cancel()
+	connections.Close()
+	leaving.leave(patience, func() int { open, _ := connections.Counts(); return open })
 	if err := srv.http.Shutdown(patience); err != nil {
 		// A large file may still be on its way over a slow line. It is cut off before the database is closed beneath it.
 		srv.log.Warn("requests were still being answered when the server stopped; they are cut off", "after", stopPatience)
 		srv.http.Close()
 	}
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 		return err
 	}
 	return nil
@@ -221,8 +235,14 @@ func (srv *server) close() {
 	if srv.ln != nil {
 		srv.ln.Close()
 	}
+	if srv.profiler != nil {
+		srv.profiler.close()
+	}
 	if srv.store != nil {
 		srv.store.Close()
+	}
+	if srv.backups != nil {
+		srv.backups.close()
 	}
 	for _, lock := range []*os.File{srv.worksLock, srv.lock} {
 		if lock != nil {

@@ -186,7 +186,7 @@ func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error
 	if c.Failed != "" {
 		a.Decision, a.Reason = interview.Ineligible, c.Failed
 	}
-	application := Application{Arrival: a, Revision: v.Interview.Revision, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
+	application := Application{Arrival: a, Interview: v.Interview, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
 	for _, assigned := range v.Survey.Assigned {
 		application.Assign = append(application.Assign, Assignment{assigned.Name, assigned.Cells.Names()})
 	}

@@ -127,11 +127,12 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 	if err != nil {
 		return Visit{}, err
 	}
-	v := Visit{Survey: s, Interview: iv, Path: interview.Walk(s, &iv)}
-	if iv.Disposition != interview.InProgress {
+	v := Visit{Survey: s, Interview: iv}
+	if iv.Disposition != interview.InProgress { // there is no way on
 		f.visits.forget(iv.Token)
 		return f.ended(ctx, v)
 	}
+	v.Path = interview.Walk(s, &iv)
 	v.Page = standsAt(v.Path)
 	f.visits.keep(v, f.clock())
 	return v, nil

@@ -124,9 +124,9 @@ type PageSave struct {
 
 // An Application is a respondent at the gate.
 type Application struct {
-	Arrival  interview.Arrival // Decision is Ineligible, or Undecided for the cells to decide
-	Revision int64             // of the interview that was classified
-	Assign   []Assignment      // one cell of each is drawn
+	Arrival   interview.Arrival   // Decision is Ineligible, or Undecided for the cells to decide
+	Interview interview.Interview // as it was classified
+	Assign    []Assignment        // one cell of each is drawn
 	// Next is the page that the interview is shown once it is admitted, with what was drawn; nil when nobody knows.
 	Next  func(interview.Interview) string
 	Lease time.Duration

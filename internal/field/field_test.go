@@ -345,7 +345,7 @@ func (b *between) once(read interview.Interview) {
 }
 
 func (b *between) Admit(ctx context.Context, a field.Application) (interview.Interview, error) {
-	b.once(interview.Interview{ID: a.Arrival.Interview, Revision: a.Revision})
+	b.once(a.Interview)
 	return b.Store.Admit(ctx, a)
 }
 

@@ -19,7 +19,9 @@ func (p PageSave) Onto(iv *interview.Interview) {
 	if p.Language != "" {
 		iv.Language = p.Language
 	}
-	iv.Updated = p.Now
+	if p.Now.After(iv.Updated) { // a clock that is put back does not put an interview back
+		iv.Updated = p.Now
+	}
 	Show(iv, p.Page, cmp.Or(p.Next, p.Page))
 }
 

@@ -11,7 +11,7 @@ import (
 	"fieldwork/internal/fault"
 )
 
-// logged writes one line a request. It names the route and never the address: the address holds the respondent's token
+// logged writes one line a request; those that went well are for whoever wants to see everything. It names the route and never the address: the address holds the respondent's token
 // and the panel's id, which are nobody's business who reads logs.
 func (s *Shell) logged(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -19,12 +19,16 @@ func (s *Shell) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err) // now, so that the line has the status that was sent
 		}
-		if quiet(c) {
+		level, status := slog.LevelInfo, outcome(c)
+		if status < http.StatusBadRequest {
+			level = slog.LevelDebug
+		}
+		if quiet(c) || !s.Log.Enabled(c.Request().Context(), level) {
 			return nil
 		}
-		s.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request",
+		s.Log.LogAttrs(c.Request().Context(), level, "request",
 			slog.String("method", c.Request().Method), slog.String("route", c.Path()),
-			slog.Int("status", outcome(c)), slog.Duration("duration", s.Clock().Sub(began)))
+			slog.Int("status", status), slog.Duration("duration", s.Clock().Sub(began)))
 		return nil
 	}
 }

@@ -50,7 +50,7 @@ func (d *door) enrol(seed uint64, cells ...string) interview.Interview {
 	if err != nil {
 		d.Fatal(err)
 	}
-	iv, err = d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"control", "short", "long"}}}, Arrival: interview.Arrival{
+	iv, err = d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Interview: iv, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"control", "short", "long"}}}, Arrival: interview.Arrival{
 		Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: start, Type: "A", Membership: []string{"A"}, Cells: cells}})
 	if err != nil {
 		d.Fatal(err)
@@ -158,8 +158,9 @@ func TestALateReturnerKeepsTheArm(t *testing.T) {
 func TestAnArmOfAnotherVersionIsNotDrawn(t *testing.T) {
 	d := openExperiment(t)
 	for seed := range uint64(6) {
-		iv, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"short"}}},
-			Arrival: interview.Arrival{Interview: d.begin("", start).ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: start, Type: "A", Cells: []string{"A"}}})
+		iv := d.begin("", start)
+		iv, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Interview: iv, Assign: []field.Assignment{{Variable: "arm", Cells: []string{"short"}}},
+			Arrival: interview.Arrival{Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: start, Type: "A", Cells: []string{"A"}}})
 		if err != nil {
 			t.Fatal(err)
 		}

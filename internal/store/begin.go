@@ -10,7 +10,7 @@ import (
 
 // Begin returns the respondent's interview, creating it when there is none.
 func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Interview, err error) {
-	err = s.writer.write(ctx, func(tx *session) error {
+	err = s.writer.writeHot(ctx, func(tx *session) error {
 		known, err := interviewOf(tx, b.Interview.Survey, b.Interview.Source, b.RespondentID)
 		if err != nil {
 			return err

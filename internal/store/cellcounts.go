@@ -12,15 +12,6 @@ type cellCount struct{ interview.CellCount }
 
 const openCell = "open"
 
-// MarshalJSON writes the list.
-func (c cellCount) MarshalJSON() ([]byte, error) {
-	parts := []any{c.Cell, c.Target, c.Completed, c.Held}
-	if c.State != openCell {
-		parts = append(parts, c.State)
-	}
-	return json.Marshal(parts)
-}
-
 // UnmarshalJSON reads the list, or an object.
 func (c *cellCount) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '{' {
@@ -31,16 +22,7 @@ func (c *cellCount) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &[]any{&c.Cell, &c.Target, &c.Completed, &c.Held, &c.State})
 }
 
-// cellCounts writes what the ledger tells of the cells.
-func cellCounts(counts []interview.CellCount) string {
-	rows := make([]cellCount, len(counts))
-	for i, c := range counts {
-		rows[i] = cellCount{c}
-	}
-	return toJSON(rows)
-}
-
-// readCellCounts reads what cellCounts has written.
+// readCellCounts reads what the ledger tells of the cells.
 func readCellCounts(text string) ([]interview.CellCount, error) {
 	var rows []cellCount
 	if err := fromJSON(text, &rows, "a ledger row"); err != nil {

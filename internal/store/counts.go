@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // counts are what the operations of a batch have counted and not yet written. Every page moves some counters, and the same
@@ -13,6 +14,8 @@ type counts struct {
 	current []count // of the operation under way
 	before  []count // of those written early, in case the operation that asked for it fails
 	early   bool
+
+	brought map[string]time.Time // surveys whose cells the batch has brought up to an instant
 }
 
 // A count adds to one row of a table of counts.
@@ -32,7 +35,20 @@ const (
 	dayTable
 )
 
-func newCounts() *counts { return &counts{} }
+func newCounts() *counts { return &counts{brought: map[string]time.Time{}} }
+
+// atOnce is how far apart instants are that count as one when cells are brought up to them: those of the operations of a batch,
+// which waited for each other.
+const atOnce = 20 * time.Millisecond
+
+// settles tells whether the batch has brought a survey's cells up to the instant, and notes that it does so now.
+func (c *counts) settles(survey string, now time.Time) bool {
+	if at, brought := c.brought[survey]; brought && now.Sub(at).Abs() < atOnce {
+		return true
+	}
+	c.brought[survey] = now
+	return false
+}
 
 // add counts within the operation under way.
 func (c *counts) add(one count) {
@@ -51,6 +67,7 @@ func (c *counts) settle() {
 // and is to be written again.
 func (c *counts) takeBack() {
 	c.current = c.current[:0]
+	clear(c.brought)
 	if c.early {
 		c.settled = c.before
 	}

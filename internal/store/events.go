@@ -21,7 +21,7 @@ var kinds = [...]string{pageAnswered, pageRefused, string(field.Back), string(fi
 // where.
 func (b *book) appendEvent(to []byte, before, after interview.Interview, save field.PageSave, changed int) []byte {
 	number := func(n int64) { to = strconv.AppendInt(append(to, ','), n, 10) }
-	at, last := millis(save.Now), millis(before.Updated)
+	at, last := millis(after.Updated), millis(before.Updated)
 	number(0) // the comma stands before the bracket
 	to = append(to[:len(to)-1], '[')
 	to = strconv.AppendInt(to, at-last, 10)

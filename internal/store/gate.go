@@ -16,11 +16,8 @@ import (
 // the same interview it answers what it decided.
 func (s *Store) Admit(ctx context.Context, a field.Application) (iv interview.Interview, err error) {
 	err = s.writer.writeHot(ctx, func(tx *session) error {
-		if iv, err = take(tx, a.Arrival.Interview); err != nil {
+		if iv, err = tx.asRead(a.Interview); err != nil || iv.Decision != interview.Undecided || iv.Revision != a.Interview.Revision {
 			return err
-		}
-		if iv.Decision != interview.Undecided || iv.Revision != a.Revision {
-			return nil
 		}
 		if len(a.Arrival.Cells) == 0 && a.Arrival.Decision == interview.Undecided {
 			return fault.Errorf(fault.Internal, "interview %d belongs to no quota cell and cannot be admitted", iv.ID)
@@ -35,21 +32,21 @@ func admit(tx *session, iv interview.Interview, a field.Application) (interview.
 	if err := settle(tx, iv.Survey, a.Arrival.At); err != nil {
 		return iv, err
 	}
-	cells, err := cellsOf(tx, iv.Survey)
-	if err != nil {
+	var counts string // before the decision takes effect
+	if err := tx.row(countsOfCells, iv.Survey).Scan(&counts); err != nil {
 		return iv, err
 	}
 	arrival := a.Arrival
-	for _, c := range cells {
-		arrival.Counts = append(arrival.Counts, interview.CellCount{Cell: c.Cell, Target: c.Target, Completed: c.Completed, Held: c.Held, State: c.State})
-	}
 	if arrival.Decision == interview.Undecided {
-		full := assign(cells, &arrival, &iv, a.Assign)
+		full, err := assign(tx, &arrival, &iv, a.Assign)
+		if err != nil {
+			return iv, err
+		}
 		if arrival.Decision, arrival.Reason, err = lease(tx, arrival, full, a.Lease); err != nil {
 			return iv, err
 		}
 	}
-	if err := enter(tx, arrival); err != nil {
+	if err := enter(tx, arrival, counts); err != nil {
 		return iv, err
 	}
 	iv.Type, iv.Membership, iv.Decision = arrival.Type, arrival.Membership, arrival.Decision
@@ -85,8 +82,15 @@ func goOn(tx *session, iv interview.Interview, next func(interview.Interview) st
 // assign draws a cell of each assigned variable from the interview's seed and adds it to the arrival's cells; full is the
 // first variable none of whose cells has room. The cells were read inside the transaction, whose conditional updates have
 // the last word.
-func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, wanted []field.Assignment) (full *field.Assignment) {
+func assign(tx *session, a *interview.Arrival, iv *interview.Interview, wanted []field.Assignment) (full *field.Assignment, err error) {
 	iv.Assigned = map[string]string{}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	rows, err := cellsOf(tx, iv.Survey)
+	if err != nil {
+		return nil, err
+	}
 	for _, w := range wanted {
 		var cells []quota.Cell
 		for _, r := range rows {
@@ -96,12 +100,12 @@ func assign(rows []cellRow, a *interview.Arrival, iv *interview.Interview, wante
 		}
 		least, room := quota.LeastFilled(cells, interview.Draws(iv.Seed, w.Variable).IntN)
 		if !room {
-			return &w
+			return &w, nil
 		}
 		iv.Assigned[w.Variable] = least.Name
 		a.Cells = append(slices.Clip(a.Cells), least.Name)
 	}
-	return nil
+	return nil, nil
 }
 
 // lease takes one slot in every cell or in none. The conditional UPDATE, not a count, is what makes the target exact. With
@@ -148,13 +152,17 @@ func grab(tx *session, survey string, cells []string, do, undo, room string) (fu
 	return "", nil
 }
 
+// countsOfCells are the counts of a survey's cells as the ledger has them, which SQLite writes faster than we read them.
+const countsOfCells = `SELECT json_group_array(CASE state WHEN 'open' THEN json_array(cell, target, completed, held)
+	ELSE json_array(cell, target, completed, held, state) END ORDER BY id) FROM cells WHERE survey = ?`
+
 // enter appends the ledger row and counts the arrival.
-func enter(tx *session, a interview.Arrival) error {
+func enter(tx *session, a interview.Arrival, counts string) error {
 	b := tx.books.book(a.Survey)
 	membership, version := toJSON(a.Membership), string(b.appendName(nil, string(a.Version)))
 	_, err := tx.exec(`INSERT INTO arrivals (interview_id, survey, version, source, at_ms, type, membership, cells, demographics, decision, reason, counts)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.Interview, a.Survey, version, a.Source, millis(a.At), a.Type, membership, toJSON(a.Cells),
-		b.answers(a.Demographics), string(a.Decision), a.Reason, cellCounts(a.Counts))
+		b.answers(a.Demographics), string(a.Decision), a.Reason, counts)
 	if err != nil {
 		return err
 	}
@@ -169,6 +177,9 @@ func enter(tx *session, a interview.Arrival) error {
 
 // decide writes the gate's decision and, with a disposition, that the interview has ended.
 func decide(tx *session, iv interview.Interview, d interview.Disposition, now time.Time) (interview.Interview, error) {
+	if !now.IsZero() && now.Before(iv.Updated) {
+		now = iv.Updated // the clock was put back, and within an interview time does not go back
+	}
 	iv.Disposition, iv.Finished, iv.InSample = d, now, d == interview.Completed
 	iv.Revision++
 	_, err := tx.exec(`UPDATE interviews SET type = ?, membership = ?, decision = ?, assigned = ?, page = ?, unsent = ?, disposition = ?, finished_ms = ?,
@@ -198,14 +209,26 @@ func end(tx *session, iv interview.Interview, d interview.Disposition, e field.E
 // settle brings the cells up to the instant: lapsed leases give their slots back, and cells whose date has come close. It
 // runs inside the transactions that need room, so exactness needs no sweeper.
 func settle(tx *session, survey string, now time.Time) error {
+	if tx.counts != nil && tx.counts.settles(survey, now) {
+		return nil
+	}
 	if err := expire(tx, survey, now); err != nil {
 		return err
 	}
 	return closeDue(tx, survey, now)
 }
 
+// longestLease is the longest idle limit that a survey's file may give (survey: lease-range).
+const longestLease = 4 * time.Hour
+
 // expire gives back the slots of the leases that have lapsed by the instant.
 func expire(tx *session, survey string, now time.Time) error {
+	// A lease that ends later than any can was given by a clock that has been put back since. It must not hold its slots until
+	// the clock is there again.
+	latest := millis(now.Add(longestLease))
+	if _, err := tx.exec(`UPDATE leases SET expires_ms = ? WHERE survey = ? AND state = 'held' AND expires_ms > ?`, latest, survey, latest); err != nil {
+		return err
+	}
 	lapsed, err := valuesOf[int64](tx, `SELECT interview_id FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?`, survey, millis(now))
 	if err != nil {
 		return err
@@ -232,7 +255,7 @@ func giveBack(tx *session, interviewID int64, state quota.LeaseState) (live bool
 // back.
 func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Time) error {
 	until := millis(now.Add(limit))
-	n, err := tx.exec(`UPDATE leases SET expires_ms = max(expires_ms, ?) WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
+	n, err := tx.exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
 	if err != nil || n == 1 {
 		return err
 	}

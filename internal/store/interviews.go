@@ -89,6 +89,20 @@ func take(tx *session, id int64) (interview.Interview, error) {
 	return tx.scanInterview(tx.row(interviewColumns+`WHERE id = ?`, id))
 }
 
+// asRead is an interview as it is now: as it was read when it has not changed since, and read again when it has.
+func (tx *session) asRead(iv interview.Interview) (interview.Interview, error) {
+	var revision int64
+	if err := tx.row(revisionOf, iv.ID).Scan(&revision); err != nil {
+		return iv, noInterview(err)
+	}
+	if revision == iv.Revision {
+		return iv, nil
+	}
+	return take(tx, iv.ID)
+}
+
+const revisionOf = `SELECT revision FROM interviews WHERE id = ?`
+
 func noInterview(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
 		return fault.New(fault.NotFound, "there is no such interview; use the link you were given")
@@ -104,7 +118,7 @@ func (s *Store) Interview(ctx context.Context, surveyID, token string) (intervie
 
 // Revision counts the changes of an interview. Every page asks for it twice.
 func (s *Store) Revision(ctx context.Context, interviewID int64) (revision int64, err error) {
-	err = s.reading(ctx).row(`SELECT revision FROM interviews WHERE id = ?`, interviewID).Scan(&revision)
+	err = s.reading(ctx).row(revisionOf, interviewID).Scan(&revision)
 	if err != nil {
 		return 0, noInterview(err)
 	}

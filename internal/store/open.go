@@ -185,17 +185,3 @@ func cannotOpen(file string, err error) error {
 	}
 	return fault.Errorf(fault.Unavailable, "the database %s cannot be used: %w; give a file in a folder you may write to with --db", file, err)
 }
-
-// Ready tells whether the database answers.
-func (s *Store) Ready(ctx context.Context) error {
-	var one int
-	return unavailable(s.read.WithContext(ctx).Raw("SELECT 1").Scan(&one).Error)
-}
-
-// unavailable gives an error of the database its kind: the same request may succeed later. A defect of ours stays one.
-func unavailable(err error) error {
-	if err == nil || fault.Known(err) {
-		return err
-	}
-	return fault.Errorf(fault.Unavailable, "the database does not answer: %w", err)
-}

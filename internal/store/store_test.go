@@ -125,7 +125,7 @@ func (d *door) atGate(iv interview.Interview, now time.Time, cells ...string) in
 }
 
 func (d *door) application(iv interview.Interview, now time.Time, cells ...string) field.Application {
-	return field.Application{Lease: d.s.Lease, Revision: iv.Revision, Arrival: interview.Arrival{
+	return field.Application{Lease: d.s.Lease, Interview: iv, Arrival: interview.Arrival{
 		Interview: iv.ID, Survey: d.s.ID, Version: d.s.Version, Source: "panel", At: now, Day: now.Format(time.DateOnly),
 		Type: cells[0], Membership: cells[:1], Cells: cells,
 	}}
@@ -581,7 +581,7 @@ func TestARefusalBehindTheGateFreesItsSlot(t *testing.T) {
 func TestNobodyIsAdmittedWithoutACell(t *testing.T) {
 	d := openDoor(t)
 	iv := d.begin("", start)
-	_, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Arrival: interview.Arrival{Interview: iv.ID, Survey: d.s.ID, At: start, Type: "A"}})
+	_, err := d.Admit(context.Background(), field.Application{Lease: d.s.Lease, Interview: iv, Arrival: interview.Arrival{Interview: iv.ID, Survey: d.s.ID, At: start, Type: "A"}})
 	if !fault.Is(err, fault.Internal) || d.again(iv).Decision != interview.Undecided {
 		t.Errorf("%v; a defect must stay a defect and admit nobody", err)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -23,20 +25,34 @@ type writer struct {
 	quit  chan struct{}
 	done  chan struct{}
 	once  sync.Once
+	pulse pulse
 }
 
 type job struct {
-	do     func(tx *session) error
-	again  bool // it may be run once more, on what it found the first time
-	err    error
-	answer chan error
+	do       func(tx *session) error
+	again    bool          // it may be run once more, on what it found the first time
+	patience time.Duration // that its caller has until its turn comes
+	turn     atomic.Int32
+	err      error
+	answer   chan error
 }
+
+// What has become of a job: it waits for its turn until either the writer takes it or its caller gives it up.
+const (
+	waits int32 = iota
+	taken
+	givenUp
+)
+
+// writePatience is how long a write waits for its turn. Its turn does not come while another program has the database locked
+// or the disk does not answer, and a respondent should not look at an empty window for longer.
+const writePatience = 8 * time.Second
 
 // maxBatch bounds how long the first of a batch waits for the others.
 const maxBatch = 256
 
 func startWriter(db *gorm.DB, books *books) *writer {
-	w := &writer{db: db, books: books, jobs: make(chan *job, maxBatch), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{db: db, books: books, jobs: make(chan *job, maxBatch), quit: make(chan struct{}), done: make(chan struct{}), pulse: pulse{now: time.Now}}
 	go w.loop()
 	return w
 }
@@ -47,38 +63,68 @@ func (w *writer) stop() {
 	<-w.done
 }
 
-// write runs do in a transaction and returns when it is durable. A caller that goes away does not undo the write: whether
-// it was committed is then unknown to it, and every operation may be repeated.
+// write runs do in a transaction and returns when it is durable. What has not had its turn in time is given up and leaves no
+// trace. A caller that goes away does not undo the write: whether it was committed is then unknown to it, and every operation
+// may be repeated.
 func (w *writer) write(ctx context.Context, do func(tx *session) error) error {
-	return w.wait(ctx, &job{do: do, answer: make(chan error, 1)})
+	return w.wait(ctx, &job{do: do, patience: writePatience, answer: make(chan error, 1)})
 }
 
 // writeHot is write for an operation of the hot path, which may be run once more.
 func (w *writer) writeHot(ctx context.Context, do func(tx *session) error) error {
-	return w.wait(ctx, &job{do: do, again: true, answer: make(chan error, 1)})
+	return w.wait(ctx, &job{do: do, again: true, patience: writePatience, answer: make(chan error, 1)})
 }
 
 func (w *writer) wait(ctx context.Context, j *job) error {
-	closing := fault.New(fault.Unavailable, "the server is shutting down")
+	late := time.NewTimer(j.patience)
+	defer late.Stop()
 	select {
 	case w.jobs <- j:
 	case <-w.quit:
-		return closing
+		return errClosing
 	case <-ctx.Done():
 		return fault.Errorf(fault.Unavailable, "the request was given up: %w", ctx.Err())
+	case <-late.C:
+		return w.noTurn(j)
 	}
 	select {
 	case err := <-j.answer:
 		return unavailable(err)
 	case <-w.done:
-		select {
-		case err := <-j.answer:
-			return unavailable(err)
-		default:
-			return closing
+	case <-late.C:
+		if j.turn.CompareAndSwap(waits, givenUp) {
+			return w.noTurn(j)
 		}
 	}
+	return w.answer(j) // what is being written is waited for: nobody is told that it is there or not before that is known
 }
+
+var errClosing = fault.New(fault.Unavailable, "the server is shutting down")
+
+// answer waits for what has become of a job. A writer that has ended has answered whatever it had taken.
+func (w *writer) answer(j *job) error {
+	select {
+	case err := <-j.answer:
+		return unavailable(err)
+	case <-w.done:
+	}
+	select {
+	case err := <-j.answer:
+		return unavailable(err)
+	default:
+		return errClosing
+	}
+}
+
+// noTurn is the error of a job that was given up.
+func (w *writer) noTurn(j *job) error {
+	err := fault.Errorf(fault.Unavailable, "no write has had its turn for %s, and this one was given up: another program has the database locked, or its disk does not answer", j.patience)
+	w.pulse.note(err)
+	return err
+}
+
+// isTaken takes the job, unless it was given up. It may be asked again.
+func (j *job) isTaken() bool { return j.turn.CompareAndSwap(waits, taken) || j.turn.Load() == taken }
 
 func (w *writer) loop() {
 	defer close(w.done)
@@ -113,8 +159,24 @@ func (w *writer) commit(batch []*job) {
 	if errors.Is(err, errTakenBack) {
 		err = w.transaction(batch, (*job).run)
 	}
+	w.noteOutcome(err, batch)
 	for _, j := range batch {
 		j.answer <- errors.Join(err, j.err)
+	}
+}
+
+// noteOutcome remembers what a batch says of the engine: its own error, that of a write which found no room for itself, or
+// that something was written.
+func (w *writer) noteOutcome(err error, batch []*job) {
+	written := false
+	for _, j := range batch {
+		if err == nil && troubleIn(j.err) != "" {
+			err = j.err
+		}
+		written = written || j.isTaken() && j.err == nil
+	}
+	if err != nil || written {
+		w.pulse.note(err)
 	}
 }
 
@@ -126,6 +188,9 @@ func (w *writer) transaction(batch []*job, run func(*job, *session) error) error
 	return w.db.Transaction(func(db *gorm.DB) error {
 		tx := &session{DB: db, books: w.books, counts: newCounts()}
 		for _, j := range batch {
+			if !j.isTaken() {
+				continue
+			}
 			if err := run(j, tx); err != nil {
 				return err
 			}

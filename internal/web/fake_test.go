@@ -170,17 +170,7 @@ func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) er
 
 func (m *memory) SavePage(_ context.Context, save field.PageSave) (interview.Interview, error) {
 	return m.change(save.Interview.ID, save.Now, func(iv *interview.Interview) error {
-		for name, value := range save.Given {
-			if delete(iv.Answers, name); value.Answered() {
-				iv.Answers[name] = value
-			}
-		}
-		if save.Submitted {
-			iv.Submitted[save.Page] = true
-		}
-		if save.Language != "" {
-			iv.Language = save.Language
-		}
+		save.Onto(iv)
 		return nil
 	})
 }

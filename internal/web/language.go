@@ -24,10 +24,14 @@ func surveyLanguage(c echo.Context, s *survey.Survey) string {
 	return s.Languages[shell.Best(c, language.NewMatcher(tags))]
 }
 
-// visitorWords are the frame's words for somebody of whom we may know nothing but the browser's languages.
+// visitorWords are the frame's words for somebody of whom we may know nothing but the browser's languages: the interview may
+// be what cannot be read.
 func (s *Server) visitorWords(c echo.Context) *shell.Locale {
 	if w, ok := c.Get(wordsKey).(*shell.Locale); ok {
 		return w
+	}
+	if spoken := s.field.Spoken(c.Param("survey"), c.Param("token")); spoken != "" {
+		return s.Words.Of(spoken)
 	}
 	if sv, err := s.field.Survey(c.Param("survey")); err == nil {
 		return s.Words.Of(surveyLanguage(c, sv))

@@ -74,7 +74,7 @@ func openSite(t testing.TB, surveys ...*survey.Survey) *site {
 // serve opens the site's pages; public is the address by which respondents reach it, nil that of each request.
 func (s *site) serve(service *field.Service, public *url.URL) {
 	s.t.Helper()
-	around, err := shell.New(shell.Config{Logger: slog.New(slog.NewTextHandler(s.log, nil)), Clock: service.Now, PublicURL: public})
+	around, err := shell.New(shell.Config{Logger: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: service.Now, PublicURL: public})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func (s *site) walked(sv *survey.Survey, language string) []stand {
 		places = append(places, stand{stop, at})
 	}
 	ends := map[string]bool{}
-	for range 40 {
+	for try := 0; try < 40 || try < 400 && len(ends) < 3; try++ {
 		at, _ := s.wander(sv, language, "", random)
 		end := s.visitor().get(at)
 		if d := end.page().Find("main").AttrOr("data-disposition", ""); d != "" && !ends[d] {

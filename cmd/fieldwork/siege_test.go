@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"fieldwork/internal/siege"
+	"fieldwork/internal/siege/powercut"
+)
+
+// The crowd of the siege, and the targets of its cells: so small that cells fill while the server is killed, again and again,
+// because a full one is raised.
+const (
+	besiegers   = 500
+	smallTarget = 60
+)
+
+// TestKilledServerLosesNothing kills a serving process at random instants under 500 respondents. KILLS says how often,
+// SIEGE_SEED repeats the instants of an earlier run.
+func TestKilledServerLosesNothing(t *testing.T) {
+	times := fromEnvironment(t, "KILLS", 100)
+	if testing.Short() {
+		times = min(times, 10)
+	}
+	seed := fromEnvironment(t, "SIEGE_SEED", uint64(time.Now().UnixNano()))
+	t.Logf("SIEGE_SEED=%d", seed)
+	c := pitch(t, smallTarget)
+	begun := time.Now()
+	s, err := siege.Begin(t.Context(), siege.Config{
+		URLs: []string{"http://" + c.addr}, Survey: c.survey, Population: c.people, Source: besieged, Seed: seed,
+		Respondents: besiegers, Now: func() time.Duration { return time.Since(begun) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := siege.Kills{
+		Program: c.server(), Siege: s, Random: rand.New(rand.NewPCG(seed, 0)), Times: int(times),
+		Least: 20 * time.Millisecond, Most: 400 * time.Millisecond,
+	}
+	var watch *powercut.Watch
+	k.Started = func() { watch = powercut.Begin(c.db) }
+	k.Aim = func() bool { return watch.Checkpointing() }
+	inCheckpoint := 0
+	k.Between = func(killed int) error {
+		if watch.Checkpointing() {
+			inCheckpoint++
+		}
+		if killed%10 != 0 {
+			return nil
+		}
+		return c.between(t)
+	}
+	toll, last, err := k.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	witnesses := s.End()
+	if err := last.Stop(); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%s; %d checkpoints cut off", toll, inCheckpoint)
+	c.judge(t, s, witnesses)
+	// Ten kills are over before the first respondents come to the end.
+	if toll.Idle > toll.Kills/2 || toll.CutPages == 0 || toll.CutDecisions == 0 || times >= 100 && (toll.CutEnds == 0 || inCheckpoint == 0) {
+		t.Error("the kills did not fall into the work that they are to interrupt: the rig proves nothing")
+	}
+}
+
+// between checks a copy of the files as the killed server left them, and raises the targets of cells that are full.
+func (c camp) between(t *testing.T) error {
+	folder := t.TempDir()
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(c.db + suffix)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, "copy.db"+suffix), data, 0o600)
+		}
+		if err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	if said, err := integrity(filepath.Join(folder, "copy.db")); err != nil || said != "ok" {
+		return fmt.Errorf("the killed server's files: %s, %w", said, err)
+	}
+	os.RemoveAll(folder)
+	code, out, errs := fieldwork(t, "quota", "status", "--json", "--db", c.db)
+	var status struct {
+		Cells []struct {
+			Cell              string
+			Target, Completed int
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &status); code != exitDone || err != nil {
+		return fmt.Errorf("quota status: exit %d, %s", code, errs)
+	}
+	for _, cell := range status.Cells {
+		if cell.Completed < cell.Target {
+			continue
+		}
+		code, _, errs := fieldwork(t, "quota", "set", cell.Cell, strconv.Itoa(cell.Target+smallTarget), "--why", "the siege goes on", "--db", c.db)
+		if code != exitDone {
+			return fmt.Errorf("quota set: exit %d, %s", code, errs)
+		}
+	}
+	return nil
+}
+
+// judge audits what a siege has left.
+func (c camp) judge(t *testing.T, s *siege.Siege, witnesses []*siege.Witness) {
+	t.Helper()
+	if faults := s.Faults(); len(faults) > 0 {
+		t.Errorf("answers that no server may give:\n%s", strings.Join(faults, "\n"))
+	}
+	found, err := auditFile(context.Background(), c.db, c.survey.ID, witnesses, siege.Always)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("audit: %d interviews, %d acknowledged pages and %d acknowledged ends are there; %d lost, %d contradictions",
+		found.Interviews, found.Pages, found.Ends, len(found.Lost), len(found.Wrong))
+	for _, line := range firstLines(append(found.Lost, found.Wrong...)) {
+		t.Error(line)
+	}
+	if said, ok := c.verify(c.db); !ok {
+		t.Errorf("quota verify: %s", said)
+	}
+	if said, err := integrity(c.db); err != nil || said != "ok" {
+		t.Errorf("integrity_check: %s, %v", said, err)
+	}
+}
+
+// firstLines are as many findings as somebody reads.
+func firstLines(lines []string) []string { return lines[:min(len(lines), 20)] }

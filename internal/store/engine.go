@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"syscall"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/gorm"
+
+	"fieldwork/internal/fault"
+)
+
+// A trouble is why the engine cannot do now what it could do before, and what whoever runs the machine can do about it.
+type trouble string
+
+const (
+	diskFull    trouble = "the disk that holds the database is full; free some space on it, and it goes on by itself"
+	readOnly    trouble = "the database can be read and not written; mount its disk for writing, or give the server's user the right to, and it goes on by itself"
+	heldByOther trouble = "another program has the database locked; end that program or let it finish, and it goes on by itself"
+	diskFails   trouble = "the disk that holds the database reports errors; look into the system's log, and be ready to move a backup to another disk"
+	spoilt      trouble = "the database is damaged; stop the server and restore the latest backup"
+	notOpened   trouble = "a file of the database cannot be opened; see that its folder is there and belongs to the server's user"
+	noMemory    trouble = "SQLite finds no memory; give the machine more, or the other programs on it less"
+	unanswered  trouble = "the database does not answer"
+)
+
+// unavailable gives an error of the database its kind. What is the engine's trouble is nobody's fault here: the same request
+// may succeed later. A statement that the engine refuses for what it is would be refused again, so that it is a defect of
+// ours, and so is whatever has a kind already what it says.
+func unavailable(err error) error {
+	if err == nil || fault.Known(err) {
+		return err
+	}
+	if is := troubleIn(err); is != "" {
+		return fault.Errorf(fault.Unavailable, "%s: %w", string(is), err)
+	}
+	return fault.Errorf(fault.Internal, "the database refuses a statement: %w", err)
+}
+
+// troubleIn is the engine's trouble behind an error, "" when it is none: a refused constraint, a misspelt statement, or
+// something that was not there.
+func troubleIn(err error) trouble {
+	var engine sqlite3.Error
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &engine):
+		return troubleOf(engine)
+	case errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrForeignKeyViolated), errors.Is(err, gorm.ErrCheckConstraintViolated),
+		errors.Is(err, gorm.ErrRecordNotFound), fault.Known(err):
+		return ""
+	}
+	return unanswered // the pool is closed, the request was given up, or whatever else stands between us and the engine
+}
+
+// troubleOf tells the engine's own errors apart. SQLite says "full" when a write finds no room and "I/O error" when it finds
+// none in another place, so that the system's number is asked first.
+func troubleOf(e sqlite3.Error) trouble {
+	switch e.SystemErrno {
+	case syscall.ENOSPC, syscall.EDQUOT:
+		return diskFull
+	case syscall.EROFS:
+		return readOnly
+	}
+	return map[sqlite3.ErrNo]trouble{
+		sqlite3.ErrFull:      diskFull,
+		sqlite3.ErrReadonly:  readOnly,
+		sqlite3.ErrPerm:      readOnly,
+		sqlite3.ErrBusy:      heldByOther,
+		sqlite3.ErrLocked:    heldByOther,
+		sqlite3.ErrProtocol:  heldByOther,
+		sqlite3.ErrIoErr:     diskFails,
+		sqlite3.ErrCorrupt:   spoilt,
+		sqlite3.ErrNotADB:    spoilt,
+		sqlite3.ErrCantOpen:  notOpened,
+		sqlite3.ErrNomem:     noMemory,
+		sqlite3.ErrInterrupt: unanswered,
+	}[e.Code]
+}
+
+// Ready tells whether the database can be read and written. A reader that is answered says nothing of the disk's room, and
+// of a server nobody writes to just now nothing is known until something is written.
+func (s *Store) Ready(ctx context.Context) error {
+	var one int
+	if err := s.reading(ctx).row(`SELECT count(*) FROM (SELECT 1 FROM versions LIMIT 1)`).Scan(&one); err != nil {
+		return unavailable(err)
+	}
+	return s.writer.pulse.sound(ctx, s.writer.probe)
+}
