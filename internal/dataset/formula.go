@@ -3,7 +3,6 @@ package dataset
 import (
 	"slices"
 
-	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
 )
 
@@ -62,7 +61,7 @@ func (p *plan) input(name string, facts survey.Facts) input {
 // cut tells whether of the answer to the field only a part may count, which is then in the pattern's key.
 func (p *plan) cut(field string) bool {
 	q, known := p.began.Question(field)
-	return known && q.Kind != survey.Grid && interview.Limited(q)
+	return known && q.Kind != survey.Grid && q.Limited()
 }
 
 // fact is the value of an input, where it is known before the formulas are computed.

@@ -40,10 +40,10 @@ func looksOf(s *survey.Survey, form *interview.Form) []look {
 
 // lookAt notes what the way looks at in the answers to a question, whoever else looks at them.
 func lookAt(q *survey.Question, at func(field string) *look) {
-	whole := q.Kind == survey.Consent || q.Kind != survey.Grid && interview.Limited(q)
+	whole := q.Kind == survey.Consent || q.Kind != survey.Grid && q.Limited()
 	switch {
-	case q.Kind == survey.Grid && interview.Limited(q):
-		for _, field := range interview.Fields(q) {
+	case q.Kind == survey.Grid && q.Limited():
+		for _, field := range q.Fields() {
 			l := at(field)
 			l.list = q.List
 			l.whole = l.whole || slices.ContainsFunc(q.List.Options, func(o survey.Option) bool { return o.If != nil })

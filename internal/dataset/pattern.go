@@ -3,7 +3,6 @@ package dataset
 import (
 	"math"
 
-	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
 )
 
@@ -84,7 +83,7 @@ func (p *plan) addSource(column int, c *Column) {
 	default:
 		s.from, s.place = wording, p.place(v.Field)
 	}
-	if known && q != nil && c.Numeric() && q.Kind != survey.Grid && interview.Limited(q) {
+	if known && q != nil && c.Numeric() && q.Kind != survey.Grid && q.Limited() {
 		s.from = constant // such an answer is in the key as a whole
 	}
 	p.sources = append(p.sources, s)

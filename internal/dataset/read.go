@@ -114,7 +114,7 @@ func (f *Frame) retrace(row int) {
 	furthest, answered := -1, map[int]bool{}
 	for i, p := range f.survey.Pages {
 		for _, q := range p.Questions {
-			for _, field := range interview.Fields(q) {
+			for _, field := range q.Fields() {
 				if v := f.kept(field, row); v.Answered() {
 					iv.Answers[field], furthest, answered[i] = v, i, true
 				}
@@ -152,7 +152,7 @@ func passOver(s *survey.Survey, iv *interview.Interview) {
 			if !q.May {
 				passed = survey.DontKnowValue()
 			}
-			for _, field := range interview.Fields(q) {
+			for _, field := range q.Fields() {
 				if asked := field == q.Name || q.Kind == survey.Grid; asked && !iv.Answers[field].Given() {
 					iv.Answers[field] = passed
 				}

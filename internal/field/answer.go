@@ -205,7 +205,7 @@ func orders(page interview.Visible) map[string][]int {
 	}
 	for _, q := range page.Shown {
 		switch {
-		case !q.Random && !interview.Dynamic(q):
+		case !q.Random && !q.Dynamic():
 		case q.Kind == survey.Grid:
 			shown[q.Name] = codes(page.Rows(q))
 		case q.List != nil:

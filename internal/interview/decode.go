@@ -56,7 +56,7 @@ func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
 	d := decoder{page: v, form: form, given: Answers{}}
 	for _, q := range v.Shown {
 		d.q = q
-		if Limited(q) && v.empty(q) || d.passed() { // a question with nothing to offer is not asked
+		if q.Limited() && v.empty(q) || d.passed() { // a question with nothing to offer is not asked
 			continue
 		}
 		d.question()

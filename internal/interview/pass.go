@@ -79,7 +79,7 @@ func (d *decoder) passed() bool {
 		if d.beside(chosen) {
 			return false
 		}
-		for _, field := range Fields(d.q) {
+		for _, field := range d.q.Fields() {
 			d.given[field] = survey.Value{}
 		}
 		d.given[d.q.Name] = p.Value()

@@ -64,7 +64,7 @@ func Continue(s *survey.Survey, stood Path, iv *Interview) Path {
 
 // forget takes back what take has added of a question.
 func (p *Path) forget(q *survey.Question) {
-	for _, field := range Fields(q) {
+	for _, field := range q.Fields() {
 		delete(p.Facts, field)
 	}
 	for place := 1; q.Kind == survey.Rank && place <= len(q.List.Options); place++ {
@@ -149,7 +149,7 @@ func (p *Path) take(v Visible, iv *Interview) bool {
 	complete := iv.Submitted[v.Name]
 	for _, q := range v.Shown {
 		answers := v.counted(q, iv.Answers)
-		for _, field := range Fields(q) {
+		for _, field := range q.Fields() {
 			if a := answers[field]; a.Given() {
 				p.Facts[field] = a
 				p.places(q, a)
@@ -195,6 +195,9 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 	case survey.Note:
 		return true
 	case survey.Grid:
+		if !q.Limited() { // which rows there are does not depend on the order in which they are shown
+			return !slices.ContainsFunc(q.Fields(), func(field string) bool { return !answers[field].Given() })
+		}
 		for _, r := range v.Rows(q) {
 			if !answers[survey.RowName(q.Name, r.Name)].Given() {
 				return false
@@ -206,31 +209,9 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 		return a.Passed() || len(a.Codes()) == v.Places(q)
 	case survey.Many:
 		a := answers[q.Name]
-		return a.Given() && (!Limited(q) || a.Passed() || v.enough(q, a))
+		return a.Given() && (!q.Limited() || a.Passed() || v.enough(q, a))
 	}
 	return answers[q.Name].Given()
-}
-
-// Fields are the names under which the answers to a question are kept. They are also the names under which they are
-// posted, but for a rank: see Posted.
-func Fields(q *survey.Question) []string {
-	var fields []string
-	switch q.Kind {
-	case survey.Note:
-		return nil
-	case survey.Grid:
-		for _, r := range q.Rows.Options {
-			fields = append(fields, survey.RowName(q.Name, r.Name))
-		}
-		return fields
-	case survey.One, survey.Many:
-		for _, o := range q.List.Options {
-			if o.Specify {
-				fields = append(fields, survey.SpecifyName(q.Name, o.Name))
-			}
-		}
-	}
-	return append([]string{q.Name}, fields...)
 }
 
 // Visible returns the page of the path with the name.

@@ -48,7 +48,7 @@ func (r *ride) snapshots() []interview.Interview {
 	for _, p := range r.s.Pages {
 		for _, q := range p.Questions {
 			if rapid.IntRange(0, 5).Draw(r.T, "noise") == 0 {
-				for _, field := range interview.Fields(q) {
+				for _, field := range q.Fields() {
 					noisy.Answers[field] = r.noise(q, field)
 				}
 			}

@@ -147,7 +147,7 @@ func checkPosted(t *testing.T, page interview.Visible, form url.Values) {
 	given, problems := interview.Decode(page, form)
 	wrong := map[string]bool{}
 	for _, p := range problems {
-		if p.Question == nil || !slices.Contains(append(page.Posted(p.Question), interview.Fields(p.Question)...), p.Field) {
+		if p.Question == nil || !slices.Contains(append(page.Posted(p.Question), p.Question.Fields()...), p.Field) {
 			t.Fatalf("form %v: problem %s stands at %q, where no question is", form, p.Code, p.Field)
 		}
 		wrong[p.Question.Name] = true
@@ -178,7 +178,7 @@ func shownAgain(page interview.Visible, given interview.Answers, again string) u
 			form.Set(pass.Field(q.Name), string(pass))
 			continue
 		}
-		for _, field := range interview.Fields(q) {
+		for _, field := range q.Fields() {
 			a := given[field]
 			if x, ok := a.Number(); ok {
 				form.Set(field, strconv.FormatFloat(x, 'f', -1, 64))
@@ -203,7 +203,7 @@ func shownAgain(page interview.Visible, given interview.Answers, again string) u
 
 // unfit says what is wrong with the answers to a question; "" when they are what it may be answered with.
 func unfit(page interview.Visible, q *survey.Question, given interview.Answers, wrong bool) string {
-	for _, field := range interview.Fields(q) {
+	for _, field := range q.Fields() {
 		if given[field].Refused() && !q.May {
 			return "refused, which is not offered"
 		}

@@ -200,7 +200,7 @@ func (r *ride) offThePath() {
 		}
 		for _, q := range p.Questions {
 			if !onPath || !slices.Contains(v.Shown, q) {
-				for _, field := range interview.Fields(q) {
+				for _, field := range q.Fields() {
 					r.iv.Answers[field] = r.noise(q, field)
 				}
 				continue

@@ -20,7 +20,7 @@ func (v Visible) declines(form url.Values) string {
 func (v Visible) nothingBut(consent string) Answers {
 	given := Answers{}
 	for _, q := range v.Shown {
-		for _, field := range Fields(q) {
+		for _, field := range q.Fields() {
 			given[field] = survey.Value{}
 		}
 	}

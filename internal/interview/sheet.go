@@ -28,7 +28,7 @@ func NewForm(s *survey.Survey) *Form {
 	f := &Form{places: map[string]int{}}
 	for _, p := range s.Pages {
 		for _, q := range p.Questions {
-			f.names = append(f.names, Fields(q)...)
+			f.names = append(f.names, q.Fields()...)
 		}
 	}
 	slices.Sort(f.names)

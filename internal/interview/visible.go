@@ -14,7 +14,7 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 		if q.If != nil && !q.If.Holds(facts) {
 			continue
 		}
-		if v.Shown = append(v.Shown, q); Limited(q) && v.empty(q) {
+		if v.Shown = append(v.Shown, q); q.Limited() && v.empty(q) {
 			v.Shown = v.Shown[:len(v.Shown)-1]
 		}
 	}
@@ -26,15 +26,6 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 
 // PageOrder is the name under which the order of a page's questions is drawn and noted.
 func PageOrder(page string) string { return "questions of " + page }
-
-// Limited tells whether what the question offers depends on earlier answers.
-func Limited(q *survey.Question) bool {
-	return q.Carry != nil || conditional(q.List) || conditional(q.Rows)
-}
-
-func conditional(l *survey.List) bool {
-	return l != nil && slices.ContainsFunc(l.Options, func(o survey.Option) bool { return o.If != nil })
-}
 
 func (v Visible) empty(q *survey.Question) bool {
 	return q.List != nil && len(v.Options(q)) == 0 || q.Kind == survey.Grid && len(v.Rows(q)) == 0
@@ -87,7 +78,7 @@ func offered(l *survey.List, carry *survey.Carry, facts survey.Facts, ticks bool
 // counted are the answers to a question as far as they are still offered. What an earlier answer has taken away since is
 // kept, in case it comes back, and neither routes nor counts.
 func (v Visible) counted(q *survey.Question, answers Answers) Answers {
-	if !Limited(q) {
+	if !q.Limited() {
 		return answers
 	}
 	counted, options := Answers{}, v.Options(q)
@@ -135,17 +126,6 @@ func (v Visible) enough(q *survey.Question, answer survey.Value) bool {
 	return len(answer.Codes()) >= q.Least(options) || slices.ContainsFunc(options, alone)
 }
 
-// Dynamic tells whether the question looks different to respondents with other answers.
-func Dynamic(q *survey.Question) bool {
-	for _, t := range []survey.Text{q.Text, q.Help, q.Unit, q.Low, q.High} {
-		if t.Pipes() {
-			return true
-		}
-	}
-	speaks := func(o survey.Option) bool { return o.Text.Pipes() }
-	return Limited(q) || q.List != nil && slices.ContainsFunc(q.List.Options, speaks) || q.Rows != nil && slices.ContainsFunc(q.Rows.Options, speaks)
-}
-
 // As is the question as its respondent sees it in a language: with earlier answers in its texts, with only what is offered,
 // in the order shown.
 func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *survey.Question {
@@ -164,7 +144,7 @@ func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *surv
 		}
 		return &survey.List{Name: l.Name, Options: options}
 	}
-	as := *q
+	as := q.Copy()
 	as.Text, as.Help, as.Unit, as.Low, as.High = say(q.Text), say(q.Help), say(q.Unit), say(q.Low), say(q.High)
 	as.List, as.Rows = list(q.List, v.Options(q)), list(q.Rows, v.Rows(q))
 	as.Random, as.Carry = false, nil
@@ -180,7 +160,7 @@ func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *surv
 // Posted are the names of the form's fields for a question.
 func (v Visible) Posted(q *survey.Question) []string {
 	if q.Kind != survey.Rank {
-		return Fields(q)
+		return q.Fields()
 	}
 	fields := make([]string, v.Places(q))
 	for i := range fields {

@@ -154,7 +154,7 @@ func field(all []interview.Interview, s *survey.Survey, seed uint64) (events []i
 		for _, v := range interview.Walk(s, iv).Pages {
 			fields := 0
 			for _, q := range v.Shown {
-				fields += len(interview.Fields(q))
+				fields += len(q.Fields())
 			}
 			spent := time.Duration(float64(time.Second) * 4 * float64(1+fields) * pace * math.Exp(0.25*random.NormFloat64()))
 			now = now.Add(spent)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/expr-lang/expr/types"
 
-	"fieldwork/internal/interview"
 	"fieldwork/internal/strictyaml"
 	"fieldwork/internal/survey"
 )
@@ -73,7 +72,7 @@ func (c *answerCompiler) fields() []string {
 				names = append(names, q.Name)
 				continue
 			}
-			names = append(names, interview.Fields(q)...)
+			names = append(names, q.Fields()...)
 		}
 	}
 	return names

@@ -63,7 +63,7 @@ func keepOnPath(iv *interview.Interview, path interview.Path) {
 		}
 		iv.Submitted[page.Name] = true
 		for _, q := range page.Shown {
-			for _, field := range interview.Fields(q) {
+			for _, field := range q.Fields() {
 				if a := given[field]; a.Answered() {
 					iv.Answers[field] = a
 				}

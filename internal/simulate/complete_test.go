@@ -20,7 +20,7 @@ func TestCompleteAnswersWhatIsOnThePathAndNothingElse(t *testing.T) {
 				t.Fatalf("arrival %d: page %s is on the path and not submitted", i, page.Name)
 			}
 			for _, q := range page.Shown {
-				for _, field := range interview.Fields(q) {
+				for _, field := range q.Fields() {
 					allowed[field] = true
 				}
 			}

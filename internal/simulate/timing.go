@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"fieldwork/internal/interview"
 	"fieldwork/internal/survey"
 )
 
@@ -22,7 +21,7 @@ func newTiming(s *survey.Survey, seconds float64) *timing {
 	t := &timing{seconds: seconds, weight: map[string]float64{}}
 	for _, p := range s.Pages {
 		for _, q := range p.Questions {
-			for _, field := range interview.Fields(q) {
+			for _, field := range q.Fields() {
 				switch {
 				case q.Kind == survey.Grid:
 					t.weight[field] = rowWeight

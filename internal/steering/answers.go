@@ -63,7 +63,7 @@ func (s teller) fill(t survey.Text) string { return s.sv.Fill(t.In(s.language), 
 
 // question says the answers to a question; with given only those that were given.
 func (s teller) question(q *survey.Question, given bool) (answers []answerView) {
-	for _, name := range interview.Fields(q) {
+	for _, name := range q.Fields() {
 		value, there := s.answers[name]
 		if !value.Given() && (given || name != q.Name && q.Kind != survey.Grid) {
 			continue

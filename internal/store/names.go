@@ -127,7 +127,7 @@ func namesOf(s *survey.Survey) []string {
 	for _, p := range s.Pages {
 		others = append(others, p.Name, interview.PageOrder(p.Name))
 		for _, q := range p.Questions {
-			fields, others = append(fields, interview.Fields(q)...), append(others, q.Name)
+			fields, others = append(fields, q.Fields()...), append(others, q.Name)
 		}
 	}
 	slices.Sort(fields)

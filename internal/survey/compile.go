@@ -91,6 +91,7 @@ func (c *compiler) compile(f *surveyFile) {
 	c.survey.routeThrough()
 	c.timeZone(f.TimeZone)
 	c.variableNames()
+	s.settle()
 	if !c.earlier {
 		c.coverage(f)
 	}

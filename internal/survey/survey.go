@@ -110,6 +110,8 @@ type Question struct {
 	Carry    *Carry // limits options, or rows of a grid, by an earlier answer; nil: all
 	Expect   string // attention check: the option that an attentive respondent chooses
 	Abroad   bool   // consent: to the data's going abroad, which is a consent of its own
+
+	nature *nature // nil until the survey is loaded
 }
 
 // Least is how many of the options of a many question must be chosen: fewer than Min when fewer may stand together, and one

@@ -51,7 +51,7 @@ type questionView struct {
 
 // prerender makes what does not depend on the respondent.
 func (ed *edition) prerender(t *template.Template, press *shell.Press, q *survey.Question) (*questionTexts, error) {
-	qt := &questionTexts{question: q, language: ed.language, words: ed.words, dynamic: interview.Dynamic(q), items: map[int]shell.Piece{}}
+	qt := &questionTexts{question: q, language: ed.language, words: ed.words, dynamic: q.Dynamic(), items: map[int]shell.Piece{}}
 	qt.view = qt.untouched()
 	if qt.dynamic {
 		return qt, nil

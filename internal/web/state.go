@@ -31,7 +31,7 @@ func (s state) pristine(q *survey.Question) bool {
 	if len(s.form) == 0 && len(s.problems) == 0 {
 		return true
 	}
-	for _, f := range interview.Fields(q) {
+	for _, f := range q.Fields() {
 		if !s.untouched(f) {
 			return false
 		}
@@ -57,7 +57,7 @@ func (s state) untouched(field string) bool {
 func saved(page interview.Visible, answers interview.Answers) url.Values {
 	form := url.Values{}
 	for _, q := range page.Shown {
-		for _, f := range interview.Fields(q) {
+		for _, f := range q.Fields() {
 			posted := texts(answers[f])
 			pass, passed := interview.Passed(answers[f])
 			switch {

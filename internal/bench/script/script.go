@@ -81,7 +81,7 @@ func posted(s *survey.Survey, page interview.Visible, answers interview.Answers)
 		form.Set(interview.HoneypotField, "") // browsers send a line that is left empty
 	}
 	for _, q := range page.Shown {
-		for _, field := range interview.Fields(q) {
+		for _, field := range q.Fields() {
 			fill(form, q, field, answers[field])
 		}
 	}
