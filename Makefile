@@ -1,4 +1,4 @@
-# make demo | run | check | test | bench | golden; each does what its line says.
+# make demo | run | check | test | soak | bench | golden; each does what its line says.
 
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -13,7 +13,11 @@ RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./in
 # Interviews that exports are measured with; their databases are kept in BENCH_FOLDER, the user's cache by default.
 BENCH_ROWS ?= 1000000
 
-.PHONY: demo run check test race bench bench-speed golden install
+# Deaths of a server and power cuts that a long test makes; `make test` makes a hundred of each.
+KILLS ?= 1000
+POWER_CUTS ?= 1000
+
+.PHONY: demo run check test race soak bench bench-speed golden install
 
 demo:
 	$(GO) run ./cmd/fieldwork demo
@@ -35,6 +39,9 @@ test: install
 
 race:
 	$(GO) test -race $(RACE)
+
+soak: install
+	KILLS=$(KILLS) POWER_CUTS=$(POWER_CUTS) $(GO) test -count=1 -v -timeout 2h -run 'LosesNothing$$' ./cmd/fieldwork
 
 bench:
 	PEERS_SIZES=$(PEERS_SIZES) BENCH_ROWS=$(BENCH_ROWS) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...

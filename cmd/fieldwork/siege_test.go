@@ -41,27 +41,7 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := siege.Kills{
-		Program: c.server(), Siege: s, Random: rand.New(rand.NewPCG(seed, 0)), Times: int(times),
-		Least: 20 * time.Millisecond, Most: 400 * time.Millisecond,
-	}
-	var watch *powercut.Watch
-	k.Started = func() { watch = powercut.Begin(c.db) }
-	k.Aim = func() bool { return watch.Checkpointing() }
-	inCheckpoint := 0
-	k.Between = func(killed int) error {
-		if watch.Checkpointing() {
-			inCheckpoint++
-		}
-		if killed%10 != 0 {
-			return nil
-		}
-		return c.between(t)
-	}
-	toll, last, err := k.Run(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	toll, inCheckpoint, last := c.kill(t, s, int(times), rand.New(rand.NewPCG(seed, 0)))
 	witnesses := s.End()
 	if err := last.Stop(); err != nil {
 		t.Error(err)
@@ -74,22 +54,35 @@ func TestKilledServerLosesNothing(t *testing.T) {
 	}
 }
 
-// between checks a copy of the files as the killed server left them, and raises the targets of cells that are full.
+// kill kills the server so often, and leaves it running; some of the kills cut checkpoints off.
+func (c camp) kill(t *testing.T, s *siege.Siege, times int, random *rand.Rand) (toll siege.Toll, inCheckpoint int, last *siege.Process) {
+	t.Helper()
+	var watch *powercut.Watch
+	toll, last, err := siege.Kills{
+		Program: c.server(), Siege: s, Random: random, Times: times, Least: 20 * time.Millisecond, Most: 400 * time.Millisecond,
+		Started: func() { watch = powercut.Begin(c.db) },
+		Aim:     func() bool { return watch.Checkpointing() },
+		Between: func(killed int) error {
+			if watch.Checkpointing() {
+				inCheckpoint++
+			}
+			if killed%10 != 0 {
+				return nil
+			}
+			return c.between(t)
+		},
+	}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return toll, inCheckpoint, last
+}
+
+// between checks the files as the killed server left them, and raises the targets of cells that are full.
 func (c camp) between(t *testing.T) error {
-	folder := t.TempDir()
-	for _, suffix := range []string{"", "-wal"} {
-		data, err := os.ReadFile(c.db + suffix)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(folder, "copy.db"+suffix), data, 0o600)
-		}
-		if err != nil && !os.IsNotExist(err) {
-			return err
-		}
+	if err := c.checkCopy(t.TempDir()); err != nil {
+		return err
 	}
-	if said, err := integrity(filepath.Join(folder, "copy.db")); err != nil || said != "ok" {
-		return fmt.Errorf("the killed server's files: %s, %w", said, err)
-	}
-	os.RemoveAll(folder)
 	code, out, errs := fieldwork(t, "quota", "status", "--json", "--db", c.db)
 	var status struct {
 		Cells []struct {
@@ -108,6 +101,27 @@ func (c camp) between(t *testing.T) error {
 		if code != exitDone {
 			return fmt.Errorf("quota set: exit %d, %s", code, errs)
 		}
+	}
+	return nil
+}
+
+// checkCopy checks a copy of the files, so that the next server finds them as they were left.
+func (c camp) checkCopy(folder string) error {
+	defer os.RemoveAll(folder)
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(c.db + suffix)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(folder, "copy.db"+suffix), data, 0o600)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if said, err := integrity(filepath.Join(folder, "copy.db")); err != nil || said != "ok" {
+		return fmt.Errorf("the killed server's files: %s, %v", said, err)
 	}
 	return nil
 }
