@@ -38,10 +38,11 @@ type Store struct {
 // readers is the size of the reading pool: enough that a long export does not keep pages waiting.
 const readers = 8
 
-// Caches of a connection, in KiB. An export reads nearly every page once: what it would cache is of no use to it, and takes
-// memory for each of its connections.
+// Caches of a connection, in KiB. What is not in them is in those of the system, a copy away, and memory that a connection
+// has taken it keeps. An export reads nearly every page once: what it would cache is of no use to it.
 const (
-	cache       = 64 << 10
+	cache       = 16 << 10
+	readCache   = 4 << 10
 	exportCache = 2 << 10
 )
 
@@ -93,7 +94,7 @@ func open(ctx context.Context, file string, create bool, how []Option) (s *Store
 	if err := write.Exec("PRAGMA wal_autocheckpoint = 4000").Error; err != nil {
 		return nil, cannotOpen(file, err)
 	}
-	read, err := connect(file, readers, cache, "&_query_only=on")
+	read, err := connect(file, readers, readCache, "&_query_only=on")
 	if err != nil {
 		return nil, cannotOpen(file, err)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"html/template"
 	"strings"
+	"sync"
 
 	"fieldwork/internal/interview"
 	"fieldwork/internal/shell"
@@ -20,6 +21,7 @@ type edition struct {
 	choices          []languageChoice
 	pages            map[string]*pageTexts
 	questions        map[*survey.Question]*questionTexts
+	ends             sync.Map                         // endKey -> endPage
 	notices          map[*survey.Question]shell.Piece // what stands in front of a question
 }
 

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/shell"
 )
 
 type endView struct {
@@ -35,14 +38,55 @@ func (s *Server) renderEnd(c echo.Context, v field.Visit, links footLinks) error
 	if err != nil {
 		return err
 	}
-	ending := endingOf(v.Interview)
+	token, ending := v.Interview.Token, endingOf(v.Interview)
+	if token != "" {
+		links.Privacy, links.Withdraw = strings.Replace(links.Privacy, token, anyToken, 1), strings.Replace(links.Withdraw, token, anyToken, 1)
+	}
+	key := endKey{ending, string(v.Outcome), links}
+	if made, known := ed.ends.Load(key); known {
+		return s.sendPage(c, http.StatusOK, made.(endPage).to(token))
+	}
 	view := endView{
 		frame: s.frame(ed.words, ed.language), Survey: ed.title, Organiser: ed.organiser,
 		Outcome: string(v.Outcome), Disposition: string(ending), Text: ed.words.Text[endID(ending, "text")],
 		Links: links,
 	}
 	view.Title = ed.words.Text[endID(ending, "title")]
-	return s.render(c, http.StatusOK, "end", view)
+	made, err := execute(s.templates, "end", view)
+	if err != nil {
+		return err
+	}
+	var page endPage
+	for _, part := range strings.Split(string(made), anyToken) {
+		page = append(page, s.press.Static(template.HTML(part)))
+	}
+	ed.ends.Store(key, page)
+	return s.sendPage(c, http.StatusOK, page.to(token))
+}
+
+// anyToken stands for a token in the addresses of an end page that is kept. No token has a dot.
+const anyToken = ".token."
+
+// An endPage is an end page between the places at which its respondent's token stands.
+type endPage []shell.Piece
+
+// to is the page for one respondent. A token has no character that would have to be escaped.
+func (p endPage) to(token string) shell.Page {
+	var page shell.Page
+	for i, part := range p {
+		if i > 0 {
+			page = append(page, shell.Piece{HTML: template.HTML(token)})
+		}
+		page = append(page, part)
+	}
+	return page
+}
+
+// An endKey tells the end pages of an edition apart.
+type endKey struct {
+	ending  interview.Disposition
+	outcome string
+	links   footLinks
 }
 
 // endingOf is the disposition that the end page speaks of: what was told, unless the respondent has withdrawn since.

@@ -34,7 +34,7 @@ func (s *Server) listed(c echo.Context, address func(id string) string) []listed
 	slices.SortFunc(surveys, func(a, b *survey.Survey) int { return cmp.Compare(a.ID, b.ID) })
 	all := make([]listed, len(surveys))
 	for i, sv := range surveys {
-		l := surveyLanguage(c, sv)
+		l := s.surveyLanguage(c, sv)
 		all[i] = listed{Address: address(sv.ID), Title: sv.Title.In(l), Language: l}
 	}
 	return all

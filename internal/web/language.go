@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"github.com/labstack/echo/v4"
 	"golang.org/x/text/language"
 
@@ -16,12 +18,17 @@ const (
 
 // surveyLanguage is the language in which the survey meets a visitor. The interview keeps it until its respondent takes
 // another one on a page.
-func surveyLanguage(c echo.Context, s *survey.Survey) string {
-	tags := make([]language.Tag, len(s.Languages))
-	for i, l := range s.Languages {
-		tags[i] = language.Make(l)
+func (s *Server) surveyLanguage(c echo.Context, sv *survey.Survey) string {
+	key := strings.Join(sv.Languages, " ")
+	offered, known := s.offered.Load(key)
+	if !known {
+		tags := make([]language.Tag, len(sv.Languages))
+		for i, l := range sv.Languages {
+			tags[i] = language.Make(l)
+		}
+		offered, _ = s.offered.LoadOrStore(key, language.NewMatcher(tags))
 	}
-	return s.Languages[shell.Best(c, language.NewMatcher(tags))]
+	return sv.Languages[shell.Best(c, offered.(language.Matcher))]
 }
 
 // visitorWords are the frame's words for somebody of whom we may know nothing but the browser's languages: the interview may
@@ -34,7 +41,7 @@ func (s *Server) visitorWords(c echo.Context) *shell.Locale {
 		return s.Words.Of(spoken)
 	}
 	if sv, err := s.field.Survey(c.Param("survey")); err == nil {
-		return s.Words.Of(surveyLanguage(c, sv))
+		return s.Words.Of(s.surveyLanguage(c, sv))
 	}
 	return s.Words.Met(c)
 }

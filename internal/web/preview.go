@@ -110,7 +110,7 @@ func (p *Preview) begin(c echo.Context) error {
 	casting := p.config.Casting
 	casting.Seed += uint64(p.begun)
 	if wanted := shell.Asked(c); len(wanted) > 0 {
-		casting.Language = surveyLanguage(c, p.survey)
+		casting.Language = p.surveyLanguage(c, p.survey)
 	}
 	r, err := rehearsal.New(p.survey, casting)
 	if err != nil {

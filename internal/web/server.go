@@ -34,6 +34,7 @@ type Server struct {
 	field     *field.Service
 	templates *template.Template
 	editions  sync.Map // editionKey -> *edition
+	offered   sync.Map // languages of a survey -> language.Matcher
 	press     shell.Press
 	waiting   map[string]*waitRoom
 }

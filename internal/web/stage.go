@@ -60,7 +60,7 @@ func NewStage(s *Server, random io.Reader) *Stage { return &Stage{server: s, ran
 // Begin starts a rehearsal and leads to the page, or with "" to the first one.
 func (st *Stage) Begin(c echo.Context, at Place, casting rehearsal.Casting, page string) error {
 	if casting.Language == "" {
-		casting.Language = surveyLanguage(c, at.Survey)
+		casting.Language = st.server.surveyLanguage(c, at.Survey)
 	}
 	r, err := rehearsal.New(at.Survey, casting)
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Server) letIn(c echo.Context, sv *survey.Survey) error {
 	if err != nil {
 		return err
 	}
-	k := field.Knock{Survey: sv.ID, Source: source.Name, Language: surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent()), Origin: s.originOf(c.Request())}
+	k := field.Knock{Survey: sv.ID, Source: source.Name, Language: s.surveyLanguage(c, sv), Device: deviceClass(c.Request().UserAgent()), Origin: s.originOf(c.Request())}
 	if source.IDParam == "" {
 		return s.startDirect(c, k)
 	}
