@@ -40,6 +40,9 @@ var allowed = map[string]string{
 	"strictyaml":   "",
 	"strictcsv":    "strictyaml",
 	"folder":       "fault",
+	"backup":       "fault sqlite",
+	"shed":         "",
+	"wire":         "",
 	"chart":        "fault static goja",
 	"document":     "",
 	"drawing":      "",
@@ -57,7 +60,7 @@ var allowed = map[string]string{
 	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
-	"store":    "account alert testlink fault field interview panel quota survey gorm sqlite",
+	"store":    "account alert backup testlink fault field interview panel quota survey gorm sqlite",
 	"callback": "fault field panel",
 	"account":  "fault argon2id otp",
 	"alert":    "callback fault field quota mail",
@@ -80,7 +83,7 @@ var allowed = map[string]string{
 	"deliver":     "codebook conduct csvfile dataset ddi fault folder incidence interview labelled ledger parquetfile quality quota rscript spss sqlitefile stata survey workbook",
 	"report":      "analysis appendix browser chart conduct csvfile dataset document docx folder htmlpage latex markdown plots published survey xlsx",
 	// Face.
-	"shell":    "fault locales static echo i18n",
+	"shell":    "fault locales shed static echo i18n",
 	"web":      "fault field interview panel rehearsal shell strictyaml survey locales echo",
 	"console":  "account fault field quota shell survey echo otp sessions",
 	"lookout":  "alert account console deliver fault field incidence interview ledger quota shell survey echo",
@@ -89,12 +92,13 @@ var allowed = map[string]string{
 	"api":      "account alert fault field incidence interview ledger quota shell survey works echo huma",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
-	"bench":       "",
+	"bench":       "bench/crowd bench/process bench/script interview questionnaires simulate survey sqlite",
+	"siege":       "interview panel quota simulate survey",
 	"consoletest": "argon2id account console fault field shell store survey web sessions",
 	"headless":    "browser",
 	"specimen":    "document",
 	// The commands introduce everybody to each other.
-	"cmd": "account alert analysis api archive browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shell simulate static steering store strictyaml survey testlink walk web works",
+	"cmd": "account alert analysis api archive backup browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shed shell simulate static steering store strictyaml survey testlink walk web wire works",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
