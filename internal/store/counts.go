@@ -14,6 +14,7 @@ type counts struct {
 	current []count // of the operation under way
 	before  []count // of those written early, in case the operation that asked for it fails
 	early   bool
+	bare    bool // whoever fails takes the whole batch back
 
 	brought map[string]time.Time // surveys whose cells the batch has brought up to an instant
 }
@@ -36,6 +37,13 @@ const (
 )
 
 func newCounts() *counts { return &counts{brought: map[string]time.Time{}} }
+
+// begin forgets the batch before, and keeps its memory.
+func (c *counts) begin(bare bool) *counts {
+	c.settled, c.current, c.before, c.early, c.bare = c.settled[:0], c.current[:0], nil, false, bare
+	clear(c.brought)
+	return c
+}
 
 // atOnce is how far apart instants are that count as one when cells are brought up to them: those of the operations of a batch,
 // which waited for each other.
@@ -77,11 +85,12 @@ func (c *counts) takeBack() {
 // have changed.
 func (tx *session) writeCounts() error {
 	c := tx.counts
-	if !c.early {
+	if !c.early && !c.bare {
 		c.before, c.early = slices.Clone(c.settled), true
 	}
-	all := summed(append(c.settled, c.current...))
-	c.settled, c.current = nil, c.current[:0]
+	c.settled = append(c.settled, c.current...)
+	all := summed(c.settled)
+	c.settled, c.current = c.settled[:0], c.current[:0]
 	for len(all) > 0 {
 		n := 1
 		for n < len(all) && n < mostCounts && all[n].table == all[0].table {

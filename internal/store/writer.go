@@ -26,6 +26,8 @@ type writer struct {
 	done  chan struct{}
 	once  sync.Once
 	pulse pulse
+
+	counts *counts // of the batch under way
 }
 
 type job struct {
@@ -52,7 +54,7 @@ const writePatience = 8 * time.Second
 const maxBatch = 256
 
 func startWriter(db *gorm.DB, books *books) *writer {
-	w := &writer{db: db, books: books, jobs: make(chan *job, maxBatch), quit: make(chan struct{}), done: make(chan struct{}), pulse: pulse{now: time.Now}}
+	w := &writer{db: db, books: books, counts: newCounts(), jobs: make(chan *job, maxBatch), quit: make(chan struct{}), done: make(chan struct{}), pulse: pulse{now: time.Now}}
 	go w.loop()
 	return w
 }
@@ -154,10 +156,10 @@ func (w *writer) gather(first *job) []*job {
 func (w *writer) commit(batch []*job) {
 	err := errTakenBack
 	if !slices.ContainsFunc(batch, func(j *job) bool { return !j.again }) {
-		err = w.transaction(batch, (*job).runBare)
+		err = w.transaction(batch, true, (*job).runBare)
 	}
 	if errors.Is(err, errTakenBack) {
-		err = w.transaction(batch, (*job).run)
+		err = w.transaction(batch, false, (*job).run)
 	}
 	w.noteOutcome(err, batch)
 	for _, j := range batch {
@@ -184,9 +186,9 @@ func (w *writer) noteOutcome(err error, batch []*job) {
 var errTakenBack = errors.New("an operation failed")
 
 // transaction runs a batch, and writes what it has counted.
-func (w *writer) transaction(batch []*job, run func(*job, *session) error) error {
+func (w *writer) transaction(batch []*job, bare bool, run func(*job, *session) error) error {
 	return w.db.Transaction(func(db *gorm.DB) error {
-		tx := &session{DB: db, books: w.books, counts: newCounts()}
+		tx := &session{DB: db, books: w.books, counts: w.counts.begin(bare)}
 		for _, j := range batch {
 			if !j.isTaken() {
 				continue

@@ -17,7 +17,7 @@ type edition struct {
 	language         string
 	words            *shell.Locale
 	title, organiser string
-	policy           string
+	policy           []string // the one value of the header
 	choices          []languageChoice
 	pages            map[string]*pageTexts
 	questions        map[*survey.Question]*questionTexts
@@ -51,7 +51,7 @@ func (s *Server) edition(sv *survey.Survey, wanted string) (*edition, error) {
 	}
 	ed := &edition{
 		survey: sv, language: key.language, words: s.Words.Of(key.language), title: sv.Title.In(key.language), organiser: sv.Organiser.In(key.language),
-		policy: surveyPolicy(sv), pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
+		policy: []string{surveyPolicy(sv)}, pages: map[string]*pageTexts{}, questions: map[*survey.Question]*questionTexts{},
 	}
 	ed.choices = s.choices(sv, key.language)
 	if err := ed.prepareNotices(s.templates, &s.press); err != nil {

@@ -67,7 +67,7 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Content-Security-Policy", ed.policy)
+	c.Response().Header()["Content-Security-Policy"] = ed.policy
 	back := v.Path.Before(page.Name) != ""
 	if page.Title.Pipes() {
 		return s.renderPiped(c, status, ed, v, page, st, problems)
