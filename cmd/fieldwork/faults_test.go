@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -148,7 +147,7 @@ func (w *ward) discharge(t *testing.T) {
 	if err := w.runs.Stop(); err != nil {
 		t.Error(err)
 	}
-	t.Log(fmt.Sprintf("%+v", w.crowd.Counts()))
+	t.Logf("%+v", w.crowd.Counts())
 	w.judge(t, w.crowd, witnesses)
 }
 

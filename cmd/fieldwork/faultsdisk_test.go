@@ -42,6 +42,7 @@ func failings() []failing {
 // TestFailingDisk: while the database cannot be written respondents are asked to try again and lose nothing that they typed,
 // /readyz says what is wrong, and all goes on by itself once it can be; what was acknowledged is there.
 func TestFailingDisk(t *testing.T) {
+	t.Parallel()
 	needsGCC(t)
 	c := pitch(t, 400)
 	for _, f := range failings() {

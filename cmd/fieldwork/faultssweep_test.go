@@ -45,6 +45,7 @@ type sweep struct {
 // TestEveryCallFailsOnce: whatever call to the disk fails in an interview, and however, each request is either answered and
 // what it brought is there, or asks to try again and is nowhere, so that trying again is all that is needed.
 func TestEveryCallFailsOnce(t *testing.T) {
+	t.Parallel()
 	needsGCC(t)
 	c := pitch(t, 400).another(t)
 	c.surveyDir = filepath.Join(c.folder, "short")
@@ -65,8 +66,16 @@ func TestEveryCallFailsOnce(t *testing.T) {
 		{Calls: faults.Write | faults.Truncate, Error: syscall.ENOSPC},
 		{Calls: faults.Sync, Error: syscall.EIO, Forget: true},
 	} {
-		s.over(o)
+		s.over(o, func() {})
 	}
+	// A server that has just begun reads from the disk what a later one remembers.
+	s.over(faults.Order{Calls: faults.Read, Error: syscall.EIO}, func() {
+		http.DefaultClient.CloseIdleConnections()
+		if err := s.runs.Stop(); err != nil {
+			t.Error(err)
+		}
+		s.start(t)
+	})
 	if err := s.runs.Stop(); err != nil {
 		t.Error(err)
 	}
@@ -78,12 +87,14 @@ func TestEveryCallFailsOnce(t *testing.T) {
 	}
 }
 
-// over sweeps over all the calls of an order.
-func (s *sweep) over(o faults.Order) {
+// over sweeps over all the calls of an order; prepare is called before each interview.
+func (s *sweep) over(o faults.Order, prepare func()) {
 	s.t.Helper()
 	o.Files, o.Times = faults.AnyFile, 1
 	met, before := 0, s.refused
 	for failed := 1; failed > 0; o.After++ {
+		s.disk.Mend()
+		prepare()
 		s.disk.Fail(o)
 		s.interview(o.After)
 		_, failed = s.disk.Met()

@@ -76,6 +76,7 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 		srv.close()
 		return nil, err
 	}
+	debug.FreeOSMemory() // reading the surveys takes several times what they need once they are read
 	return srv, nil
 }
 

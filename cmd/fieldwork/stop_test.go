@@ -14,6 +14,7 @@ import (
 // TestStoppedServerAnswersEverybody stops a server under 200 respondents, again and again: every request that it has heard is
 // answered, and the next server goes on with every interview and every lease.
 func TestStoppedServerAnswersEverybody(t *testing.T) {
+	t.Parallel()
 	c := pitch(t, 400).another(t)
 	w := c.admit(t, nil).under(t, 200)
 	stops := 5
@@ -38,6 +39,7 @@ func TestStoppedServerAnswersEverybody(t *testing.T) {
 
 // TestSecondSignalEndsAtOnce: while a server waits for what is under way, whoever asks again is obeyed.
 func TestSecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		p := serving(t, t.TempDir(), "--db", "study.db")
 		hold(t, p) // a request that never ends keeps the server from stopping
