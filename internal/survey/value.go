@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -11,8 +12,13 @@ import (
 type Value struct {
 	kind   valueKind
 	number float64
-	codes  []int
-	text   string
+	beyond *beyond // of the few answers that are more than a number: every page copies all that were given
+}
+
+// A beyond is what an answer holds beyond a number; nobody changes it.
+type beyond struct {
+	codes []int
+	text  string
 }
 
 type valueKind byte
@@ -33,10 +39,10 @@ func NumberValue(x float64) Value { return Value{kind: numberValue, number: x} }
 func CodeValue(code int) Value { return NumberValue(float64(code)) }
 
 // CodesValue is the answer to a question with many options; an empty set is an answer too.
-func CodesValue(codes ...int) Value { return Value{kind: codesValue, codes: codes} }
+func CodesValue(codes ...int) Value { return Value{kind: codesValue, beyond: &beyond{codes: codes}} }
 
 // TextValue is an answer in words.
-func TextValue(text string) Value { return Value{kind: textValue, text: text} }
+func TextValue(text string) Value { return Value{kind: textValue, beyond: &beyond{text: text}} }
 
 // RefusedValue is what is kept of somebody who prefers not to answer: given, and no answer.
 func RefusedValue() Value { return Value{kind: refusedValue} }
@@ -69,35 +75,35 @@ func (v Value) Number() (x float64, ok bool) { return v.number, v.kind == number
 func (v Value) Code() (code int, ok bool) { return int(v.number), v.kind == numberValue }
 
 // Codes are the chosen codes.
-func (v Value) Codes() []int { return v.codes }
+func (v Value) Codes() []int {
+	if v.beyond == nil {
+		return nil
+	}
+	return v.beyond.codes
+}
 
 // Has tells whether the code is among the chosen ones, or is the chosen one.
 func (v Value) Has(code int) bool {
 	if v.kind == numberValue {
 		return int(v.number) == code
 	}
-	for _, c := range v.codes {
-		if c == code {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.Codes(), code)
 }
 
 // Text is the words.
-func (v Value) Text() string { return v.text }
+func (v Value) Text() string {
+	if v.beyond == nil {
+		return ""
+	}
+	return v.beyond.text
+}
+
+// String is the value as JSON.
+func (v Value) String() string { return string(v.AppendJSON(nil)) }
 
 // Equal tells whether two answers are the same.
 func (v Value) Equal(w Value) bool {
-	if v.kind != w.kind || v.number != w.number || v.text != w.text || len(v.codes) != len(w.codes) {
-		return false
-	}
-	for i := range v.codes {
-		if v.codes[i] != w.codes[i] {
-			return false
-		}
-	}
-	return true
+	return v.kind == w.kind && v.number == w.number && v.Text() == w.Text() && slices.Equal(v.Codes(), w.Codes())
 }
 
 // MarshalJSON writes a number, an array of codes, a string, or null.
@@ -113,7 +119,7 @@ func (v Value) AppendJSON(to []byte) []byte {
 		return appendAny(to, v.number)
 	case codesValue:
 		to = append(to, '[')
-		for i, c := range v.codes {
+		for i, c := range v.Codes() {
 			if i > 0 {
 				to = append(to, ',')
 			}
@@ -121,7 +127,7 @@ func (v Value) AppendJSON(to []byte) []byte {
 		}
 		return append(to, ']')
 	case textValue:
-		return appendAny(to, v.text)
+		return appendAny(to, v.Text())
 	case refusedValue:
 		return append(to, "false"...)
 	case dontKnowValue:
@@ -145,6 +151,7 @@ func appendAny(to []byte, v any) []byte {
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	*v = Value{}
+	var more beyond
 	switch data = bytes.TrimSpace(data); {
 	case len(data) == 0 || string(data) == "null":
 		return nil
@@ -155,11 +162,11 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 		v.kind = dontKnowValue
 		return nil
 	case data[0] == '[':
-		v.kind = codesValue
-		return json.Unmarshal(data, &v.codes)
+		v.kind, v.beyond = codesValue, &more
+		return json.Unmarshal(data, &more.codes)
 	case data[0] == '"':
-		v.kind = textValue
-		return json.Unmarshal(data, &v.text)
+		v.kind, v.beyond = textValue, &more
+		return json.Unmarshal(data, &more.text)
 	}
 	v.kind = numberValue
 	if err := json.Unmarshal(data, &v.number); err != nil {
