@@ -41,8 +41,8 @@ const readers = 8
 // Caches of a connection, in KiB. What is not in them is in those of the system, a copy away, and memory that a connection
 // has taken it keeps. An export reads nearly every page once: what it would cache is of no use to it.
 const (
-	cache       = 16 << 10
-	readCache   = 4 << 10
+	cache       = 8 << 10
+	readCache   = 1 << 10
 	exportCache = 2 << 10
 )
 
