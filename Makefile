@@ -8,7 +8,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 PEERS_SIZES ?= 3000,100000,1000000
 
 # Packages whose goroutines share state, so that the race detector pays for its time.
-RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate ./internal/works ./internal/alert ./internal/account
+RACE = ./internal/store ./internal/field ./internal/callback ./internal/web ./internal/simulate ./internal/works ./internal/alert ./internal/account ./internal/shed ./internal/wire ./internal/shell ./internal/backup
 
 # Interviews that exports are measured with; their databases are kept in BENCH_FOLDER, the user's cache by default.
 BENCH_ROWS ?= 1000000
@@ -34,14 +34,14 @@ check:
 	@.ci/vulnerabilities $(GO) $(GOVULNCHECK)
 
 test: install
-	$(GO) test ./...
-	$(GO) test -race -short $(RACE)
+	$(GO) test -timeout 30m ./...
+	$(GO) test -race -short -timeout 30m $(RACE)
 
 race:
 	$(GO) test -race $(RACE)
 
 soak: install
-	KILLS=$(KILLS) POWER_CUTS=$(POWER_CUTS) $(GO) test -count=1 -v -timeout 2h -run 'LosesNothing$$' ./cmd/fieldwork
+	KILLS=$(KILLS) POWER_CUTS=$(POWER_CUTS) $(GO) test -count=1 -v -timeout 2h -run 'LosesNothing$$' ./internal/trials
 
 bench:
 	PEERS_SIZES=$(PEERS_SIZES) BENCH_ROWS=$(BENCH_ROWS) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...

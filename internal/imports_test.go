@@ -94,6 +94,7 @@ var allowed = map[string]string{
 	// For tests only.
 	"bench":       "bench/crowd bench/process bench/script interview questionnaires simulate survey sqlite",
 	"siege":       "interview panel quota simulate survey",
+	"trials":      "",
 	"consoletest": "argon2id account console fault field shell store survey web sessions",
 	"headless":    "browser",
 	"specimen":    "document",

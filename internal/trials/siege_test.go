@@ -1,4 +1,4 @@
-package main
+package trials_test
 
 import (
 	"context"
@@ -26,7 +26,7 @@ const (
 // TestKilledServerLosesNothing kills a serving process at random instants under 500 respondents. KILLS says how often,
 // SIEGE_SEED repeats the instants of an earlier run.
 func TestKilledServerLosesNothing(t *testing.T) {
-	times := fromEnvironment(t, "KILLS", 100)
+	times := fromEnvironment(t, "KILLS", often())
 	if testing.Short() {
 		times = min(times, 10)
 	}
@@ -83,22 +83,22 @@ func (c camp) between(t *testing.T) error {
 	if err := c.checkCopy(t.TempDir()); err != nil {
 		return err
 	}
-	code, out, errs := fieldwork(t, "quota", "status", "--json", "--db", c.db)
+	code, out, errs := c.run(t, "quota", "status", "--json", "--db", c.db)
 	var status struct {
 		Cells []struct {
 			Cell              string
 			Target, Completed int
 		}
 	}
-	if err := json.Unmarshal([]byte(out), &status); code != exitDone || err != nil {
+	if err := json.Unmarshal([]byte(out), &status); code != 0 || err != nil {
 		return fmt.Errorf("quota status: exit %d, %s", code, errs)
 	}
 	for _, cell := range status.Cells {
 		if cell.Completed < cell.Target {
 			continue
 		}
-		code, _, errs := fieldwork(t, "quota", "set", cell.Cell, strconv.Itoa(cell.Target+smallTarget), "--why", "the siege goes on", "--db", c.db)
-		if code != exitDone {
+		code, _, errs := c.run(t, "quota", "set", cell.Cell, strconv.Itoa(cell.Target+smallTarget), "--why", "the siege goes on", "--db", c.db)
+		if code != 0 {
 			return fmt.Errorf("quota set: exit %d, %s", code, errs)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package trials_test
 
 import (
 	"fmt"
@@ -32,7 +32,7 @@ func TestPowerCutLosesNothing(t *testing.T) {
 		}
 		t.Skip("no gcc to compile the recording library with:", err)
 	}
-	cuts := int(fromEnvironment(t, "POWER_CUTS", 100))
+	cuts := int(fromEnvironment(t, "POWER_CUTS", often()))
 	if testing.Short() {
 		cuts = min(cuts, 10)
 	}

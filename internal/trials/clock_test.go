@@ -1,17 +1,24 @@
 //go:build linux
 
-package main
+package trials_test
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"errors"
 	"log/slog"
+	"net"
+	"net/http"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"fieldwork/internal/field"
+	"fieldwork/internal/shell"
 	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
+	"fieldwork/internal/web"
 )
 
 // TestClockThatIsPutForwardAndBack steps a server's clock by a day, both ways, under a crowd. All goes on and nothing that
@@ -23,12 +30,7 @@ func TestClockThatIsPutForwardAndBack(t *testing.T) {
 	var off atomic.Int64
 	clock := func() time.Time { return time.Now().Add(time.Duration(off.Load())) }
 	ctx, stop := context.WithCancel(context.Background())
-	srv, err := openServer(ctx, serverConfig{addr: c.addr, db: c.db, surveys: []*survey.Survey{c.survey}, clock: clock, log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- srv.serve(ctx) }()
+	svc, end := clocked(t, ctx, c, clock)
 	w := (&ward{camp: c}).under(t, patients)
 	for _, by := range []time.Duration{day, -day, -day, day} {
 		w.goesOn(t)
@@ -37,22 +39,46 @@ func TestClockThatIsPutForwardAndBack(t *testing.T) {
 		if status, said := w.asks(t, "/readyz"); status != 200 {
 			t.Errorf("/readyz: %d %s", status, said)
 		}
-		if _, err := srv.field.Watch(ctx, c.survey.ID); err != nil {
+		if _, err := svc.Watch(ctx, c.survey.ID); err != nil {
 			t.Errorf("the monitor: %v", err)
 		}
 	}
 	witnesses := w.crowd.End()
 	stop()
-	if err := <-served; err != nil {
-		t.Error(err)
-	}
-	srv.close()
+	end()
 	w.judge(t, w.crowd, witnesses)
 	neverBack(t, c)
 	neverLonger(t, c, clock())
 }
 
 const day = 24 * time.Hour
+
+// clocked serves the survey's pages by a clock that is handed in, which the program itself does not take.
+func clocked(t *testing.T, ctx context.Context, c camp, clock func() time.Time) (svc *field.Service, end func()) {
+	t.Helper()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	st, err := store.Open(ctx, c.db)
+	must(err)
+	svc, err = field.New(ctx, st, []*survey.Survey{c.survey}, clock, rand.Reader)
+	must(err)
+	around, err := shell.New(shell.Config{Logger: slog.New(slog.DiscardHandler), Clock: clock})
+	must(err)
+	_, err = web.New(web.Config{Field: svc, Shell: around})
+	must(err)
+	listener, err := net.Listen("tcp", c.addr)
+	must(err)
+	server := &http.Server{Handler: around.Handler()}
+	go server.Serve(listener)
+	return svc, func() {
+		if err := errors.Join(server.Shutdown(context.Background()), st.Close()); err != nil {
+			t.Error(err)
+		}
+	}
+}
 
 // neverBack looks for durations below nought.
 func neverBack(t *testing.T, c camp) {

@@ -1,6 +1,7 @@
-package main
+package trials_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"iter"
@@ -22,6 +23,9 @@ import (
 	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
 )
+
+// shipped is the survey that is besieged.
+const shipped = "haitao-2015"
 
 // besieged is the source by which the besiegers of the shipped survey come.
 const besieged = "panel"
@@ -47,7 +51,7 @@ func (b storeBooks) Arrivals(ctx context.Context) iter.Seq2[interview.Arrival, e
 }
 
 func (b storeBooks) Cells(ctx context.Context) ([]quota.Cell, map[string]int, error) {
-	rows, err := b.Recount(ctx, b.survey, noClock)
+	rows, err := b.Recount(ctx, b.survey, time.Time{})
 	return rows.Cells, rows.Held, err
 }
 
@@ -86,7 +90,7 @@ func pitch(t *testing.T, target int) camp {
 	t.Helper()
 	c := camp{folder: t.TempDir()}
 	c.binary, c.db, c.surveyDir = filepath.Join(c.folder, "fieldwork"), filepath.Join(c.folder, "study.db"), filepath.Join(c.folder, shipped)
-	if out, err := exec.Command("go", "build", "-o", c.binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", c.binary, "../../cmd/fieldwork").CombinedOutput(); err != nil {
 		t.Fatalf("the program does not build: %v\n%s", err, out)
 	}
 	if err := os.CopyFS(c.surveyDir, os.DirFS("../../questionnaires/"+shipped)); err != nil {
@@ -137,10 +141,31 @@ func (c camp) server(env ...string) siege.Program {
 	}
 }
 
+// run runs the program.
+func (c camp) run(t *testing.T, arguments ...string) (code int, out, errs string) {
+	t.Helper()
+	var said, complained bytes.Buffer
+	cmd := exec.Command(c.binary, arguments...)
+	cmd.Stdout, cmd.Stderr = &said, &complained
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), said.String(), complained.String()
+}
+
 // verify runs the program's own verification in a process of its own.
 func (c camp) verify(db string) (said string, ok bool) {
 	out, err := exec.Command(c.binary, "quota", "verify", "--db", db).CombinedOutput()
 	return string(out), err == nil
+}
+
+// often is how often a server is killed, and its power cut, when nobody says it: 100 times where every change is judged, and
+// fewer by hand, so that nobody leaves the tests out.
+func often() uint64 {
+	if os.Getenv("CI") == "true" {
+		return 100
+	}
+	return 30
 }
 
 // fromEnvironment is a number that whoever runs the tests may set.
