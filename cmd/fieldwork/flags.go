@@ -10,7 +10,7 @@ import (
 )
 
 // flags are what the quality rules say of a survey's finished interviews now. The counters are not verified for that, so that
-// no respondent waits.
+// no respondent waits, and of a large study they are read at leisure.
 func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err error) {
 	k, at, err := w.study(ctx, survey)
 	if err != nil {
@@ -19,7 +19,8 @@ func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err
 	if at != nil {
 		return f, at
 	}
-	r := &reading{ctx: ctx, study: k, show: func(int, int, string) {}}
+	slowly := atLeisure(ctx)
+	r := &reading{ctx: ctx, study: k, show: func(int, int, string) { slowly.pause() }}
 	if r.past, r.survey, err = k.past(ctx, ""); err != nil {
 		return f, err
 	}

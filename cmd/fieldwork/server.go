@@ -45,6 +45,7 @@ type serverConfig struct {
 // A server is a listening fieldwork server over its own database.
 type server struct {
 	url      string
+	surveys  []*survey.Survey
 	field    *field.Service
 	store    *store.Store
 	http     *http.Server
@@ -68,7 +69,7 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 	if err := unlock(c.surveys, os.LookupEnv); err != nil {
 		return nil, err
 	}
-	srv := &server{log: c.log}
+	srv := &server{log: c.log, surveys: c.surveys}
 	if err := srv.open(ctx, c); err != nil {
 		srv.close()
 		return nil, err
@@ -129,13 +130,6 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 				return err
 			}
 		}
-		drifts, err := svc.Verify(ctx, s.ID)
-		if err != nil {
-			return err
-		}
-		for _, d := range drifts {
-			c.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
-		}
 	}
 	srv.field = svc
 	if err := srv.openWorks(c); err != nil {
@@ -181,6 +175,7 @@ func (srv *server) serve(ctx context.Context) error {
 	var beside sync.WaitGroup
 	beside.Go(func() { srv.flags.run(sending) })
 	beside.Go(func() { boundMemory(sending) })
+	beside.Go(func() { srv.verify(sending) })
 	beside.Go(func() { srv.face.tidy(sending, srv.log) })
 	if srv.backups != nil {
 		beside.Go(func() { srv.backups.run(sending) })
@@ -198,6 +193,20 @@ func (srv *server) serve(ctx context.Context) error {
 	stop()
 	beside.Wait()
 	return errors.Join(err, <-mailed, <-alerted)
+}
+
+// verify counts the cells anew from the rows and tells of any drift. It takes the longer the more is stored, so respondents do
+// not wait for it: what admits them is the counters.
+func (srv *server) verify(ctx context.Context) {
+	for _, s := range srv.surveys {
+		drifts, err := srv.field.Verify(ctx, s.ID)
+		if err != nil && ctx.Err() == nil {
+			srv.log.Error("the cells could not be counted anew", "survey", s.ID, "error", err)
+		}
+		for _, d := range drifts {
+			srv.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
+		}
+	}
 }
 
 func (srv *server) answer(ctx context.Context) error {
