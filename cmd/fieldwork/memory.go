@@ -14,7 +14,7 @@ import (
 const (
 	gcPercent   = 300
 	memoryFloor = 84 << 20 // bytes; with the program itself that is less than 150 MiB
-	memoryRoom  = 32 << 20 // beyond twice what is in use
+	memoryRoom  = 24 << 20 // beyond half as much again as is in use
 	memoryPace  = 500 * time.Millisecond
 )
 
@@ -39,7 +39,7 @@ func boundMemory(ctx context.Context) {
 		metrics.Read(live)
 		if live[0].Value.Kind() == metrics.KindUint64 {
 			used := int64(live[0].Value.Uint64())
-			debug.SetMemoryLimit(max(memoryFloor, 2*used+memoryRoom))
+			debug.SetMemoryLimit(max(memoryFloor, used+used/2+memoryRoom))
 		}
 		select {
 		case <-again.C:

@@ -41,8 +41,8 @@ const readers = 8
 // Caches of a connection, in KiB. What is not in them is in those of the system, a copy away, and memory that a connection
 // has taken it keeps. An export reads nearly every page once: what it would cache is of no use to it.
 const (
-	cache       = 8 << 10
-	readCache   = 1 << 10
+	cache       = 4 << 10
+	readCache   = 512
 	exportCache = 2 << 10
 )
 
@@ -103,11 +103,19 @@ func open(ctx context.Context, file string, create bool, how []Option) (s *Store
 		closePool(read)
 		return nil, cannotOpen(file, err)
 	}
+	beside, err := connect(file, 1, readCache, "")
+	if err != nil {
+		closePool(read)
+		closePool(export)
+		return nil, cannotOpen(file, err)
+	}
 	names := &books{read: read, of: map[string]*book{}}
 	w := startWriter(write, names)
+	endCheckpoints := startCheckpoints(beside, w.pulse.writes)
 	return &Store{books: names, read: read, export: export, writer: w, closed: func() error {
 		w.stop()
-		return errors.Join(closePool(export), closePool(read), closePool(write))
+		endCheckpoints()
+		return errors.Join(closePool(beside), closePool(export), closePool(read), closePool(write))
 	}}, nil
 }
 
