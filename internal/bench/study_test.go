@@ -142,7 +142,11 @@ func (p person) interview(id int64, began time.Time) interview.Interview {
 
 // study is a database of so many completes; it is made when the folder has none.
 func study(ctx context.Context, s *survey.Survey, folder string, rows int) (file string, err error) {
-	file = filepath.Join(folder, fmt.Sprintf("shoppers-%s-%d.db", s.Version.Short(), rows))
+	schema, err := store.NewestSchema() // a store opens no older one
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(folder, fmt.Sprintf("shoppers-%s-%d-%d.db", s.Version.Short(), schema, rows))
 	if _, err := os.Stat(file); err == nil {
 		return file, nil
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-
-	"fieldwork/internal/fault"
 )
 
 // query runs a statement of an export on a connection of exports, below gorm, which takes five times as long to fill a row.
@@ -28,34 +26,4 @@ func eachRow(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 		}
 	}
 	return errors.Join(rows.Err(), rows.Close())
-}
-
-// whole takes whole numbers as the driver has read them. Into *any the driver's value goes as it is; into *int64 it goes by
-// way of its digits.
-func whole(read []any, into []int64) error {
-	for i, v := range read {
-		x, is := v.(int64)
-		if !is {
-			return fault.Errorf(fault.Internal, "a row in the database is damaged: %v stands where a whole number must", v)
-		}
-		into[i] = x
-	}
-	return nil
-}
-
-// mostNames bounds what an interner remembers, in case what should be few names are many.
-const mostNames = 10_000
-
-// An interner gives equal words one place in memory, so that a chunk of rows does not keep a copy for each.
-type interner map[string]string
-
-func (n interner) of(word string) string {
-	if kept, there := n[word]; there {
-		return kept
-	}
-	if len(n) >= mostNames {
-		clear(n)
-	}
-	n[word] = word
-	return word
 }

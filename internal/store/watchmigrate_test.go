@@ -12,7 +12,6 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"fieldwork/internal/field"
-	"fieldwork/internal/interview"
 )
 
 // migrateTo brings a database to a version of the schema, up or down.
@@ -134,31 +133,4 @@ func (d *door) putInPlace(t *testing.T) {
 	if !maps.Equal(stored, rows) || stored["standing rest"] != 1 || stored["standing screener"] != 2 || stored["reached rest"] != 3 {
 		t.Errorf("the counters say\n%v\nand the rows\n%v", stored, rows)
 	}
-}
-
-// walk takes an interview over its pages to its end.
-func (d *door) walk(iv interview.Interview, cell string, now time.Time) {
-	d.Helper()
-	ctx := context.Background()
-	save := func(page, next, event string, gate bool) {
-		var err error
-		iv, err = d.SavePage(ctx, field.PageSave{Interview: iv, Page: page, Next: next, AfterGate: gate, Submitted: event == "answered", Event: event, Lease: d.s.Lease, Now: now})
-		if err != nil {
-			d.Fatal(err)
-		}
-	}
-	save("screener", "more", "answered", false)
-	save("more", "screener", "back", false)
-	save("screener", "", "answered", false)
-	a := d.application(iv, now, cell)
-	a.Next = func(interview.Interview) string { return "rest" }
-	var err error
-	if iv, err = d.Admit(ctx, a); err != nil {
-		d.Fatal(err)
-	}
-	if iv.Decision != interview.Admitted {
-		return
-	}
-	save("rest", "", "answered", true)
-	d.finish(iv, now.Add(time.Minute))
 }
