@@ -88,11 +88,8 @@ type camp struct {
 // its completes and the turned away back; the others see our own end page.
 func pitch(t *testing.T, target int) camp {
 	t.Helper()
-	c := camp{folder: t.TempDir()}
-	c.binary, c.db, c.surveyDir = filepath.Join(c.folder, "fieldwork"), filepath.Join(c.folder, "study.db"), filepath.Join(c.folder, shipped)
-	if out, err := exec.Command("go", "build", "-o", c.binary, "../../cmd/fieldwork").CombinedOutput(); err != nil {
-		t.Fatalf("the program does not build: %v\n%s", err, out)
-	}
+	c := camp{folder: t.TempDir(), binary: program(t)}
+	c.db, c.surveyDir = filepath.Join(c.folder, "study.db"), filepath.Join(c.folder, shipped)
 	if err := os.CopyFS(c.surveyDir, os.DirFS("../../questionnaires/"+shipped)); err != nil {
 		t.Fatal(err)
 	}

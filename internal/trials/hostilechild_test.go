@@ -1,6 +1,6 @@
 //go:build linux
 
-package main
+package trials_test
 
 import (
 	"bufio"
@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -24,21 +23,6 @@ import (
 
 	"fieldwork/internal/simulate"
 )
-
-// childArgs is the environment variable by which the tests' own binary is told to be the program, with these arguments a
-// line. So what is attacked is a process of its own, whose memory can be measured and whose files can be limited.
-const childArgs = "FIELDWORK_TEST_CHILD"
-
-// TestChild is no test: it is the program under attack.
-func TestChild(t *testing.T) {
-	args, asked := os.LookupEnv(childArgs)
-	if !asked {
-		t.Skip("it is the program that other tests attack")
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, strings.Split(args, "\n"), strings.NewReader(""), os.Stdout, os.Stderr))
-}
 
 // A target is a server in a process of its own.
 type target struct {
@@ -56,15 +40,10 @@ type target struct {
 func attack(t *testing.T, files int) *target {
 	t.Helper()
 	args := []string{"serve", "--addr", "127.0.0.1:0", "--debug-addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "attacked.db")}
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(self, "-test.run", "^TestChild$")
+	cmd := exec.Command(program(t), args...)
 	if files > 0 {
-		cmd = exec.Command("sh", "-c", fmt.Sprintf(`ulimit -n %d; exec "$0" -test.run '^TestChild$'`, files), self)
+		cmd = exec.Command("sh", append([]string{"-c", fmt.Sprintf(`ulimit -n %d; exec "$0" "$@"`, files), program(t)}, args...)...)
 	}
-	cmd.Env = append(os.Environ(), childArgs+"="+strings.Join(args, "\n"))
 	said, errs := pipes(t, cmd)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -227,8 +206,8 @@ func (c *target) calms(before vitals) {
 // serves has honest respondents take the survey, and fails when one of them meets anything but their pages.
 func (c *target) serves(arrivals int, seed uint64) {
 	c.t.Helper()
-	s := mustLoad(c.t)[0]
-	r, err := simulate.Run(context.Background(), simulate.Config{URL: c.url.Scheme + "://" + c.url.Host, Survey: s, Population: steady(c.t, s), Seed: seed, Source: "panel", Arrivals: arrivals, Concurrency: 2, Now: time.Now})
+	s, people := steady(c.t)
+	r, err := simulate.Run(context.Background(), simulate.Config{URL: c.url.Scheme + "://" + c.url.Host, Survey: s, Population: people, Seed: seed, Source: "panel", Arrivals: arrivals, Concurrency: 2, Now: time.Now})
 	if err != nil || r.Defects > 0 {
 		c.t.Errorf("honest respondents: %v; %d defects: %v", err, r.Defects, r.Errors)
 	}
