@@ -184,8 +184,20 @@ func beside(dir string) (string, error) {
 	return making, os.Chmod(making, 0o755)
 }
 
-// mayReplace refuses a folder that holds anything and is no delivery of ours.
+// mayReplace refuses a folder that holds anything and is no delivery of ours. Another delivery may take its place while it is
+// looked into, and then it is looked into again.
 func mayReplace(dir string) error {
+	for {
+		before, missing := os.Stat(dir)
+		err := looksReplaceable(dir)
+		after, gone := os.Stat(dir)
+		if same := missing == nil && gone == nil && os.SameFile(before, after); err == nil || same || missing != nil && gone != nil {
+			return err
+		}
+	}
+}
+
+func looksReplaceable(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) || err == nil && len(entries) == 0:
