@@ -97,7 +97,8 @@ func TestBackupsUnderLoad(t *testing.T) {
 		}
 		last = len(ended)
 	}
-	t.Logf("%d interviews begun, %d ended", len(w.begun), len(w.ended))
+	begun, ended := w.noted()
+	t.Logf("%d interviews begun, %d ended", len(begun), len(ended))
 	if grew < copies()/2 {
 		t.Errorf("only before %d of %d backups somebody had finished: there was no load", grew, copies())
 	}

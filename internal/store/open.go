@@ -103,19 +103,11 @@ func open(ctx context.Context, file string, create bool, how []Option) (s *Store
 		closePool(read)
 		return nil, cannotOpen(file, err)
 	}
-	beside, err := connect(file, 1, readCache, "")
-	if err != nil {
-		closePool(read)
-		closePool(export)
-		return nil, cannotOpen(file, err)
-	}
 	names := &books{read: read, of: map[string]*book{}}
 	w := startWriter(write, names)
-	endCheckpoints := startCheckpoints(beside, w.pulse.writes)
 	return &Store{books: names, read: read, export: export, writer: w, closed: func() error {
 		w.stop()
-		endCheckpoints()
-		return errors.Join(closePool(beside), closePool(export), closePool(read), closePool(write))
+		return errors.Join(closePool(export), closePool(read), closePool(write))
 	}}, nil
 }
 

@@ -17,7 +17,6 @@ type pulse struct {
 	mu            sync.Mutex
 	wrote, failed time.Time // of the last write that did and that did not; zero when there was none
 	why           error     // of the last that did not
-	written       int64     // commits
 
 	asking sync.Mutex // held while a write is tried
 }
@@ -41,17 +40,9 @@ func (p *pulse) note(err error) {
 	defer p.mu.Unlock()
 	if err == nil {
 		p.wrote = p.now()
-		p.written++
 		return
 	}
 	p.failed, p.why = p.now(), err
-}
-
-// writes counts the commits.
-func (p *pulse) writes() int64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.written
 }
 
 // known is what the last writes say; asked is false when they say nothing any more.
