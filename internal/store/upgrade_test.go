@@ -241,7 +241,11 @@ func TestAnUpgradeThatIsKilledIsMadeAgain(t *testing.T) {
 		goesOn(t, file, was, 3000, 200, 12)
 	}
 	t.Logf("an upgrade takes %v; killed ones had come to the schemas %v", long, reached)
-	if reached[newest] == kills() || len(reached) < 3 {
+	different := 3
+	if testing.Short() { // eight may all fall into the same migration
+		different = 1
+	}
+	if reached[newest] == kills() || len(reached) < different {
 		t.Errorf("killed ones had come to the schemas %v; the kills do not reach the migrations", reached)
 	}
 }
