@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"math"
-	"os"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -27,8 +26,8 @@ func easeCollector(environment func(string) string) {
 
 // boundMemory sets the soft limit of the memory by what is in use, until the context ends. A fixed limit would have the
 // collector run without end as soon as a report is made of more than fits; whoever sets GOMEMLIMIT knows better.
-func boundMemory(ctx context.Context) {
-	if os.Getenv("GOMEMLIMIT") != "" {
+func boundMemory(ctx context.Context, environment func(string) string) {
+	if environment("GOMEMLIMIT") != "" {
 		return
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}

@@ -63,7 +63,7 @@ type server struct {
 	worksLock *os.File // held while the server has the folder of works
 }
 
-// openServer opens the database, verifies its cells and begins to listen. Requests are answered once serve runs.
+// openServer opens the database and begins to listen. Requests are answered once serve runs.
 func openServer(ctx context.Context, c serverConfig) (*server, error) {
 	easeCollector(os.Getenv)
 	if err := unlock(c.surveys, os.LookupEnv); err != nil {
@@ -166,7 +166,7 @@ func browsable(a net.Addr) string {
 // stopPatience is how long a server that stops waits for what is under way.
 const stopPatience = 10 * time.Second
 
-// serve answers requests, sends what sources are owed, asks the quality rules and watches for alerts until the context ends,
+// serve answers requests, verifies the cells, sends what sources are owed, asks the quality rules and watches for alerts until the context ends,
 // then lets what is under way finish.
 func (srv *server) serve(ctx context.Context) error {
 	sending, stop := context.WithCancel(ctx)
@@ -174,7 +174,7 @@ func (srv *server) serve(ctx context.Context) error {
 	go func() { mailed <- srv.mail.Run(sending) }()
 	var beside sync.WaitGroup
 	beside.Go(func() { srv.flags.run(sending) })
-	beside.Go(func() { boundMemory(sending) })
+	beside.Go(func() { boundMemory(sending, os.Getenv) })
 	beside.Go(func() { srv.verify(sending) })
 	beside.Go(func() { srv.face.tidy(sending, srv.log) })
 	if srv.backups != nil {

@@ -3,13 +3,11 @@ package shell
 import (
 	"bytes"
 	"compress/flate"
-	"compress/gzip"
 	"encoding/binary"
 	"hash/crc32"
 	"html/template"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -89,23 +87,16 @@ func (p Page) zip(to *bytes.Buffer) {
 func (s *Shell) SendPage(c echo.Context, status int, page Page) error {
 	b := s.Buffer()
 	defer s.Release(b)
-	h := c.Response().Header()
-	h["Vary"] = vary
-	switch zipped := AcceptsGzip(c.Request()); {
+	zipped := AcceptsGzip(c.Request())
+	switch {
 	case zipped && page.zippedLength() <= mostPieced:
 		page.zip(b)
-		h["Content-Encoding"] = gzipped
 	case zipped:
-		s.zipWhole(b, page)
-		h["Content-Encoding"] = gzipped
+		s.zip(b, page.write)
 	default:
 		page.write(b)
 	}
-	h["Content-Length"] = []string{strconv.Itoa(b.Len())}
-	h["Content-Type"] = html
-	c.Response().WriteHeader(status)
-	_, err := c.Response().Write(b.Bytes())
-	return err
+	return deliver(c, status, b, zipped)
 }
 
 // mostPieced is the length, in bytes, up to which a page is put together of compressed pieces. Pieces know nothing of each
@@ -123,26 +114,8 @@ func (p Page) zippedLength() (n int) {
 	return n
 }
 
-func (p Page) write(to io.StringWriter) {
+func (p Page) write(to io.Writer) {
 	for _, piece := range p {
-		to.WriteString(string(piece.HTML))
+		io.WriteString(to, string(piece.HTML))
 	}
 }
-
-// zipWhole compresses a page at once.
-func (s *Shell) zipWhole(to *bytes.Buffer, page Page) {
-	z := s.zippers.Get().(*gzip.Writer)
-	defer s.zippers.Put(z)
-	z.Reset(to)
-	for _, piece := range page {
-		io.WriteString(z, string(piece.HTML)) // a bytes.Buffer takes everything
-	}
-	z.Close()
-}
-
-// Values of headers that many answers have; nobody changes them.
-var (
-	vary    = []string{"Accept-Encoding, Accept-Language"}
-	gzipped = []string{"gzip"}
-	html    = []string{"text/html; charset=utf-8"}
-)

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"embed"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"strconv"
@@ -70,22 +71,42 @@ func (s *Shell) Render(c echo.Context, templates *template.Template, status int,
 
 // Send writes a page that is made, compressed when that pays.
 func (s *Shell) Send(c echo.Context, status int, page *bytes.Buffer) error {
-	h := c.Response().Header()
-	h.Set("Vary", "Accept-Encoding, Accept-Language")
-	if page.Len() >= minZipped && AcceptsGzip(c.Request()) {
-		zipped := s.Buffer()
-		defer s.Release(zipped)
-		z := s.zippers.Get().(*gzip.Writer)
-		defer s.zippers.Put(z)
-		z.Reset(zipped)
-		z.Write(page.Bytes()) // a bytes.Buffer takes everything
-		z.Close()
-		page = zipped
-		h.Set("Content-Encoding", "gzip")
+	if page.Len() < minZipped || !AcceptsGzip(c.Request()) {
+		return deliver(c, status, page, false)
 	}
-	h.Set("Content-Length", strconv.Itoa(page.Len()))
-	return c.Blob(status, "text/html; charset=utf-8", page.Bytes())
+	zipped := s.Buffer()
+	defer s.Release(zipped)
+	s.zip(zipped, func(to io.Writer) { to.Write(page.Bytes()) })
+	return deliver(c, status, zipped, true)
 }
+
+// zip compresses what is written. A bytes.Buffer takes everything, so there is no error to ask for.
+func (s *Shell) zip(to *bytes.Buffer, write func(io.Writer)) {
+	z := s.zippers.Get().(*gzip.Writer)
+	defer s.zippers.Put(z)
+	z.Reset(to)
+	write(z)
+	z.Close()
+}
+
+// deliver writes an answer that is made.
+func deliver(c echo.Context, status int, body *bytes.Buffer, zipped bool) error {
+	h := c.Response().Header()
+	h["Vary"], h["Content-Type"], h["Content-Length"] = vary, html, []string{strconv.Itoa(body.Len())}
+	if zipped {
+		h["Content-Encoding"] = gzipped
+	}
+	c.Response().WriteHeader(status)
+	_, err := c.Response().Write(body.Bytes())
+	return err
+}
+
+// Values of headers that many answers have; nobody changes them.
+var (
+	vary    = []string{"Accept-Encoding, Accept-Language"}
+	gzipped = []string{"gzip"}
+	html    = []string{"text/html; charset=utf-8"}
+)
 
 // newZipper compresses fast: the next step of effort costs a page three times the time for a tenth of its bytes.
 func newZipper() any {

@@ -58,7 +58,7 @@ func (s subject) Contents(ctx context.Context, db *sql.DB) (c backup.Contents, e
 	if c.Schema, err = s.Schema(ctx, db); err != nil {
 		return c, err
 	}
-	names, err := column(ctx, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`)
+	names, err := values[string](db.QueryContext(ctx, `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`))
 	if err != nil {
 		return c, err
 	}
@@ -71,35 +71,13 @@ func (s subject) Contents(ctx context.Context, db *sql.DB) (c backup.Contents, e
 		c.Tables[name] = n
 	}
 	rows, err := db.QueryContext(ctx, `SELECT survey, cell, target, completed, held FROM cells ORDER BY survey, id`)
-	if err != nil {
-		return c, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
 		var cell backup.Cell
-		if err := rows.Scan(&cell.Survey, &cell.Cell, &cell.Target, &cell.Completed, &cell.Held); err != nil {
-			return c, err
-		}
+		err := rows.Scan(&cell.Survey, &cell.Cell, &cell.Target, &cell.Completed, &cell.Held)
 		c.Cells = append(c.Cells, cell)
-	}
-	return c, rows.Err()
-}
-
-// column reads a query's only column.
-func column(ctx context.Context, db *sql.DB, query string) (all []string, err error) {
-	rows, err := db.QueryContext(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		all = append(all, text)
-	}
-	return all, rows.Err()
+		return err
+	})
+	return c, err
 }
 
 func notOurs() error { return fault.New(fault.Invalid, "it is no Fieldwork database") }

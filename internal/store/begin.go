@@ -90,20 +90,19 @@ func begin(tx *session, b field.Beginning) (interview.Interview, error) {
 	if err != nil {
 		return iv, err
 	}
-	if err := countBegun(tx, iv); err != nil || !b.Duplicate {
-		return iv, err
+	if countBegun(tx, iv); !b.Duplicate {
+		return iv, nil
 	}
 	return end(tx, iv, interview.Duplicated, field.Ending{Owed: b.Owed, Now: b.Now})
 }
 
 // countBegun counts an interview that has begun, and the page that it begins with.
-func countBegun(tx *session, iv interview.Interview) error {
+func countBegun(tx *session, iv interview.Interview) {
 	var b bumps
 	b.add(started, "", 1)
 	b.move(interview.Interview{}, iv, iv.Page)
 	b.keep(tx, iv.Survey)
 	mark(tx, iv.Survey, field.SlotStarted, iv.Started, 1, "")
-	return nil
 }
 
 // identity is the row as the field sees it.

@@ -21,6 +21,14 @@ func (b *book) appendName(to []byte, name string) []byte {
 	return append(to, toJSON(name)...)
 }
 
+// appendKey appends what stands for a name where a key is needed, which JSON wants in quotes.
+func appendKey(to []byte, name string, number int, numbered bool) []byte {
+	if !numbered {
+		return append(to, toJSON(name)...)
+	}
+	return append(strconv.AppendInt(append(to, '"'), int64(number), 10), '"')
+}
+
 // A member is a field with the number that stands for it.
 type member struct {
 	number int
@@ -46,14 +54,7 @@ func (b *book) answers(a interview.Answers) string {
 		if i > 0 {
 			text = append(text, ',')
 		}
-		if m.number == math.MaxInt {
-			text = append(text, toJSON(m.field)...)
-		} else {
-			text = append(text, '"')
-			text = strconv.AppendInt(text, int64(m.number), 10)
-			text = append(text, '"')
-		}
-		text = a[m.field].AppendJSON(append(text, ':'))
+		text = a[m.field].AppendJSON(append(appendKey(text, m.field, m.number, m.number < math.MaxInt), ':'))
 	}
 	return string(append(text, '}'))
 }

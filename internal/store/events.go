@@ -12,6 +12,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
 )
 
 // kinds are what a post can be, by the number that stands for it in a row.
@@ -22,9 +23,7 @@ var kinds = [...]string{pageAnswered, pageRefused, string(field.Back), string(fi
 func (b *book) appendEvent(to []byte, before, after interview.Interview, save field.PageSave, changed int) []byte {
 	number := func(n int64) { to = strconv.AppendInt(append(to, ','), n, 10) }
 	at, last := millis(after.Updated), millis(before.Updated)
-	number(0) // the comma stands before the bracket
-	to = append(to[:len(to)-1], '[')
-	to = strconv.AppendInt(to, at-last, 10)
+	to = strconv.AppendInt(append(to, ",["...), at-last, 10)
 	to = b.appendName(append(to, ','), save.Page)
 	full := len(to)
 	mark := func(said bool) {
@@ -76,19 +75,8 @@ func (b *book) appendOrders(to []byte, orders map[string][]int) []byte {
 		if to[len(to)-1] != '{' {
 			to = append(to, ',')
 		}
-		if number, numbered := b.numbering().numbers[name]; numbered {
-			to = append(strconv.AppendInt(append(to, '"'), int64(number), 10), '"')
-		} else {
-			to = append(to, toJSON(name)...)
-		}
-		to = append(to, ':', '[')
-		for i, c := range codes {
-			if i > 0 {
-				to = append(to, ',')
-			}
-			to = strconv.AppendInt(to, int64(c), 10)
-		}
-		to = append(to, ']')
+		number, numbered := b.numbering().numbers[name]
+		to = survey.CodesValue(codes...).AppendJSON(append(appendKey(to, name, number, numbered), ':'))
 	}
 	return append(to, '}')
 }

@@ -41,7 +41,6 @@ type interviewRow struct {
 	InSample                                 bool
 	Revision                                 int64
 	Assigned, Was, Rejected, Unsent          string
-	Events                                   string
 }
 
 type identityRow struct {

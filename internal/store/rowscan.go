@@ -27,3 +27,14 @@ func eachRow(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	}
 	return errors.Join(rows.Err(), rows.Close())
 }
+
+// values are those of the rows' one column; nil when there are none.
+func values[T any](rows *sql.Rows, err error) (all []T, _ error) {
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		var v T
+		err := rows.Scan(&v)
+		all = append(all, v)
+		return err
+	})
+	return all, err
+}

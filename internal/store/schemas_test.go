@@ -76,7 +76,7 @@ func dumped(t *testing.T, file, migration string) string {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	all, err := column(t.Context(), db, `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'goose%' ORDER BY rowid`)
+	all, err := values[string](db.QueryContext(t.Context(), `SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'goose%' ORDER BY rowid`))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,13 +41,6 @@ func (tx *session) row(statement string, args ...any) *sql.Row {
 }
 
 // valuesOf reads the one column of a statement of the hot path, below gorm.
-func valuesOf[T any](tx *session, statement string, args ...any) (values []T, err error) {
-	rows, err := tx.Statement.ConnPool.QueryContext(context.Background(), statement, args...)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		var v T
-		err := rows.Scan(&v)
-		values = append(values, v)
-		return err
-	})
-	return values, err
+func valuesOf[T any](tx *session, statement string, args ...any) ([]T, error) {
+	return values[T](tx.Statement.ConnPool.QueryContext(context.Background(), statement, args...))
 }

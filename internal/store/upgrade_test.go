@@ -69,7 +69,7 @@ DROP TABLE n;`
 // answered is a digest of everybody's answers, as the database has them.
 func answered(t testing.TB, db *sql.DB) string {
 	t.Helper()
-	all, err := column(context.Background(), db, `SELECT id || ' ' || token || ' ' || answers || ' ' || disposition FROM interviews ORDER BY id`)
+	all, err := values[string](db.QueryContext(context.Background(), `SELECT id || ' ' || token || ' ' || answers || ' ' || disposition FROM interviews ORDER BY id`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestAStudyIsUpgraded(t *testing.T) {
 // paradataOf is how the pages of a study of an old schema were answered, interview by interview, one event a line.
 func paradataOf(t testing.TB, db *sql.DB) []string {
 	t.Helper()
-	all, err := column(context.Background(), db, `SELECT printf('%d %s %s after %d at %d %s', interview_id, page, event, elapsed_ms, at_ms, shown) FROM page_events ORDER BY interview_id, id`)
+	all, err := values[string](db.QueryContext(context.Background(), `SELECT printf('%d %s %s after %d at %d %s', interview_id, page, event, elapsed_ms, at_ms, shown) FROM page_events ORDER BY interview_id, id`))
 	if err != nil {
 		t.Fatal(err)
 	}
