@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"net"
 	"net/http"
@@ -33,7 +34,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-// hold begins a request and never ends it.
+// hold begins a request and never ends it. It returns when the server waits for the rest: it says that it does.
 func hold(t *testing.T, p *process) {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
@@ -41,5 +42,9 @@ func hold(t *testing.T, p *process) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
-	fmt.Fprintf(conn, "POST /s/%s/someone/some-page HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\n", shipped)
+	fmt.Fprintf(conn, "POST /s/%s/someone/some-page HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n", shipped)
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil || !strings.Contains(line, "100 Continue") {
+		t.Fatalf("the server does not wait for the request's body: %q, %v", line, err)
+	}
 }
