@@ -127,10 +127,10 @@ func TestSpansReadWhatTheTableHolds(t *testing.T) {
 	d := openDoor(t)
 	ctx := context.Background()
 	d.arrive(start, "A")
-	exec(t, d.Store, `WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1234)
+	exec(t, d.Store, of(`WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 1234)
 		INSERT INTO interviews (id, token, survey, version, source, language, seed, device, started_ms, updated_ms, answers, submitted, type)
 		SELECT 10 + x * (1 + x % 3), 'token' || x || '.' || (x % 3), survey, version, 'source ' || (x % 7), language, x, device, started_ms, updated_ms, json_object('why', x || char(10) || '"'), submitted, type
-		FROM n, interviews WHERE id = 1 ON CONFLICT DO NOTHING`)
+		FROM n, interviews WHERE id = 1 ON CONFLICT DO NOTHING`, `json_object('why', x || char(10) || '"')`, `'{"why":' || to_json(x || chr(10) || '"') || '}'`))
 	past, err := d.AsOf(ctx, "mini", start, nil)
 	if err != nil {
 		t.Fatal(err)

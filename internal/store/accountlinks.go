@@ -16,8 +16,8 @@ type linkRow struct {
 	MadeMs, ExpiresMs int64
 }
 
-// PutLink keeps a one-time link; older ones of the same account are good no more. One for the setup is refused when there is
-// an account.
+// PutLink keeps a one-time link; older ones of the same account are good no more, while one for the setup leaves the last few
+// others good. It is refused when there is an account.
 func (s *Store) PutLink(ctx context.Context, l account.Link, e account.Entry) error {
 	return s.writer.write(ctx, func(tx *session) error {
 		begun, err := anyAccount(tx.DB)
@@ -40,7 +40,11 @@ func anyAccount(db *gorm.DB) (begun bool, err error) {
 }
 
 func putLink(tx *session, l account.Link) error {
-	if err := dropLinks(tx, l); err != nil {
+	drop := dropLinks
+	if l.Purpose == account.ForSetup {
+		drop = dropSetups
+	}
+	if err := drop(tx, l); err != nil {
 		return err
 	}
 	return tx.Exec(`INSERT INTO account_links (hash, purpose, account_id, made_ms, expires_ms) VALUES (?, ?, nullif(?, 0), ?, ?)`,
@@ -50,6 +54,15 @@ func putLink(tx *session, l account.Link) error {
 // dropLinks makes all links of the link's account useless, or all for the setup, and clears away what has expired.
 func dropLinks(tx *session, l account.Link) error {
 	return tx.Exec(`DELETE FROM account_links WHERE coalesce(account_id, 0) = ? OR expires_ms <= ?`, l.Account, millis(l.Made)).Error
+}
+
+// dropSetups makes room for one more link for the setup, and clears away what has expired.
+func dropSetups(tx *session, l account.Link) error {
+	if err := tx.Exec(`DELETE FROM account_links WHERE expires_ms <= ?`, millis(l.Made)).Error; err != nil {
+		return err
+	}
+	return tx.Exec(`DELETE FROM account_links WHERE account_id IS NULL AND hash NOT IN
+		(SELECT hash FROM account_links WHERE account_id IS NULL ORDER BY made_ms DESC, hash LIMIT ?)`, account.MostSetups-1).Error
 }
 
 // linkOf finds a link that is good, and its account. One for the setup is good while there is no account.

@@ -75,7 +75,7 @@ func (p *Past) inField(ctx context.Context) error {
 	query := `SELECT version FROM versions WHERE survey = @survey AND kept_ms <= @asked ORDER BY kept_ms DESC, rowid DESC LIMIT 1`
 	if p.asked != unbounded {
 		query = `SELECT version FROM (SELECT version, kept_ms AS heard, rowid AS place FROM versions WHERE survey = @survey AND kept_ms <= @asked
-			UNION ALL SELECT version, max(started_ms), 0 FROM interviews WHERE survey = @survey AND started_ms <= @asked GROUP BY version)
+			UNION ALL SELECT version, max(started_ms), 0 FROM interviews WHERE survey = @survey AND started_ms <= @asked GROUP BY version) AS known
 			ORDER BY heard DESC, place DESC LIMIT 1`
 	}
 	return p.store.read.WithContext(ctx).Raw(query, sql.Named("survey", p.survey), sql.Named("asked", p.asked)).Scan(&p.version).Error

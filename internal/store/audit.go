@@ -92,7 +92,7 @@ func logStatement(r account.Reading) (statement string, args []any) {
 
 // logPart is the statement that reads as much of one log as the page can need.
 func logPart(r account.Reading, table string, origin int, survey *string) (statement string, args []any) {
-	statement = `SELECT * FROM (SELECT at_ms, CAST(? AS INTEGER) AS origin, id, survey, who, what, subject, old, new, why FROM ` + table + ` WHERE 1 = 1`
+	statement = `SELECT * FROM (SELECT at_ms, CAST(? AS BIGINT) AS origin, id, survey, who, what, subject, old, new, why FROM ` + table + ` WHERE 1 = 1`
 	args = append(args, origin)
 	if survey != nil {
 		statement += ` AND survey = ?`
@@ -100,8 +100,15 @@ func logPart(r account.Reading, table string, origin int, survey *string) (state
 	}
 	if p := r.Before; p != (account.Place{}) {
 		// In one log the places before are those of an earlier instant, and of this one those that stand further down.
-		statement += ` AND at_ms <= ? AND (at_ms < ? OR ? < ? OR ? = ? AND id < ?)`
-		args = append(args, p.At, p.At, origin, p.Origin, origin, p.Origin, p.ID)
+		switch args = append(args, p.At); {
+		case origin < p.Origin:
+			statement += ` AND at_ms <= ?`
+		case origin > p.Origin:
+			statement += ` AND at_ms < ?`
+		default:
+			statement += ` AND at_ms <= ? AND (at_ms < ? OR id < ?)`
+			args = append(args, p.At, p.ID)
+		}
 	}
 	return statement + ` ORDER BY at_ms DESC, id DESC LIMIT ?) AS part`, append(args, r.Limit)
 }

@@ -66,6 +66,7 @@ func (w *writing) noted() (begun, ended []int64) {
 // TestBackupsUnderLoad: while respondents write as fast as they can, each backup is sound, its counters agree with its rows, and
 // everything is in it that was acknowledged before it began.
 func TestBackupsUnderLoad(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL has backups of its own")
 	file, folder := filepath.Join(t.TempDir(), "live.db"), t.TempDir()
 	s, err := Open(t.Context(), seeded(t, file))
 	if err != nil {
@@ -149,6 +150,7 @@ func agrees(t testing.TB, s *Store, survey string) {
 }
 
 func TestBackupOfWhatIsNoStudy(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL has backups of its own")
 	file := filepath.Join(t.TempDir(), "old.db")
 	db := oldDatabase(t, file, 1)
 	out := filepath.Join(t.TempDir(), "copy.db")
@@ -168,6 +170,7 @@ func TestBackupOfWhatIsNoStudy(t *testing.T) {
 
 // TestAnUpgradeKeepsABackup that is what the database was, tells of it before it begins, and does not begin without it.
 func TestAnUpgradeKeepsABackup(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL has backups of its own")
 	file := filepath.Join(t.TempDir(), "old.db")
 	grown(t, file, 30, 5).Close()
 	newest, err := NewestSchema()
@@ -217,6 +220,7 @@ func TestAnUpgradeKeepsABackup(t *testing.T) {
 
 // TestANewDatabaseHasNoBackup: there is nothing to keep.
 func TestANewDatabaseHasNoBackup(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL has backups of its own")
 	folder := t.TempDir()
 	s, err := Open(t.Context(), filepath.Join(folder, "new.db"), upgrading(func(Upgrade) { t.Error("told of an upgrade") }))
 	if err != nil {

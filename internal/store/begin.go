@@ -48,7 +48,7 @@ func interviewOf(tx *session, survey, source, respondentID string) (int64, error
 func spend(tx *session, b field.Beginning, interviewID int64) error {
 	var owner int64
 	err := tx.row(`INSERT INTO nonces (survey, source, nonce, interview_id) VALUES (?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET interview_id = interview_id RETURNING interview_id`,
+		ON CONFLICT (survey, source, nonce) DO UPDATE SET interview_id = nonces.interview_id RETURNING interview_id`,
 		b.Interview.Survey, b.Interview.Source, b.Nonce, interviewID).Scan(&owner)
 	if err == nil && owner != interviewID {
 		return fault.New(fault.Denied, "the link's nonce was used by another respondent; each link needs its own")

@@ -77,7 +77,7 @@ func (p *Past) lastTouched(ctx context.Context) (int64, error) {
 	var both sync.WaitGroup
 	for half, ids := range []string{`id <= ?`, `id > ?`} {
 		both.Go(func() {
-			errs[half] = p.store.one(ctx, &latest[half], `SELECT coalesce(max(max(updated_ms, finished_ms)), 0) FROM interviews WHERE survey = ? AND `+ids, p.survey, middle)
+			errs[half] = p.store.one(ctx, &latest[half], `SELECT coalesce(max(CASE WHEN finished_ms > updated_ms THEN finished_ms ELSE updated_ms END), 0) FROM interviews WHERE survey = ? AND `+ids, p.survey, middle)
 		})
 	}
 	both.Wait()

@@ -13,9 +13,9 @@ import (
 // scanned is the instant of the last thing that happened, found by looking at every row of every table.
 func scanned(t rapid.TB, s *Store) (last int64) {
 	t.Helper()
-	err := s.read.Raw(`SELECT max(ms) FROM (SELECT max(max(updated_ms, finished_ms)) AS ms FROM interviews WHERE survey = 'mini'
+	err := s.read.Raw(`SELECT max(ms) FROM (SELECT max(CASE WHEN finished_ms > updated_ms THEN finished_ms ELSE updated_ms END) AS ms FROM interviews WHERE survey = 'mini'
 		UNION ALL SELECT max(at_ms) FROM arrivals WHERE survey = 'mini' UNION ALL SELECT max(at_ms) FROM fills WHERE survey = 'mini'
-		UNION ALL SELECT max(at_ms) FROM changes WHERE survey = 'mini' UNION ALL SELECT 0)`).Scan(&last).Error
+		UNION ALL SELECT max(at_ms) FROM changes WHERE survey = 'mini' UNION ALL SELECT 0) AS all_of_them`).Scan(&last).Error
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,22 +136,22 @@ func (c count) compare(o count) int {
 // writeTable writes counts of one table.
 func (tx *session) writeTable(rows []count) error {
 	var args []any
-	var into string
+	var table, known string
 	columns := 0
 	for _, c := range rows {
 		n := len(args)
 		switch c.table {
 		case counterTable:
-			into, args = `counters (survey, kind, name, n)`, append(args, c.key[0], c.key[1], c.key[2], c.by)
+			table, known, args = "counters", "survey, kind, name", append(args, c.key[0], c.key[1], c.key[2], c.by)
 		case timelineTable:
-			into, args = `timeline (survey, kind, slot, name, n)`, append(args, c.key[0], c.key[1], c.slot, c.key[2], c.by)
+			table, known, args = "timeline", "survey, kind, slot, name", append(args, c.key[0], c.key[1], c.slot, c.key[2], c.by)
 		case dayTable:
-			into = `arrival_counts (survey, day, source, type, membership, decision, n)`
+			table, known = "arrival_counts", "survey, day, source, type, membership, decision"
 			args = append(args, c.key[0], c.key[1], c.key[2], c.key[3], c.key[4], c.key[5], c.by)
 		}
 		columns = len(args) - n
 	}
-	known := strings.TrimSuffix(into[strings.Index(into, "("):], ", n)") + ")"
-	_, err := tx.exec(`INSERT INTO `+into+` VALUES `+rowsOf(columns, len(rows))+` ON CONFLICT `+known+` DO UPDATE SET n = n + excluded.n`, args...)
+	_, err := tx.exec(`INSERT INTO `+table+` (`+known+`, n) VALUES `+rowsOf(columns, len(rows))+
+		` ON CONFLICT (`+known+`) DO UPDATE SET n = `+table+`.n + excluded.n`, args...)
 	return err
 }

@@ -143,6 +143,7 @@ func (c *crasher) with(n int, operation func() error) error {
 // TestACrashLosesOneOperationAtMost: killed before each of its statements in turn, a decision has happened or it has not,
 // and asked again it is the same.
 func TestACrashLosesOneOperationAtMost(t *testing.T) {
+	sqliteOnly(t, "it copies the files of a dying process")
 	statements := 0
 	for n := 0; ; n++ {
 		c := openCrasher(t, mini(t))

@@ -33,7 +33,7 @@ func admit(tx *session, iv interview.Interview, a field.Application) (interview.
 		return iv, err
 	}
 	var counts string // before the decision takes effect
-	if err := tx.row(countsOfCells, iv.Survey).Scan(&counts); err != nil {
+	if err := tx.row(tx.dialect.countsOfCells, iv.Survey).Scan(&counts); err != nil {
 		return iv, err
 	}
 	arrival := a.Arrival
@@ -125,7 +125,7 @@ func lease(tx *session, a interview.Arrival, fullVariable *field.Assignment, lim
 	}
 	_, err = tx.exec(`INSERT INTO leases (interview_id, survey, state, expires_ms) VALUES (?, ?, 'held', ?)`, a.Interview, a.Survey, millis(a.At.Add(limit)))
 	for i := 0; i < len(a.Cells) && err == nil; i++ {
-		_, err = tx.exec(`INSERT INTO lease_cells (interview_id, cell_id) SELECT ?, id FROM cells WHERE survey = ? AND cell = ?`, a.Interview, a.Survey, a.Cells[i])
+		_, err = tx.exec(`INSERT INTO lease_cells (interview_id, cell_id) SELECT CAST(? AS BIGINT), id FROM cells WHERE survey = ? AND cell = ?`, a.Interview, a.Survey, a.Cells[i])
 	}
 	return interview.Admitted, "", err
 }
@@ -151,10 +151,6 @@ func grab(tx *session, survey string, cells []string, do, undo, room string) (fu
 	}
 	return "", nil
 }
-
-// countsOfCells are the counts of a survey's cells as the ledger has them, which SQLite writes faster than we read them.
-const countsOfCells = `SELECT json_group_array(CASE state WHEN 'open' THEN json_array(cell, target, completed, held)
-	ELSE json_array(cell, target, completed, held, state) END ORDER BY id) FROM cells WHERE survey = ?`
 
 // enter appends the ledger row and counts the arrival.
 func enter(tx *session, a interview.Arrival, counts string) error {
@@ -259,6 +255,9 @@ func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Ti
 	if err != nil || n == 1 {
 		return err
 	}
+	if !tx.gated {
+		return errNeedsGate
+	}
 	if err := settle(tx, iv.Survey, now); err != nil {
 		return err
 	}
@@ -273,6 +272,9 @@ func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Ti
 	return tx.Exec(`UPDATE leases SET state = 'held', expires_ms = ? WHERE interview_id = ?`, until, iv.ID).Error
 }
 
+// errNeedsGate is why a page is handed on to the gate: its lease has lapsed, and taking it again is a decision about places.
+var errNeedsGate = fault.New(fault.Conflict, "the lease is to be taken again")
+
 // leasedCells are the names of the cells that a lease is on.
 func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
 	cells, err = valuesOf[string](tx, `SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID)
@@ -283,7 +285,7 @@ func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
 }
 
 func cellsOf(tx *session, survey string) (rows []cellRow, err error) {
-	read, err := tx.Statement.ConnPool.QueryContext(context.Background(), `SELECT id, survey, cell, dimension, target, completed, held, over_quota, state,
+	read, err := tx.rows(`SELECT id, survey, cell, dimension, target, completed, held, over_quota, state,
 		filled_ms, closes_ms FROM cells WHERE survey = ? ORDER BY id`, survey)
 	err = eachRow(read, err, func(read *sql.Rows) error {
 		var r cellRow

@@ -86,13 +86,13 @@ func (tx *session) scanInterview(row *sql.Row) (interview.Interview, error) {
 
 // take reads an interview inside a transaction.
 func take(tx *session, id int64) (interview.Interview, error) {
-	return tx.scanInterview(tx.row(interviewColumns+`WHERE id = ?`, id))
+	return tx.scanInterview(tx.row(interviewColumns+`WHERE id = ?`+tx.held(), id))
 }
 
 // asRead is an interview as it is now: as it was read when it has not changed since, and read again when it has.
 func (tx *session) asRead(iv interview.Interview) (interview.Interview, error) {
 	var revision int64
-	if err := tx.row(revisionOf, iv.ID).Scan(&revision); err != nil {
+	if err := tx.row(revisionOf+tx.held(), iv.ID).Scan(&revision); err != nil {
 		return iv, noInterview(err)
 	}
 	if revision == iv.Revision {
@@ -142,7 +142,7 @@ func (s *Store) Identity(ctx context.Context, interviewID int64) (who field.Iden
 // of each other's. It is the hot path: the interview is read again only when it has changed since the caller read it, and
 // the statements are written out.
 func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
-	err = s.writer.writeHot(ctx, func(tx *session) error {
+	write := func(tx *session) error {
 		iv = save.Interview
 		saved, err := savePage(tx, &iv, save)
 		if err == nil && !saved {
@@ -151,7 +151,10 @@ func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview
 			}
 		}
 		return err
-	})
+	}
+	if err = s.pages.writeHot(ctx, write); errors.Is(err, errNeedsGate) {
+		err = s.writer.writeHot(ctx, write)
+	}
 	return iv, err
 }
 

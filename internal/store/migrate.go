@@ -22,7 +22,7 @@ import (
 // The migrations are numbered from 1; each is one transaction together with the row that says it was made. One that was
 // released never changes: testdata/schemas keeps what each has led to.
 //
-//go:embed migrations/*.sql
+//go:embed migrations/*.sql migrations/postgres/*.sql
 var migrations embed.FS
 
 // An Upgrader lets Open bring a database with an older schema up to date. Without one Open refuses it, so that a command that
@@ -130,17 +130,17 @@ func schemaOf(ctx context.Context, db *sql.DB) (version int64, empty bool, err e
 	return version, false, err
 }
 
-// migrate brings the schema up to date.
-func migrate(ctx context.Context, db *gorm.DB) error {
+// migrate brings the schema up to date by the migrations in the folder.
+func migrate(ctx context.Context, db *gorm.DB, dialect goose.Dialect, folder string, more ...goose.ProviderOption) error {
 	pool, err := db.DB()
 	if err != nil {
 		return err
 	}
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := fs.Sub(migrations, folder)
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithLogger(goose.NopLogger()))
+	provider, err := goose.NewProvider(dialect, pool, files, append(more, goose.WithLogger(goose.NopLogger()))...)
 	if err != nil {
 		return err
 	}

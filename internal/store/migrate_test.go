@@ -15,6 +15,7 @@ import (
 // TestAStudyOfTheFirstSchemaGoesOn: a database that the first release wrote is brought up to date with all it holds, and
 // its ledger is counted by day.
 func TestAStudyOfTheFirstSchemaGoesOn(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL begins with schema 15")
 	ctx, file := context.Background(), filepath.Join(t.TempDir(), "old.db")
 	pool, err := sql.Open("sqlite3", file)
 	if err != nil {

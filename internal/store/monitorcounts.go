@@ -7,30 +7,32 @@ import (
 
 // counterRows counts anew from a survey's rows what its counters say. Of the pages reached that are neither submitted nor
 // left unsent there is only the page last shown; a list of pages may be null, which is none.
-const counterRows = `
-	SELECT 'started' AS kind, '' AS name, count(*) AS n FROM interviews WHERE survey = @survey
+func (d *dialect) counterRows() string {
+	const one = `SELECT 'started' AS kind, '' AS name, count(*) AS n FROM interviews WHERE survey = @survey
 	UNION ALL SELECT 'arrived', type, count(*) FROM arrivals WHERE survey = @survey AND decision != 'screened_out' GROUP BY type
 	UNION ALL SELECT 'ended', disposition, count(*) FROM interviews WHERE survey = @survey AND disposition != '' GROUP BY disposition
 	UNION ALL SELECT 'standing', page, count(*) FROM interviews WHERE survey = @survey AND disposition = '' AND page != '' GROUP BY page
 	UNION ALL SELECT 'refused', page, count(*) FROM interviews WHERE survey = @survey AND disposition = 'refusal' AND page != '' GROUP BY page
 	UNION ALL SELECT 'withdrawn', decision, count(*) FROM interviews WHERE survey = @survey AND disposition = 'withdrawn' AND decision != '' GROUP BY decision
 	UNION ALL SELECT 'withdrawn_end', was, count(*) FROM interviews
-		WHERE survey = @survey AND disposition = 'withdrawn' AND decision = 'admitted' AND was != '' GROUP BY was
-	UNION ALL SELECT 'length', CAST(min((max(finished_ms - started_ms, 0) + 2500) / 5000, 17280) AS TEXT) AS step, count(*)
+		WHERE survey = @survey AND disposition = 'withdrawn' AND decision = 'admitted' AND was != '' GROUP BY was`
+	submitted := d.submittedRows()
+	return one + `
+	UNION ALL SELECT 'length', CAST(` + d.least + `((` + d.greatest + `(finished_ms - started_ms, 0) + 2500) / 5000, 17280) AS TEXT) AS step, count(*)
 		FROM interviews WHERE survey = @survey AND in_sample = 1 GROUP BY step
-	UNION ALL SELECT 'submitted', page, sum(n) FROM (` + submittedRows + `) GROUP BY page
+	UNION ALL SELECT 'submitted', page, sum(n) FROM (` + submitted + `) AS posted GROUP BY page
 	UNION ALL SELECT 'reached', page, sum(n) FROM (
-		SELECT page, n FROM (` + submittedRows + `)
-		UNION ALL SELECT ` + pageNamed + ` AS page, i.n FROM (` + abreastRows + `) i, json_each(i.unsent) s
+		SELECT page, n FROM (` + submitted + `) AS posted
+		UNION ALL SELECT ` + d.pageIs + ` AS page, i.n FROM (` + abreastRows + `) i, ` + d.entries(`i.unsent`) + `
 		UNION ALL SELECT i.page, i.n FROM (` + abreastRows + `) i WHERE i.page != ''
-			AND NOT EXISTS (SELECT 1 FROM json_each(i.submitted) s WHERE ` + pageNamed + ` = i.page)
-	) GROUP BY page`
+			AND NOT EXISTS (SELECT 1 FROM ` + d.entries(`i.submitted`) + ` WHERE ` + d.pageIs + ` = i.page)
+	) AS seen GROUP BY page`
+}
 
 // submittedRows are the pages submitted, each as often as there are interviews that have come equally far.
-const submittedRows = `SELECT ` + pageNamed + ` AS page, i.n FROM (` + abreastRows + `) i, json_each(i.submitted) s WHERE s.value IS NOT NULL`
-
-// pageNamed is the page that the entry s of a list stands for.
-const pageNamed = `CASE s.type WHEN 'integer' THEN (SELECT name FROM names WHERE survey = @survey AND number = s.value) ELSE s.value END`
+func (d *dialect) submittedRows() string {
+	return `SELECT ` + d.pageIs + ` AS page, i.n FROM (` + abreastRows + `) i, ` + d.entries(`i.submitted`) + ` WHERE s.value IS NOT NULL`
+}
 
 // abreastRows are the interviews that have come equally far, with how many they are: of a hundred thousand there are but some
 // hundred kinds, and only those are taken apart.
@@ -52,9 +54,9 @@ func (s *Store) MonitorCounts(ctx context.Context, surveyID string) (stored, row
 	stored, rows = map[string]int{}, map[string]int{}
 	err = s.snapshot(ctx, s.export, func(tx *session) error {
 		for _, part := range []struct{ kept, counted string }{
-			{`SELECT kind || ' ' || name AS name, n FROM counters WHERE survey = @survey`, `SELECT kind || ' ' || name AS name, n FROM (` + counterRows + `)`},
-			{`SELECT ` + slotName + ` FROM timeline WHERE survey = @survey`, `SELECT ` + slotName + ` FROM (` + slotRows + `)`},
-			{`SELECT ` + dayName + `, sum(n) AS n FROM arrival_counts WHERE survey = @survey GROUP BY name`, `SELECT ` + dayName + `, n FROM (` + dayRows + `)`},
+			{`SELECT kind || ' ' || name AS name, n FROM counters WHERE survey = @survey`, `SELECT kind || ' ' || name AS name, n FROM (` + s.dialect.counterRows() + `) AS counted`},
+			{`SELECT ` + slotName + ` FROM timeline WHERE survey = @survey`, `SELECT ` + slotName + ` FROM (` + slotRows + `) AS counted`},
+			{`SELECT ` + dayName + `, sum(n) AS n FROM arrival_counts WHERE survey = @survey GROUP BY name`, `SELECT ` + dayName + `, n FROM (` + dayRows + `) AS counted`},
 		} {
 			if err := namedCounts(tx, stored, part.kept, surveyID); err != nil {
 				return err
@@ -97,9 +99,9 @@ func (s *Store) MendMonitor(ctx context.Context, surveyID string) error {
 		}
 		for _, statement := range []string{
 			`DELETE FROM counters WHERE survey = @survey`,
-			`INSERT INTO counters (survey, kind, name, n) SELECT @survey, kind, name, n FROM (` + counterRows + `)`,
+			`INSERT INTO counters (survey, kind, name, n) SELECT @survey, kind, name, n FROM (` + s.dialect.counterRows() + `) AS counted`,
 			`DELETE FROM timeline WHERE survey = @survey`,
-			`INSERT INTO timeline (survey, kind, slot, name, n) SELECT @survey, kind, slot, name, n FROM (` + slotRows + `)`,
+			`INSERT INTO timeline (survey, kind, slot, name, n) SELECT @survey, kind, slot, name, n FROM (` + slotRows + `) AS counted`,
 		} {
 			if err := tx.Exec(statement, map[string]any{"survey": surveyID}).Error; err != nil {
 				return err

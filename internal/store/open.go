@@ -1,25 +1,18 @@
-// Package store keeps interviews, cells, leases and the ledger in SQLite, through gorm.
+// Package store keeps interviews, cells, leases and the ledger in SQLite or PostgreSQL, through gorm.
 //
-// It is opinionated: a method is one transaction and returns when it is durable; one connection writes and a pool reads;
-// waiting writes are committed together. Pragmas stand in the DSN, because a PRAGMA run by Exec reaches one pooled
-// connection only. Rows are its own structs with explicit mappers. Only cmd imports it.
+// It is opinionated: a method is one transaction and returns when it is durable; waiting writes are committed together, and
+// those that decide about places follow one another, on one node or on many. Rows are its own structs with explicit mappers.
+// What the engines say in other words is in dialect, what they do otherwise in engine. Only cmd imports it.
 package store
 
 import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 
-	"github.com/mattn/go-sqlite3"
-	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
@@ -28,91 +21,88 @@ import (
 
 // A Store is an open database.
 type Store struct {
-	books  *books
-	read   *gorm.DB
-	export *gorm.DB
-	writer *writer
-	closed func() error
+	engine  engine
+	dialect *dialect
+	books   *books
+	read    *gorm.DB
+	export  *gorm.DB
+	writer  *writer // of everything that decides about places, and of what is rare
+	pages   *writer // of pages; with SQLite the same
+	closed  func() error
 }
+
+// An engine is what SQLite and PostgreSQL do each in its own way.
+type engine interface {
+	// enter begins the transaction of a batch: what it decides, no other node decides before it has ended. done is true when
+	// the batch turns out to be committed already, of which its connection brought no word.
+	enter(tx *session, b batch) (done bool, err error)
+	// probe writes without changing anything.
+	probe(tx *session) error
+	// committed tells whether a commit that succeeded is safe.
+	committed(b batch) error
+	// passes tells whether a transaction that failed so may succeed a moment later. It is then begun anew.
+	passes(err error) bool
+	// reconnect leaves a lane's connection, which may be to a server that cannot write any more.
+	reconnect(l lane)
+	// bounded is the time that a transaction may take; longer than it takes another server to lead.
+	bounded() (context.Context, context.CancelFunc)
+	// snapshot makes a transaction see the database as it was at one instant.
+	snapshot() []*sql.TxOptions
+}
+
+// A batch is some writes that are committed together.
+type batch struct {
+	lane lane
+	id   string // drawn, so that it is known again
+}
+
+// A lane is one of the connections on which batches follow one another.
+type lane string
+
+const (
+	gateLane lane = "gate" // for what decides about places
+	pageLane lane = "page" // for pages of those who have theirs
+)
 
 // readers is the size of the reading pool: enough that a long export does not keep pages waiting.
 const readers = 8
 
-// Caches of a connection, in KiB. What is not in them is in those of the system, a copy away, and memory that a connection
-// has taken it keeps. An export reads nearly every page once: what it would cache is of no use to it.
-const (
-	cache       = 4 << 10
-	readCache   = 512
-	exportCache = 2 << 10
-)
-
-// oldestSQLite is the first release without the WAL-reset bug, which loses committed transactions.
-var oldestSQLite = [3]int{3, 51, 3}
-
-// Open opens the database file, creating it when it is not there. One with an older schema is refused unless an option says
-// how it is brought up to date, one with a newer schema always.
-func Open(ctx context.Context, file string, how ...Option) (*Store, error) {
-	return open(ctx, file, true, how)
+// Open opens a database: a file of SQLite, which is created when it is not there, or one of PostgreSQL by its URL, which must
+// be there and may be empty. One with an older schema is refused unless an option says how it is brought up to date, one with a
+// newer schema always.
+func Open(ctx context.Context, where string, how ...Option) (*Store, error) {
+	return open(ctx, where, true, how)
 }
 
-// OpenExisting is Open for commands that report on a study: a file that is not there is an error, not a new study.
-func OpenExisting(ctx context.Context, file string, how ...Option) (*Store, error) {
-	if _, err := os.Stat(file); err != nil {
-		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", file)
+// OpenExisting is Open for commands that report on a study: a database that is not there is an error, not a new study.
+func OpenExisting(ctx context.Context, where string, how ...Option) (*Store, error) {
+	if _, err := os.Stat(where); err != nil && !IsPostgres(where) {
+		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", where)
 	}
-	return open(ctx, file, false, how)
+	return open(ctx, where, false, how)
 }
 
-func open(ctx context.Context, file string, create bool, how []Option) (s *Store, err error) {
-	if err := checkEngine(); err != nil {
-		return nil, err
-	}
+func open(ctx context.Context, where string, create bool, how []Option) (*Store, error) {
 	var o options
 	for _, with := range how {
 		with(&o)
 	}
-	if err := prepare(ctx, file, create, o); err != nil {
-		return nil, cannotOpen(file, err)
+	if IsPostgres(where) {
+		return openPostgres(ctx, where, create, o)
 	}
-	// What is deleted is overwritten, because a respondent who withdraws is promised that the answers are gone.
-	write, err := connect(file, 1, cache, "&_txlock=immediate&_secure_delete=on")
-	if err != nil {
-		return nil, cannotOpen(file, err)
-	}
-	defer func() {
-		if err != nil {
-			closePool(write)
-		}
-	}()
-	if err := migrate(ctx, write); err != nil {
-		return nil, cannotOpen(file, err)
-	}
-	if err := checkPragmas(ctx, write); err != nil {
-		return nil, cannotOpen(file, err)
-	}
-	// Fewer checkpoints mean fewer fsyncs. It is no matter of durability, so it may be set on the one writing connection.
-	if err := write.Exec("PRAGMA wal_autocheckpoint = 4000").Error; err != nil {
-		return nil, cannotOpen(file, err)
-	}
-	read, err := connect(file, readers, readCache, "&_query_only=on")
-	if err != nil {
-		return nil, cannotOpen(file, err)
-	}
-	export, err := connect(file, readers, exportCache, "&_query_only=on")
-	if err != nil {
-		closePool(read)
-		return nil, cannotOpen(file, err)
-	}
-	names := &books{read: read, of: map[string]*book{}}
-	w := startWriter(write, names)
-	return &Store{books: names, read: read, export: export, writer: w, closed: func() error {
-		w.stop()
-		return errors.Join(closePool(export), closePool(read), closePool(write))
-	}}, nil
+	return openSQLite(ctx, where, create, o)
 }
 
 // Close waits for the writes under way and closes the database.
 func (s *Store) Close() error { return s.closed() }
+
+// orm puts gorm on a pool of connections.
+func orm(d gorm.Dialector) (*gorm.DB, error) {
+	return gorm.Open(d, &gorm.Config{
+		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
+		Logger: logger.NewSlogLogger(slog.New(slog.NewTextHandler(io.Discard, nil)), logger.Config{LogLevel: logger.Silent}),
+	})
+}
 
 func closePool(db *gorm.DB) error {
 	pool, err := db.DB()
@@ -122,67 +112,13 @@ func closePool(db *gorm.DB) error {
 	return pool.Close()
 }
 
-// checkEngine refuses a SQLite that can lose committed transactions.
-func checkEngine() error {
-	version, _, _ := sqlite3.Version()
-	if !atLeast(version, oldestSQLite) {
-		return fault.Errorf(fault.Unavailable, "SQLite %s can lose committed answers (the WAL-reset bug); build with SQLite 3.51.3 or later", version)
-	}
-	return nil
-}
-
-func atLeast(version string, oldest [3]int) bool {
-	parts := strings.SplitN(version, ".", 3)
-	for i, want := range oldest {
-		have := 0
-		if i < len(parts) {
-			have, _ = strconv.Atoi(parts[i])
-		}
-		if have != want {
-			return have > want
+// closeAll closes several pools.
+func closeAll(pools ...*gorm.DB) error {
+	var errs []error
+	for _, p := range pools {
+		if p != nil {
+			errs = append(errs, closePool(p))
 		}
 	}
-	return true
-}
-
-// connect opens a pool; caches is the most that a connection caches, in KiB. FULL and not NORMAL, because NORMAL loses acknowledged answers in a power cut.
-func connect(file string, connections, caches int, more string) (*gorm.DB, error) {
-	dsn := "file:" + (&url.URL{Path: filepath.ToSlash(file)}).EscapedPath() +
-		"?_busy_timeout=10000&_journal_mode=WAL&_synchronous=FULL&_foreign_keys=on&_stmt_cache_size=128&_mutex=no&_cache_size=-" + strconv.Itoa(caches) + more
-	pool, err := sql.Open("sqlite3", dsn)
-	if err != nil {
-		return nil, err
-	}
-	pool.SetMaxOpenConns(connections)
-	pool.SetMaxIdleConns(connections)
-	db, err := gorm.Open(sqlite.Dialector{Conn: pool}, &gorm.Config{
-		SkipDefaultTransaction: true, TranslateError: true,
-		Logger: logger.NewSlogLogger(slog.New(slog.NewTextHandler(io.Discard, nil)), logger.Config{LogLevel: logger.Silent}),
-	})
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	return db, nil
-}
-
-// checkPragmas reads back what the DSN asked for: durability must not rest on a typing error.
-func checkPragmas(ctx context.Context, db *gorm.DB) error {
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"} {
-		var have string
-		if err := db.WithContext(ctx).Raw("PRAGMA " + pragma).Scan(&have).Error; err != nil {
-			return err
-		}
-		if have != want {
-			return fmt.Errorf("PRAGMA %s is %s and must be %s", pragma, have, want)
-		}
-	}
-	return nil
-}
-
-func cannotOpen(file string, err error) error {
-	if fault.Known(err) {
-		return err
-	}
-	return fault.Errorf(fault.Unavailable, "the database %s cannot be used: %w; give a file in a folder you may write to with --db", file, err)
+	return errors.Join(errs...)
 }

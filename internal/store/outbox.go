@@ -12,7 +12,7 @@ import (
 // owe puts a message to the interview's source into the outbox. A direct visitor has no source that could be told.
 func owe(tx *session, iv interview.Interview, outcome panel.Outcome, now time.Time) error {
 	_, err := tx.exec(`INSERT INTO callbacks (survey, source, interview_id, outcome, due_ms)
-		SELECT survey, source, interview_id, ?, ? FROM identities WHERE interview_id = ? ON CONFLICT DO NOTHING`,
+		SELECT survey, source, interview_id, ?, CAST(? AS BIGINT) FROM identities WHERE interview_id = ? ON CONFLICT DO NOTHING`,
 		string(outcome), millis(now), iv.ID)
 	return err
 }

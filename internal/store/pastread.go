@@ -14,8 +14,10 @@ import (
 // pastColumns are read in this order by readPast.
 const pastColumns = `i.id, i.seed, i.started_ms, i.updated_ms, i.finished_ms, i.token, i.answers, ` + commonColumns
 
-// pastRecords are the interviews of a span that had begun.
-var pastRecords = records(pastColumns, `FROM interviews i WHERE i.survey = ? AND i.started_ms <= ? AND i.id > ? AND i.id <= ?`)
+// pastRecords is the statement for the interviews of a span that had begun.
+func (d *dialect) pastRecords() string {
+	return d.records(pastColumns, `FROM interviews i WHERE i.survey = ? AND i.started_ms <= ? AND i.id > ? AND i.id <= ?`)
+}
 
 // Interviews iterates over the interviews that had begun, as they stood then, in the order in which they began. It stops at
 // the first error. They have no revision, because nothing can be written back to the past. What they have in common is one
@@ -78,9 +80,9 @@ func (p *Past) fill(ctx context.Context, into []interview.Interview, alike commo
 	err := p.store.eachRecord(ctx, func(record string) error {
 		into = append(into, interview.Interview{})
 		return readPast(&into[len(into)-1], b, record, alike)
-	}, pastRecords, p.survey, millis(p.at), after, last)
+	}, p.store.dialect.pastRecords(), p.survey, millis(p.at), after, last)
 	byID := func(a, b interview.Interview) int { return cmp.Compare(a.ID, b.ID) }
-	if !slices.IsSortedFunc(into, byID) { // SQLite promises no order of what it joins, and keeps the table's
+	if !slices.IsSortedFunc(into, byID) { // neither engine promises an order of what it joins; both keep that of the rows
 		slices.SortFunc(into, byID)
 	}
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 // TestLogsAreReadByAnIndex asks SQLite how it would read the pages that show the last of a long log: a page that sorts a log
 // whole, or looks through it row by row, gets slower with every withdrawal.
 func TestLogsAreReadByAnIndex(t *testing.T) {
+	sqliteOnly(t, "it reads plans of SQLite")
 	d := openDoor(t)
 	place := account.Place{At: 5, Origin: fromAudit, ID: 7}
 	for name, r := range map[string]account.Reading{

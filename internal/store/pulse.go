@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -72,15 +71,7 @@ func (p *pulse) sound(ctx context.Context, try func(context.Context) error) erro
 	return try(ctx)
 }
 
-// probe writes without changing anything: the number that SQLite keeps for programs in the file's head is written over by
-// itself, which costs a page of the write-ahead log and a sync, like every other write.
+// probe writes without changing anything.
 func (w *writer) probe(ctx context.Context) error {
-	return w.wait(ctx, &job{patience: probePatience, answer: make(chan error, 1), do: func(tx *session) error {
-		var version int64
-		if err := tx.row(`PRAGMA user_version`).Scan(&version); err != nil {
-			return err
-		}
-		_, err := tx.exec(fmt.Sprintf(`PRAGMA user_version = %d`, version))
-		return err
-	}})
+	return w.wait(ctx, &job{patience: probePatience, answer: make(chan error, 1), do: w.engine.probe})
 }

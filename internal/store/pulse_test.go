@@ -19,6 +19,7 @@ import (
 
 // TestTroublesAreToldApart: what the operator can mend has the words for it, and what a statement is refused for is a defect.
 func TestTroublesAreToldApart(t *testing.T) {
+	sqliteOnly(t, "it is about a file")
 	for _, c := range []struct {
 		err  error
 		kind fault.Kind
@@ -46,6 +47,7 @@ func TestTroublesAreToldApart(t *testing.T) {
 
 // TestPulse plays what writes and askers do, second by second: how often a write is tried, and what askers are told.
 func TestPulse(t *testing.T) {
+	sqliteOnly(t, "it is about a file")
 	full := sqlite3.Error{Code: sqlite3.ErrFull}
 	for _, c := range []struct {
 		name  string
@@ -81,6 +83,7 @@ func TestPulse(t *testing.T) {
 
 // TestNoTurn: while somebody else has the database locked a write is given up and never happens; a probe says so.
 func TestNoTurn(t *testing.T) {
+	sqliteOnly(t, "it is about a file")
 	file := filepath.Join(t.TempDir(), "x.db")
 	s, err := Open(t.Context(), file)
 	if err != nil {
@@ -115,6 +118,7 @@ func TestNoTurn(t *testing.T) {
 
 // TestProbeIsAWrite: the probe costs a page of the log, and changes nothing.
 func TestProbeIsAWrite(t *testing.T) {
+	sqliteOnly(t, "it is about a file")
 	file := filepath.Join(t.TempDir(), "x.db")
 	s, err := Open(t.Context(), file)
 	if err != nil {

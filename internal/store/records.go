@@ -18,8 +18,8 @@ const (
 
 // records is a statement for the records of the rows that from picks, in one text; NULL when there are none. The columns are
 // not null.
-func records(columns, from string) string {
-	return `SELECT group_concat(record, char(30)) FROM (SELECT concat_ws(char(31), ` + columns + `) AS record ` + from + ` ORDER BY i.id)`
+func (d *dialect) records(columns, from string) string {
+	return `SELECT ` + d.joined + ` FROM (SELECT concat_ws(` + d.unit + `, ` + columns + `) AS record ` + from + ` ORDER BY i.id) AS records`
 }
 
 // eachRecord calls scan for every record of the statement.

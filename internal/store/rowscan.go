@@ -12,7 +12,7 @@ func (s *Store) query(ctx context.Context, statement string, args ...any) (*sql.
 	if err != nil {
 		return nil, err
 	}
-	return pool.QueryContext(ctx, statement, args...)
+	return pool.QueryContext(ctx, s.dialect.bind(statement), args...)
 }
 
 // eachRow calls scan for every row and closes them; err is the one with which they came.

@@ -38,6 +38,7 @@ func TestSampleByType(t *testing.T) {
 // TestSampleByTypeReadsNoInterview holds SQLite to the index of the sample, without which a page of the console would read
 // every interview.
 func TestSampleByTypeReadsNoInterview(t *testing.T) {
+	sqliteOnly(t, "it reads a plan of SQLite")
 	d := openDoor(t)
 	var plan []struct{ Detail string }
 	if err := d.read.Raw("EXPLAIN QUERY PLAN "+sampleByType, d.s.ID).Scan(&plan).Error; err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -25,7 +26,9 @@ type signalKey []byte
 
 // drawKey gives a survey its key, unless it has one.
 func drawKey(tx *session, survey string) error {
-	return tx.Exec(`INSERT INTO signal_keys (survey, key) VALUES (?, randomblob(32)) ON CONFLICT DO NOTHING`, survey).Error
+	key := make([]byte, sha256.Size)
+	rand.Read(key) // never fails
+	return tx.Exec(`INSERT INTO signal_keys (survey, key) VALUES (?, ?) ON CONFLICT DO NOTHING`, survey, key).Error
 }
 
 func keyOf(db *gorm.DB, survey string) (signalKey, error) {

@@ -30,8 +30,8 @@ func (s *Store) OwedBySource(ctx context.Context, surveyID string) (map[string]f
 		Source string
 		field.OwedCount
 	}
-	err := s.read.WithContext(ctx).Raw(`SELECT source, coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND attempts > 0), 0) AS failing,
-			coalesce(sum(state = 'given_up'), 0) AS given_up
+	err := s.read.WithContext(ctx).Raw(`SELECT source, count(*) FILTER (WHERE state = 'due') AS due, count(*) FILTER (WHERE state = 'due' AND attempts > 0) AS failing,
+			count(*) FILTER (WHERE state = 'given_up') AS given_up
 		FROM callbacks WHERE survey = ? AND state != 'sent' GROUP BY source`, surveyID).Scan(&rows).Error
 	owed := make(map[string]field.OwedCount, len(rows))
 	for _, r := range rows {

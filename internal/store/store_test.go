@@ -58,12 +58,21 @@ func mini(t testing.TB) *survey.Survey {
 
 func openTest(t testing.TB) *Store {
 	t.Helper()
-	st, err := Open(context.Background(), seeded(t, filepath.Join(t.TempDir(), "test.db")))
+	st, err := Open(context.Background(), freshDatabase(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { st.Close() })
 	return st
+}
+
+// freshDatabase is a database of the engine under test that has the present schema and nothing in it.
+func freshDatabase(t testing.TB) string {
+	t.Helper()
+	if onPostgres {
+		return freshPostgres(t)
+	}
+	return seeded(t, filepath.Join(t.TempDir(), "test.db"))
 }
 
 // a door is a store with the miniature survey in the field; its methods read as what respondents do.
@@ -414,6 +423,7 @@ func TestOpenRefusals(t *testing.T) {
 }
 
 func TestPragmasOnEveryConnection(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL has no pragmas")
 	st := openTest(t)
 	pool, err := st.read.DB()
 	if err != nil {

@@ -50,10 +50,10 @@ func (s *Store) Tally(ctx context.Context, surveyID string, now time.Time) (t fi
 
 // settleLapsed settles the cells when there is something to settle, so that reading alone does not write.
 func (s *Store) settleLapsed(ctx context.Context, surveyID string, now time.Time) error {
-	var lapsed int64
+	var lapsed bool
 	err := s.read.WithContext(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?)
 		OR EXISTS (SELECT 1 FROM cells WHERE survey = ? AND state = 'open' AND closes_ms BETWEEN 1 AND ?)`, surveyID, millis(now), surveyID, millis(now)).Scan(&lapsed).Error
-	if err != nil || lapsed == 0 {
+	if err != nil || !lapsed {
 		return unavailable(err)
 	}
 	return s.writer.write(ctx, func(tx *session) error { return settle(tx, surveyID, now) })

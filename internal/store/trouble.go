@@ -5,8 +5,8 @@ import (
 	"errors"
 	"syscall"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
-	"gorm.io/gorm"
 
 	"fieldwork/internal/fault"
 )
@@ -22,6 +22,12 @@ const (
 	spoilt      trouble = "the database is damaged; stop the server and restore the latest backup"
 	notOpened   trouble = "a file of the database cannot be opened; see that its folder is there and belongs to the server's user"
 	noMemory    trouble = "SQLite finds no memory; give the machine more, or the other programs on it less"
+	contested   trouble = "another transaction is in the way; try again"
+	moving      trouble = "the database's server stops, starts or hands over to another; it goes on by itself when one leads again"
+	crowded     trouble = "the database's server has no connection left; raise its max_connections, or run fewer nodes"
+	noRight     trouble = "the database's user lacks a right; make it the owner of the database and its tables"
+	noLogin     trouble = "the database's server does not let this user in any more; see its pg_hba.conf and the password"
+	noDatabase  trouble = "the database is not there any more; restore it"
 	unanswered  trouble = "the database does not answer"
 )
 
@@ -41,20 +47,22 @@ func unavailable(err error) error {
 // troubleIn is the engine's trouble behind an error, "" when it is none: a refused constraint, a misspelt statement, or
 // something that was not there.
 func troubleIn(err error) trouble {
-	var engine sqlite3.Error
+	var lite sqlite3.Error
+	var said *pgconn.PgError
 	switch {
 	case err == nil:
 		return ""
-	case errors.As(err, &engine):
-		return troubleOf(engine)
-	case errors.Is(err, gorm.ErrDuplicatedKey), errors.Is(err, gorm.ErrForeignKeyViolated), errors.Is(err, gorm.ErrCheckConstraintViolated),
-		errors.Is(err, gorm.ErrRecordNotFound), fault.Known(err):
+	case errors.As(err, &lite):
+		return troubleOf(lite)
+	case errors.As(err, &said):
+		return postgresTrouble(said)
+	case ofStatement(err), fault.Known(err):
 		return ""
 	}
 	return unanswered // the pool is closed, the request was given up, or whatever else stands between us and the engine
 }
 
-// troubleOf tells the engine's own errors apart. SQLite says "full" when a write finds no room and "I/O error" when it finds
+// troubleOf tells the errors of SQLite apart. SQLite says "full" when a write finds no room and "I/O error" when it finds
 // none in another place, so that the system's number is asked first.
 func troubleOf(e sqlite3.Error) trouble {
 	switch e.SystemErrno {
@@ -83,7 +91,7 @@ func troubleOf(e sqlite3.Error) trouble {
 // of a server nobody writes to just now nothing is known until something is written.
 func (s *Store) Ready(ctx context.Context) error {
 	var one int
-	if err := s.reading(ctx).row(`SELECT count(*) FROM (SELECT 1 FROM versions LIMIT 1)`).Scan(&one); err != nil {
+	if err := s.reading(ctx).row(`SELECT count(*) FROM (SELECT 1 FROM versions LIMIT 1) AS one`).Scan(&one); err != nil {
 		return unavailable(err)
 	}
 	return s.writer.pulse.sound(ctx, s.writer.probe)

@@ -95,6 +95,7 @@ func answersIn(t testing.TB, file string) string {
 // the monitor's counters and from the last but one to the newest: the answers are what they were, the counters agree with the
 // rows, and the 200 go on and finish.
 func TestAStudyIsUpgraded(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL begins with schema 15")
 	newest, err := NewestSchema()
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +218,8 @@ func kills() int {
 // TestAnUpgradeThatIsKilledIsMadeAgain kills upgrading processes at random moments, from the first statement to the last: the
 // next program finds a schema that it knows, and the study as it was.
 func TestAnUpgradeThatIsKilledIsMadeAgain(t *testing.T) {
-	if file := os.Getenv("FIELDWORK_TEST_UPGRADE"); file != "" {
+	sqliteOnly(t, "PostgreSQL begins with schema 15")
+	if file := os.Getenv(killedChild); file != "" {
 		upgrades(t, file)
 		return
 	}
@@ -273,7 +275,7 @@ func killed(t *testing.T, origin string, after time.Duration) (took time.Duratio
 		t.Fatal(err)
 	}
 	child := process.Command(os.Args[0], "-test.run=^TestAnUpgradeThatIsKilledIsMadeAgain$")
-	child.Env = append(os.Environ(), "FIELDWORK_TEST_UPGRADE="+file)
+	child.Env = append(os.Environ(), killedChild+"="+file)
 	said, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -119,8 +119,8 @@ func launchedAt(tx *session, surveyID string, c *field.Counts) error {
 // owing counts what sources are still to be told. It reads the entries of the index of such messages, none of which is of a
 // message that was taken.
 func owing(tx *session, surveyID string, c *field.Counts) error {
-	return tx.Raw(`SELECT coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND attempts > 0), 0) AS failing,
-			coalesce(sum(state = 'given_up'), 0) AS given_up
+	return tx.Raw(`SELECT count(*) FILTER (WHERE state = 'due') AS due, count(*) FILTER (WHERE state = 'due' AND attempts > 0) AS failing,
+			count(*) FILTER (WHERE state = 'given_up') AS given_up
 		FROM callbacks WHERE survey = ? AND state != 'sent'`, surveyID).Scan(&c.Owed).Error
 }
 

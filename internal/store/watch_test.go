@@ -170,6 +170,7 @@ func recountPages(all map[string]int, iv interview.Interview) {
 // TestWatchingReadsNoInterviews: a page of the monitor costs the same however many interviews there are, because none of its
 // statements reads a table that grows with them from one end to the other.
 func TestWatchingReadsNoInterviews(t *testing.T) {
+	sqliteOnly(t, "it reads plans of SQLite")
 	d, ctx := openDoor(t), context.Background()
 	iv := d.arrive(start, "A")
 	d.finish(iv, start.Add(time.Minute))
@@ -204,6 +205,7 @@ func TestWatchingReadsNoInterviews(t *testing.T) {
 
 // TestExportsReadByID: the indexes that find the last rows of a survey are not taken by what reads all of them in order.
 func TestExportsReadByID(t *testing.T) {
+	sqliteOnly(t, "it reads plans of SQLite")
 	d := openDoor(t)
 	for table, index := range map[string]string{"interviews": "interviews_last", "arrivals": "arrivals_last"} {
 		sql := `SELECT * FROM ` + table + ` WHERE survey = ? AND id > ? ORDER BY id LIMIT 2000`

@@ -48,6 +48,7 @@ func migrateTo(t *testing.T, file string, version int64) {
 // TestAnOlderStudyIsCounted: a database from before the monitor's counters has them all once it is opened, as if they had
 // been kept from the beginning.
 func TestAnOlderStudyIsCounted(t *testing.T) {
+	sqliteOnly(t, "PostgreSQL begins with schema 15")
 	ctx, file := context.Background(), filepath.Join(t.TempDir(), "old.db")
 	migrateTo(t, file, 6)
 	pool, err := sql.Open("sqlite3", file)

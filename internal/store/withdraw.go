@@ -77,8 +77,8 @@ const settled = `SELECT i.id FROM interviews i WHERE i.disposition = 'withdrawn'
 // newcomers are let in, the source's link must lead to the page that says what was done, and not to a new interview. A
 // message that a source is owed still needs both. The condition picks among the interviews i.
 func forget(tx *session, condition string, argument any) error {
-	var some int64
-	if err := tx.Raw(`SELECT EXISTS (`+settled+condition+`)`, argument).Scan(&some).Error; err != nil || some == 0 {
+	var some bool
+	if err := tx.Raw(`SELECT EXISTS (`+settled+condition+`)`, argument).Scan(&some).Error; err != nil || !some {
 		return err
 	}
 	const shut = ` AND EXISTS (SELECT 1 FROM doors d WHERE d.survey = i.survey AND d.state = 'closed'))`

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -164,6 +165,9 @@ func TestNothingIsLeftOfTheWithdrawn(t *testing.T) {
 	if n := d.rows("identities"); n != 0 {
 		t.Errorf("%d identities are left after the field has closed", n)
 	}
+	if onPostgres {
+		return // its files keep what was deleted for a while, which docs/operations.md says
+	}
 	if err := d.writer.db.Exec(`PRAGMA wal_checkpoint(TRUNCATE)`).Error; err != nil {
 		t.Fatal(err)
 	}
@@ -184,10 +188,19 @@ func TestNothingIsLeftOfTheWithdrawn(t *testing.T) {
 func (d *door) holding(text string) (found []string) {
 	d.Helper()
 	var columns []struct{ T, C string }
-	d.read.Raw(`SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'`).Scan(&columns)
+	inColumn := `instr("%[2]s", ?) > 0`
+	catalogue := `SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'`
+	if onPostgres {
+		inColumn = `strpos(CAST("%[2]s" AS text), ?) > 0`
+		catalogue = `SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = current_schema()`
+	}
+	d.read.Raw(catalogue).Scan(&columns)
+	if len(columns) == 0 {
+		d.Fatal("no columns were looked at")
+	}
 	for _, c := range columns {
 		var n int64
-		if err := d.read.Raw(`SELECT count(*) FROM "`+c.T+`" WHERE instr("`+c.C+`", ?) > 0`, text).Scan(&n).Error; err != nil {
+		if err := d.read.Raw(fmt.Sprintf(`SELECT count(*) FROM "%[1]s" WHERE `+inColumn, c.T, c.C), text).Scan(&n).Error; err != nil {
 			d.Fatal(err)
 		}
 		if n > 0 {

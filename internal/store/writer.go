@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,13 +17,21 @@ import (
 	"fieldwork/internal/fault"
 )
 
-// A writer runs every write on one connection. What waits is committed together, and each caller is answered only when the
+// A writer runs writes on one connection. What waits is committed together, and each caller is answered only when the
 // commit is durable: one fsync pays for all of them. An operation that fails leaves no trace and does not disturb the others,
 // because it stands in a savepoint of its own. Those of the hot path hardly ever fail, and savepoints would take them a fifth
 // of their time, so they are first tried without; when one fails after all, everything is taken back and run again with them.
+//
+// With PostgreSQL every node has two: the gate's, whose batches follow one another over all nodes, and that of the pages,
+// whose batches touch nothing but interviews and counters.
 type writer struct {
-	db    *gorm.DB
-	books *books
+	db      *gorm.DB
+	engine  engine
+	dialect *dialect
+	books   *books
+	lane    lane
+	gated   bool // its batches may touch cells
+
 	jobs  chan *job
 	quit  chan struct{}
 	done  chan struct{}
@@ -58,8 +68,9 @@ const yields = 3
 // maxBatch bounds how long the first of a batch waits for the others.
 const maxBatch = 256
 
-func startWriter(db *gorm.DB, books *books) *writer {
-	w := &writer{db: db, books: books, counts: newCounts(), jobs: make(chan *job, maxBatch), quit: make(chan struct{}), done: make(chan struct{}), pulse: pulse{now: time.Now}}
+func startWriter(w *writer) *writer {
+	w.counts, w.pulse.now = newCounts(), time.Now
+	w.jobs, w.quit, w.done = make(chan *job, maxBatch), make(chan struct{}), make(chan struct{})
 	go w.loop()
 	return w
 }
@@ -161,25 +172,57 @@ func (w *writer) gather(first *job) []*job {
 	return batch
 }
 
-func (w *writer) commit(batch []*job) {
-	err := errTakenBack
-	if !slices.ContainsFunc(batch, func(j *job) bool { return !j.again }) {
-		err = w.transaction(batch, true, (*job).runBare)
-	}
-	if errors.Is(err, errTakenBack) {
-		err = w.transaction(batch, false, (*job).run)
-	}
-	w.noteOutcome(err, batch)
-	for _, j := range batch {
+func (w *writer) commit(jobs []*job) {
+	err := w.insist(jobs)
+	w.noteOutcome(err, jobs)
+	for _, j := range jobs {
 		j.answer <- errors.Join(err, j.err)
 	}
 }
 
+// The pauses before a batch is tried again double from the first to the longest, and each is drawn between a half and the
+// whole of it, so that nodes that were interrupted together do not come back together.
+const (
+	firstPause   = 50 * time.Millisecond
+	longestPause = 2 * time.Second
+)
+
+// insist writes a batch, again and again while the engine says that it may succeed a moment later and those who wait for it
+// have patience.
+func (w *writer) insist(jobs []*job) error {
+	begun, b := time.Now(), batch{lane: w.lane, id: strconv.FormatUint(rand.Uint64(), 36)}
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		err := w.attempt(b, jobs)
+		if err == nil || !w.engine.passes(err) || time.Since(begun)+pause > writePatience {
+			return err
+		}
+		w.pulse.note(err)
+		w.engine.reconnect(w.lane)
+		select {
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		case <-w.quit:
+			return err
+		}
+	}
+}
+
+// attempt writes a batch once, without savepoints while nothing fails.
+func (w *writer) attempt(b batch, jobs []*job) error {
+	err := errTakenBack
+	if !slices.ContainsFunc(jobs, func(j *job) bool { return !j.again }) {
+		err = w.transaction(b, jobs, true, (*job).runBare)
+	}
+	if errors.Is(err, errTakenBack) {
+		err = w.transaction(b, jobs, false, (*job).run)
+	}
+	return err
+}
+
 // noteOutcome remembers what a batch says of the engine: its own error, that of a write which found no room for itself, or
 // that something was written.
-func (w *writer) noteOutcome(err error, batch []*job) {
+func (w *writer) noteOutcome(err error, jobs []*job) {
 	written := false
-	for _, j := range batch {
+	for _, j := range jobs {
 		if err == nil && troubleIn(j.err) != "" {
 			err = j.err
 		}
@@ -194,19 +237,31 @@ func (w *writer) noteOutcome(err error, batch []*job) {
 var errTakenBack = errors.New("an operation failed")
 
 // transaction runs a batch, and writes what it has counted.
-func (w *writer) transaction(batch []*job, bare bool, run func(*job, *session) error) error {
-	return w.db.Transaction(func(db *gorm.DB) error {
-		tx := &session{DB: db, books: w.books, counts: w.counts.begin(bare)}
-		for _, j := range batch {
+func (w *writer) transaction(b batch, jobs []*job, bare bool, run func(*job, *session) error) error {
+	ctx, done := w.engine.bounded()
+	defer done()
+	err := w.db.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		tx := &session{DB: db, dialect: w.dialect, books: w.books, counts: w.counts.begin(bare), gated: w.gated}
+		if done, err := w.engine.enter(tx, b); err != nil || done {
+			return err
+		}
+		for _, j := range jobs {
 			if !j.isTaken() {
 				continue
 			}
 			if err := run(j, tx); err != nil {
 				return err
 			}
+			if w.engine.passes(j.err) { // it is the transaction's trouble, and not the job's
+				return j.err
+			}
 		}
 		return tx.writeCounts()
 	})
+	if err != nil {
+		return err
+	}
+	return w.engine.committed(b)
 }
 
 // runBare runs the job without a savepoint.

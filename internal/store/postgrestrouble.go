@@ -1,0 +1,154 @@
+package store
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+
+	"fieldwork/internal/fault"
+)
+
+// States of SQL that PostgreSQL answers with (its manual, appendix A). The first two letters are the class.
+const (
+	connectionClass    = "08"
+	stateReadOnly      = "25006"
+	stateUnknownUser   = "28000"
+	stateWrongPassword = "28P01"
+	stateNoDatabase    = "3D000"
+	stateNoRight       = "42501"
+	stateTooMany       = "53300"
+	stateDiskFull      = "53100"
+	stateNoMemory      = "53200"
+	stateStarting      = "57P03"
+	stateSpoilt        = "XX001"
+	stateSpoiltIndex   = "XX002"
+	stateIOError       = "58030"
+)
+
+// passing are the states after which the same transaction may succeed a moment later, on another connection or another
+// server: it met another transaction, or its server stops, starts, is full of connections or is no leader any more.
+var passing = map[string]trouble{
+	"40001": contested, "40P01": contested, "55P03": contested, "57014": contested,
+	"57P01": moving, "57P02": moving, stateStarting: moving, "25P03": moving, stateReadOnly: moving,
+	stateTooMany: crowded,
+}
+
+// lasting are the other troubles of the engine.
+var lasting = map[string]trouble{
+	stateDiskFull: diskFull, stateNoMemory: noMemory, stateIOError: diskFails, stateSpoilt: spoilt, stateSpoiltIndex: spoilt,
+	stateNoRight: noRight, stateUnknownUser: noLogin, stateWrongPassword: noLogin, stateNoDatabase: noDatabase,
+}
+
+// errUnconfirmed is what a commit has come to that its server has and the standby may not have.
+var errUnconfirmed = errors.New("the standby has not confirmed the commit")
+
+// passes tells whether a transaction that failed so may succeed a moment later.
+func (e *postgresEngine) passes(err error) bool {
+	var said *pgconn.PgError
+	switch {
+	case err == nil:
+		return false
+	case errors.As(err, &said):
+		return passing[said.Code] != "" || said.Code[:2] == connectionClass
+	}
+	return errors.Is(err, errUnconfirmed) || broken(err)
+}
+
+// broken tells whether an error is that of a connection that has ended or does not come about, and not of what was asked on it.
+func broken(err error) bool {
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err) || pgconn.Timeout(err)
+}
+
+// postgresTrouble is the trouble behind an error of PostgreSQL, "" when a statement was refused for what it is.
+func postgresTrouble(said *pgconn.PgError) trouble {
+	if is := passing[said.Code]; is != "" {
+		return is
+	}
+	if said.Code[:2] == connectionClass {
+		return moving
+	}
+	return lasting[said.Code]
+}
+
+// cannotReach says why a PostgreSQL cannot be used, and what helps.
+func cannotReach(where string, err error) error {
+	if fault.Known(err) {
+		return err
+	}
+	var said *pgconn.PgError
+	state := ""
+	if errors.As(err, &said) {
+		state = said.Code
+	}
+	advice := map[string]string{
+		stateUnknownUser:   "the server does not let this user in; see the user's name in the URL, that the role exists, and the server's pg_hba.conf",
+		stateWrongPassword: "the password is wrong, or there is none; put it into PGPASSWORD or ~/.pgpass",
+		stateNoDatabase:    "there is no such database; make it with CREATE DATABASE … OWNER … and start again",
+		stateNoRight:       "the user may not make tables there; make it the database's owner: ALTER DATABASE … OWNER TO …, or GRANT CREATE ON SCHEMA public TO …",
+		stateReadOnly:      "the server is a standby, which cannot be written to; name the leader, or all servers with ?target_session_attrs=read-write",
+		stateTooMany:       "the server has no connection left; raise its max_connections, or run fewer nodes",
+		stateStarting:      "the server is starting or shutting down; try again in a moment",
+	}[state]
+	if advice == "" && state == "" {
+		advice = "nobody answers there; see that PostgreSQL runs, and the host and port in the URL"
+	}
+	if advice == "" {
+		return fault.Errorf(fault.Unavailable, "the database %s cannot be used: %w", Shown(where), err)
+	}
+	kind := fault.Unavailable
+	if said != nil && passing[state] == "" {
+		kind = fault.Invalid
+	}
+	return fault.Errorf(kind, "the database %s cannot be used: %s (%s)", Shown(where), advice, inItsWords(err))
+}
+
+// inItsWords is what the server says itself, or the network. pgx leaves passwords out of its errors, and tells of every server
+// and every way to it in turn.
+func inItsWords(err error) string {
+	var said *pgconn.PgError
+	var network *net.OpError
+	switch {
+	case errors.As(err, &said):
+		return said.Message
+	case errors.As(err, &network):
+		return network.Error()
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
+}
+
+// inlinePassword is one in the middle of something that is no URL.
+var inlinePassword = regexp.MustCompile(`:[^:@/]*@`)
+
+// Shown is a database's name as it may be told and logged: without the password.
+func Shown(where string) string {
+	if !IsPostgres(where) {
+		return where
+	}
+	u, err := url.Parse(where)
+	if err != nil {
+		return inlinePassword.ReplaceAllString(where, "@")
+	}
+	if u.User != nil {
+		u.User = url.User(u.User.Username())
+	}
+	u.RawQuery = ""
+	return u.String()
+}
+
+// ofStatement tells whether gorm has said in its own words why a statement was refused.
+func ofStatement(err error) bool {
+	return errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, gorm.ErrForeignKeyViolated) || errors.Is(err, gorm.ErrCheckConstraintViolated) ||
+		errors.Is(err, gorm.ErrInvalidField) || errors.Is(err, gorm.ErrRecordNotFound)
+}
