@@ -43,7 +43,14 @@ type Upgrade struct {
 // An Option changes how a database is opened.
 type Option func(*options)
 
-type options struct{ upgrader *Upgrader }
+type options struct {
+	upgrader *Upgrader
+	serving  bool
+}
+
+// Serving says that the store is a server's, among others perhaps: it hears what they write, and the database is not copied
+// meanwhile.
+func Serving() Option { return func(o *options) { o.serving = true } }
 
 // Upgrading lets an older database be brought up to date, after a backup beside it.
 func Upgrading(u Upgrader) Option { return func(o *options) { o.upgrader = &u } }

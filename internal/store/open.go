@@ -28,6 +28,7 @@ type Store struct {
 	export  *gorm.DB
 	writer  *writer // of everything that decides about places, and of what is rare
 	pages   *writer // of pages; with SQLite the same
+	wakes   *wakes
 	closed  func() error
 }
 
@@ -92,6 +93,10 @@ func open(ctx context.Context, where string, create bool, how []Option) (*Store,
 	}
 	return openSQLite(ctx, where, create, o)
 }
+
+// Written is closed when something is written after the call, on whichever node. A word of another node may be lost: whoever
+// waits looks now and then all the same.
+func (s *Store) Written() <-chan struct{} { return s.wakes.of() }
 
 // Close waits for the writes under way and closes the database.
 func (s *Store) Close() error { return s.closed() }

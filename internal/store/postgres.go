@@ -67,12 +67,24 @@ func openPostgres(ctx context.Context, where string, create bool, o options) (s 
 		return nil, err
 	}
 	names := &books{read: read, of: map[string]*book{}}
+	woken := &wakes{}
+	wrote, deaf := woken.note, func() {}
+	if o.serving {
+		r, err := openEar(ctx, e, where, woken)
+		if err != nil {
+			return nil, err
+		}
+		wrote, deaf = func() { woken.note(); r.wrote() }, r.close
+	}
 	dialect := postgresDialect()
-	gate := startWriter(&writer{db: e.lanes[gateLane], engine: e, dialect: dialect, books: names, lane: gateLane, gated: true})
-	pages := startWriter(&writer{db: e.lanes[pageLane], engine: e, dialect: dialect, books: names, lane: pageLane})
-	return &Store{engine: e, dialect: dialect, books: names, read: read, export: export, writer: gate, pages: pages, closed: func() error {
+	lane := func(l lane) *writer {
+		return startWriter(&writer{db: e.lanes[l], engine: e, dialect: dialect, books: names, lane: l, gated: l == gateLane, wrote: wrote})
+	}
+	gate, pages := lane(gateLane), lane(pageLane)
+	return &Store{engine: e, dialect: dialect, books: names, read: read, export: export, writer: gate, pages: pages, wakes: woken, closed: func() error {
 		pages.stop()
 		gate.stop()
+		deaf()
 		e.leave()
 		return closeAll(pools...)
 	}}, nil

@@ -66,8 +66,9 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 		return nil, cannotOpen(file, err)
 	}
 	names := &books{read: read, of: map[string]*book{}}
-	w := startWriter(&writer{db: write, engine: sqliteEngine{}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true})
-	return &Store{engine: w.engine, dialect: w.dialect, books: names, read: read, export: export, writer: w, pages: w, closed: func() error {
+	woken := &wakes{}
+	w := startWriter(&writer{db: write, engine: sqliteEngine{}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true, wrote: woken.note})
+	return &Store{engine: w.engine, dialect: w.dialect, books: names, read: read, export: export, writer: w, pages: w, wakes: woken, closed: func() error {
 		w.stop()
 		return closeAll(export, read, write)
 	}}, nil

@@ -30,7 +30,8 @@ type writer struct {
 	dialect *dialect
 	books   *books
 	lane    lane
-	gated   bool // its batches may touch cells
+	gated   bool   // its batches may touch cells
+	wrote   func() // is told of every batch that was committed
 
 	jobs  chan *job
 	quit  chan struct{}
@@ -175,6 +176,9 @@ func (w *writer) gather(first *job) []*job {
 func (w *writer) commit(jobs []*job) {
 	err := w.insist(jobs)
 	w.noteOutcome(err, jobs)
+	if err == nil {
+		w.wrote()
+	}
 	for _, j := range jobs {
 		j.answer <- errors.Join(err, j.err)
 	}

@@ -1,0 +1,243 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fieldwork/internal/fault"
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/pgserver"
+	"fieldwork/internal/pgserver/pgtest"
+)
+
+// postgresOnly leaves a test out of the run on SQLite.
+func postgresOnly(t testing.TB) {
+	t.Helper()
+	if !onPostgres {
+		t.Skip("for PostgreSQL alone")
+	}
+}
+
+// A wire lies between a store and its server, and can be cut at a commit: before the server hears of it, or after the server
+// has answered and before the store hears that.
+type wire struct {
+	server string
+	cut    atomic.Int32 // what happens at the next commit
+	cuts   atomic.Int32
+	open   sync.Map // connections
+}
+
+const (
+	whole int32 = iota
+	beforeCommit
+	afterCommit
+)
+
+// lay puts a wire before the database and returns the address of its other end.
+func lay(t testing.TB, database string) (*wire, string) {
+	u, err := url.Parse(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &wire{server: u.Host}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			client, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go w.carry(client)
+		}
+	}()
+	u.Host = l.Addr().String()
+	return w, u.String()
+}
+
+func (w *wire) carry(client net.Conn) {
+	server, err := net.Dial("tcp", w.server)
+	if err != nil {
+		client.Close()
+		return
+	}
+	var lost atomic.Bool // answers are read and thrown away
+	go func() {
+		defer client.Close()
+		buf := make([]byte, 1<<16)
+		for {
+			n, err := server.Read(buf)
+			if n > 0 && lost.Load() {
+				return // the server has answered
+			}
+			if _, failed := client.Write(buf[:n]); err != nil || failed != nil {
+				return
+			}
+		}
+	}()
+	defer server.Close()
+	buf := make([]byte, 1<<16)
+	for {
+		n, err := client.Read(buf)
+		if bytes.Contains(buf[:n], []byte("commit")) {
+			switch {
+			case w.cut.CompareAndSwap(beforeCommit, whole):
+				w.cuts.Add(1)
+				client.Close()
+				return
+			case w.cut.CompareAndSwap(afterCommit, whole):
+				w.cuts.Add(1)
+				lost.Store(true)
+			}
+		}
+		if _, failed := server.Write(buf[:n]); err != nil || failed != nil {
+			return
+		}
+		if lost.Load() {
+			io.Copy(io.Discard, client) // until the other direction has closed it
+			return
+		}
+	}
+}
+
+// TestACommitWithoutAWordIsDoneOnce: whether the connection breaks before the server hears of a commit or before the store hears
+// of the server, every step of an interview is acknowledged and done once.
+func TestACommitWithoutAWordIsDoneOnce(t *testing.T) {
+	postgresOnly(t)
+	for _, cut := range []int32{beforeCommit, afterCommit} {
+		t.Run(map[int32]string{beforeCommit: "before", afterCommit: "after"}[cut], func(t *testing.T) {
+			database := freshPostgres(t)
+			w, address := lay(t, database)
+			s, err := Open(t.Context(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			d := &door{TB: t, Store: s, s: mini(t)}
+			cutting := func(do func()) {
+				t.Helper()
+				w.cut.Store(cut)
+				do()
+				if w.cut.Load() != whole {
+					t.Error("no commit was cut")
+				}
+			}
+			cutting(func() {
+				if err := d.Register(t.Context(), d.s, start); err != nil {
+					t.Fatal(err)
+				}
+			})
+			var iv interview.Interview
+			cutting(func() { iv = d.begin("m1", start) })
+			cutting(func() { d.savePage(iv, start.Add(time.Second)) })
+			cutting(func() { iv = d.atGate(d.again(iv), start.Add(2*time.Second), "B") })
+			cutting(func() { iv = d.finish(iv, start.Add(3*time.Second)) })
+			if !iv.InSample {
+				t.Errorf("the interview is %+v", iv)
+			}
+			d.once(iv)
+			if w.cuts.Load() != 5 {
+				t.Errorf("%d connections were cut", w.cuts.Load())
+			}
+		})
+	}
+}
+
+// once holds that one interview has left one of everything.
+func (d *door) once(iv interview.Interview) {
+	d.Helper()
+	for _, table := range []string{"interviews", "identities", "arrivals", "leases"} {
+		if n := d.rows(table); n != 1 {
+			d.Errorf("%d rows in %s", n, table)
+		}
+	}
+	events := 0
+	for e, err := range d.Events(context.Background(), d.s.ID) {
+		if events++; err != nil || e.Interview != iv.ID {
+			d.Errorf("event %+v, %v", e, err)
+		}
+	}
+	if events != 1 {
+		d.Errorf("%d events", events)
+	}
+	if b := d.cell("B", start.Add(time.Minute)); b.Completed != 1 || b.Held != 0 {
+		d.Errorf("cell B: %+v", b)
+	}
+	stored, rows, err := d.MonitorCounts(context.Background(), d.s.ID)
+	if err != nil || fmt.Sprint(stored) != fmt.Sprint(rows) {
+		d.Errorf("counters %v, rows %v, %v", stored, rows, err)
+	}
+}
+
+// TestPassingTroubleIsOverSoon: deadlocks, serialization failures, and servers that stop or have become standbys are no errors of the
+// respondent's while the job has patience.
+func TestPassingTroubleIsOverSoon(t *testing.T) {
+	postgresOnly(t)
+	d := openDoor(t)
+	for _, state := range []string{"40001", "40P01", "57P01", "57P02", "57P03", "25006", "08006", "53300"} {
+		iv := d.begin("m"+state, start)
+		exec(t, d.Store, `CREATE SEQUENCE once_`+state+``)
+		exec(t, d.Store, fmt.Sprintf(`CREATE FUNCTION fail_%[1]s() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN IF nextval('once_%[1]s') < 3 THEN RAISE EXCEPTION 'passing' USING ERRCODE = '%[1]s'; END IF; RETURN new; END $$`, state))
+		exec(t, d.Store, fmt.Sprintf(`CREATE TRIGGER fail BEFORE UPDATE ON interviews FOR EACH ROW EXECUTE FUNCTION fail_%s()`, state))
+		d.savePage(iv, start.Add(time.Second))
+		if iv = d.again(iv); iv.Revision != 1 {
+			t.Errorf("%s: revision %d", state, iv.Revision)
+		}
+		exec(t, d.Store, `DROP TRIGGER fail ON interviews`)
+	}
+}
+
+// TestAServerThatIsGoneIsUnavailable: nobody waits for ever, and what comes back goes on.
+func TestAServerThatIsGoneIsUnavailable(t *testing.T) {
+	postgresOnly(t)
+	server := pgtest.Start(t, pgserver.Options{})
+	address, err := server.CreateDatabase(t.Context(), "study")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), address, Serving())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	d := &door{TB: t, Store: s, s: mini(t)}
+	if err := d.Register(t.Context(), d.s, start); err != nil {
+		t.Fatal(err)
+	}
+	iv := d.begin("m1", start)
+	if err := server.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.SavePage(t.Context(), field.PageSave{Interview: iv, Page: "p", Event: pageAnswered, Now: start.Add(time.Second)})
+	if !fault.Is(err, fault.Unavailable) {
+		t.Errorf("with its server gone: %v", err)
+	}
+	if err := s.Ready(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("ready with its server gone: %v", err)
+	}
+	if err := server.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); s.Ready(t.Context()) != nil; time.Sleep(100 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it does not come back")
+		}
+	}
+	d.savePage(iv, start.Add(time.Minute))
+	if iv = d.again(iv); iv.Revision != 1 {
+		t.Errorf("after its server is back: %+v", iv)
+	}
+}
