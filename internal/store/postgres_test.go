@@ -42,6 +42,9 @@ const (
 	afterCommit
 )
 
+// commitMessage is how a COMMIT travels: a simple query of eleven bytes.
+const commitMessage = "Q\x00\x00\x00\x0bcommit\x00"
+
 // lay puts a wire before the database and returns the address of its other end.
 func lay(t testing.TB, database string) (*wire, string) {
 	u, err := url.Parse(database)
@@ -91,7 +94,7 @@ func (w *wire) carry(client net.Conn) {
 	buf := make([]byte, 1<<16)
 	for {
 		n, err := client.Read(buf)
-		if bytes.Contains(buf[:n], []byte("commit")) {
+		if bytes.Contains(buf[:n], []byte(commitMessage)) {
 			switch {
 			case w.cut.CompareAndSwap(beforeCommit, whole):
 				w.cuts.Add(1)
