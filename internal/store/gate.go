@@ -205,7 +205,7 @@ func end(tx *session, iv interview.Interview, d interview.Disposition, e field.E
 // settle brings the cells up to the instant: lapsed leases give their slots back, and cells whose date has come close. It
 // runs inside the transactions that need room, so exactness needs no sweeper.
 func settle(tx *session, survey string, now time.Time) error {
-	if tx.counts != nil && tx.counts.settles(survey, now) {
+	if now.IsZero() || tx.counts != nil && tx.counts.settles(survey, now) {
 		return nil
 	}
 	if err := expire(tx, survey, now); err != nil {
@@ -225,7 +225,8 @@ func expire(tx *session, survey string, now time.Time) error {
 	if _, err := tx.exec(`UPDATE leases SET expires_ms = ? WHERE survey = ? AND state = 'held' AND expires_ms > ?`, latest, survey, latest); err != nil {
 		return err
 	}
-	lapsed, err := valuesOf[int64](tx, `SELECT interview_id FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?`, survey, millis(now))
+	// They are held, because a page on its way, by a clock that is a little behind, may still be renewing one of them.
+	lapsed, err := valuesOf[int64](tx, `SELECT interview_id FROM leases WHERE survey = ? AND state = 'held' AND expires_ms <= ?`+tx.held(), survey, millis(now))
 	if err != nil {
 		return err
 	}

@@ -244,3 +244,31 @@ func TestAServerThatIsGoneIsUnavailable(t *testing.T) {
 		t.Errorf("after its server is back: %+v", iv)
 	}
 }
+
+// TestALeaseThatIsJustRenewedDoesNotLapse: while the gate gives back the slots of leases that have lapsed, a page by a clock that is
+// a little behind renews one of them. Its respondent keeps the slot.
+func TestALeaseThatIsJustRenewedDoesNotLapse(t *testing.T) {
+	postgresOnly(t)
+	d := openDoor(t)
+	first, second := d.arrive(start, "B"), d.arrive(start, "B")
+	exec(t, d.Store, fmt.Sprintf(`CREATE FUNCTION lapse() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF new.interview_id = %d THEN PERFORM pg_sleep(1); END IF; RETURN new; END $$`, first.ID))
+	exec(t, d.Store, `CREATE TRIGGER lapse BEFORE UPDATE ON leases FOR EACH ROW WHEN (new.state = 'expired') EXECUTE FUNCTION lapse()`)
+	settled := make(chan error, 1)
+	go func() {
+		settled <- d.writer.write(context.Background(), func(tx *session) error { return settle(tx, d.s.ID, start.Add(d.s.Lease)) })
+	}()
+	var asleep int
+	for end := time.Now().Add(time.Minute); asleep == 0 && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		d.read.Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`).Scan(&asleep)
+	}
+	d.savePage(second, start.Add(d.s.Lease-time.Second))
+	if err := <-settled; err != nil || asleep == 0 {
+		t.Fatalf("settling: %v, asleep %d", err, asleep)
+	}
+	var state string
+	d.read.Raw(`SELECT state FROM leases WHERE interview_id = ?`, second.ID).Scan(&state)
+	if b := d.cell("B", start.Add(d.s.Lease)); state != "held" || b.Held != 1 {
+		t.Errorf("the renewed lease is %s, and %d of B are held", state, b.Held)
+	}
+}

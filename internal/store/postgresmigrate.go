@@ -32,17 +32,32 @@ func preparePostgres(ctx context.Context, db *gorm.DB, where string, create bool
 	case version > newest:
 		return fault.Errorf(fault.Invalid, "the database %s has schema %d, written by a newer program, and this one knows schemas up to %d; use the newer program, or restore the dump from before its upgrade with pg_restore",
 			Shown(where), version, newest)
-	case version > 0 && o.upgrader == nil:
+	case version > 0 && (o.upgrader == nil || o.serving): // a node of a new release would take the schema from under those of the old
 		return fault.Errorf(fault.Conflict, "the database %s has schema %d and this program works with %d; stop all nodes, keep a dump (pg_dump -Fc), then bring it up to date with fieldwork upgrade --db %s",
 			Shown(where), version, newest, Shown(where))
 	case version == 0 && !(empty && create):
 		return fault.Errorf(fault.Invalid, "%s: %w; name the one that serve or demo wrote with --db", Shown(where), notOurs())
+	}
+	if version > 0 {
+		if err := nobodyServes(ctx, pool, where); err != nil {
+			return err
+		}
 	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return err
 	}
 	return migrate(ctx, db, goose.DialectPostgres, "migrations/postgres", goose.WithSessionLocker(locker))
+}
+
+// nobodyServes fails when a node has been seen lately.
+func nobodyServes(ctx context.Context, db *sql.DB, where string) error {
+	var nodes int
+	err := db.QueryRowContext(ctx, `SELECT count(DISTINCT node) FROM lanes WHERE seen_ms > `+nowMs+` - $1`, seenLately.Milliseconds()).Scan(&nodes)
+	if err == nil && nodes > 0 {
+		err = fault.Errorf(fault.Conflict, "%d nodes serve the database %s; stop all of them first, or wait %s when they were killed", nodes, Shown(where), seenLately)
+	}
+	return err
 }
 
 // postgresSchema is schemaOf for PostgreSQL, of the schema in which tables are made: the first of search_path.

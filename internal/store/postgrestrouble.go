@@ -129,7 +129,7 @@ func inItsWords(err error) string {
 }
 
 // inlinePassword is one in the middle of something that is no URL.
-var inlinePassword = regexp.MustCompile(`:[^:@/]*@`)
+var inlinePassword = regexp.MustCompile(`//([^:/@]*):.*@`)
 
 // Shown is a database's name as it may be told and logged: without the password.
 func Shown(where string) string {
@@ -138,7 +138,7 @@ func Shown(where string) string {
 	}
 	u, err := url.Parse(where)
 	if err != nil {
-		return inlinePassword.ReplaceAllString(where, "@")
+		return inlinePassword.ReplaceAllString(where, "//$1@")
 	}
 	if u.User != nil {
 		u.User = url.User(u.User.Username())

@@ -234,6 +234,23 @@ func TestAllCellsOrNone(t *testing.T) {
 	}
 }
 
+// TestVerifyingWithoutAClockSettlesNothing: fieldwork quota verify and restore have no clock of the study's. They took every held
+// lease for one that was given by a clock since put back, and let it lapse.
+func TestVerifyingWithoutAClockSettlesNothing(t *testing.T) {
+	d := openDoor(t)
+	d.arrive(start, "A")
+	if drifts, err := field.Verify(context.Background(), d.Store, d.s.ID, time.Time{}); err != nil || len(drifts) > 0 {
+		t.Fatalf("verify: %v %v", drifts, err)
+	}
+	var lease leaseRow
+	if err := d.read.Take(&lease).Error; err != nil || lease.State != "held" || lease.ExpiresMs != millis(start.Add(d.s.Lease)) {
+		t.Errorf("the lease is %+v (%v), want it as it was", lease, err)
+	}
+	if c := d.cell("A", start); c.Held != 1 {
+		t.Errorf("cell A holds %d", c.Held)
+	}
+}
+
 func TestLeaseExpiry(t *testing.T) {
 	d := openDoor(t)
 	idle, busy := d.arrive(start, "A"), d.arrive(start, "A")

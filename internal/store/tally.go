@@ -139,12 +139,13 @@ func fillsOf(tx *gorm.DB, surveyID string) ([]quota.Fill, error) {
 	return fills, nil
 }
 
-// Recount counts from the rows, once the leases that have lapsed are settled. An export recounts first, and respondents must
+// Recount counts from the rows, once the leases that have lapsed by the instant are settled; without one nothing is settled. An export recounts first, and respondents must
 // not wait for that: on the writer it held every post up for as long as it took.
 func (s *Store) Recount(ctx context.Context, surveyID string, now time.Time) (rc field.Recount, err error) {
-	err = s.writer.write(ctx, func(tx *session) error { return settle(tx, surveyID, now) })
-	if err != nil {
-		return rc, err
+	if !now.IsZero() {
+		if err := s.writer.write(ctx, func(tx *session) error { return settle(tx, surveyID, now) }); err != nil {
+			return rc, err
+		}
 	}
 	err = s.snapshot(ctx, s.export, func(tx *session) (err error) {
 		rc, err = recount(tx, surveyID)
