@@ -67,6 +67,9 @@ func openBackups(c serverConfig) (*backupSchedule, error) {
 	if c.backups.dir == "" {
 		return nil, nil
 	}
+	if store.IsPostgres(c.db) {
+		return nil, usage("--backups keeps copies of a database file; have a PostgreSQL server backed up with its own means, such as pg_basebackup and an archive of its log")
+	}
 	s := &backupSchedule{backupPlan: c.backups, db: c.db, clock: time.Now, log: c.log}
 	s.make = func(ctx context.Context, out string, begun time.Time) (backup.Manifest, error) {
 		return backUp(ctx, store.BackupOrder{Database: c.db, Out: out, Begun: begun, Software: software()})

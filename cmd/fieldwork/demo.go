@@ -16,6 +16,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/report"
 	"fieldwork/internal/simulate"
+	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
 )
 
@@ -63,6 +64,9 @@ type demo struct {
 }
 
 func (d *demo) run(ctx context.Context) error {
+	if store.IsPostgres(d.db) {
+		return usage("a demo is a folder that can be thrown away; give a file with --db, or serve the database with fieldwork serve")
+	}
 	c, err := simulation(shipped)
 	if err != nil {
 		return err

@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	random "math/rand/v2"
 	"net/url"
 	"time"
@@ -81,12 +81,12 @@ func (srv *server) openAPI() error {
 // rooms are the console's pages.
 func (srv *server) rooms(pages *web.Server) ([][]console.Route, error) {
 	f := srv.face
-	watching, err := lookout.New(lookout.Config{Field: srv.field, Alerts: f.alerts, Shell: f.shell})
+	watching, err := lookout.New(lookout.Config{Field: srv.field, Alerts: f.alerts, Shell: f.shell, Changes: srv.store.Written})
 	if err != nil {
 		return nil, err
 	}
 	steered, err := steering.New(steering.Config{Shell: f.shell, Field: srv.field, Control: srv.store,
-		Links: testlink.New(srv.store, time.Now, rand.Reader), Stage: web.NewStage(pages, rand.Reader)})
+		Links: testlink.New(srv.store, time.Now, rand.Reader), Stage: web.NewStage(pages, rand.Reader, srv.store)})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (srv *server) rooms(pages *web.Server) ([][]console.Route, error) {
 // openAlerts prepares what watches the surveys for people who do not.
 func (srv *server) openAlerts(c serverConfig) (*alert.Service, error) {
 	return alert.New(alert.Config{
-		Store: srv.store, Watch: srv.field.Watch, Surveys: srv.surveyIDs, Clock: c.clock, Logger: c.log, Languages: shell.Languages(),
+		Store: srv.store, Watch: srv.field.Watch, Surveys: srv.surveyIDs, Mine: srv.mine, Clock: c.clock, Logger: c.log, Languages: shell.Languages(),
 		Say: func(language, id string, data map[string]any) string {
 			w, _ := srv.face.shell.Words.In(language)
 			return w.Tell(id, data)
@@ -153,16 +153,25 @@ func (srv *server) printSetup(ctx context.Context, w io.Writer, public *url.URL)
 	return nil
 }
 
-// sessionSweep is the time between two clearings of what sessions leave behind.
-const sessionSweep = time.Hour
+// sessionSweep is the time between two clearings of what sessions and nodes leave behind, and nodeMemory how long a node has not
+// been seen until it is forgotten: far longer than any batch of it can be under way.
+const (
+	sessionSweep = time.Hour
+	nodeMemory   = 24 * time.Hour
+)
 
-// tidy removes expired sessions until the context ends.
-func (f *face) tidy(ctx context.Context, log *slog.Logger) {
+// tidy removes expired sessions and what nodes that are gone have left until the context ends, whenever that is the node's
+// duty.
+func (srv *server) tidy(ctx context.Context) {
 	tick := time.NewTicker(sessionSweep)
 	defer tick.Stop()
 	for {
-		if _, err := f.sessions.Cleanup(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			log.Warn("expired sessions cannot be removed", "error", err)
+		if srv.duties.Has(sessionsDuty) {
+			now := time.Now()
+			_, err := srv.face.sessions.Cleanup(ctx, now)
+			if err := errors.Join(err, srv.store.ForgetNodes(ctx, now.Add(-nodeMemory))); err != nil && ctx.Err() == nil {
+				srv.log.Warn("what expired sessions and nodes that are gone have left cannot be removed", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -48,7 +48,7 @@ type flagKeeper interface {
 
 // watchFlags is the flag watch of a server.
 func (srv *server) watchFlags(c serverConfig, kept flagKeeper) *flagWatch {
-	w := &flagWatch{clock: time.Now, log: c.log, mark: srv.finished, aside: beside}
+	w := &flagWatch{clock: time.Now, log: c.log, mark: srv.finished, aside: beside, mine: srv.mine}
 	if srv.works != nil {
 		w.aside = srv.works.Aside
 	}

@@ -24,6 +24,7 @@ const (
 // interviews they flag: one survey at a time, only when finished interviews have changed, and never while a work is waiting.
 type flagWatch struct {
 	surveys []string
+	mine    func() []string                                                                  // those of them that the node has a duty to judge; nil: all
 	mark    func(ctx context.Context, survey string) (string, error)                         // another one whenever another judgement may come out; "": there is nothing to judge
 	judge   func(ctx context.Context, survey string) error                                   // asks the rules and keeps what they say
 	aside   func(ctx context.Context, do func(context.Context) error) (done bool, err error) // does so when the machine has time
@@ -64,7 +65,7 @@ func (w *flagWatch) round(ctx context.Context) {
 	if now.Before(w.rests) {
 		return
 	}
-	waiting := slices.SortedStableFunc(slices.Values(w.surveys), func(a, b string) int { return w.asked[a].at.Compare(w.asked[b].at) })
+	waiting := slices.SortedStableFunc(slices.Values(w.judged()), func(a, b string) int { return w.asked[a].at.Compare(w.asked[b].at) })
 	for _, survey := range waiting {
 		if last := w.asked[survey].at; !last.IsZero() && now.Sub(last) < flagsEvery {
 			continue
@@ -75,11 +76,20 @@ func (w *flagWatch) round(ctx context.Context) {
 	}
 }
 
+// judged are the surveys that the node judges now. Another node's judgements are in the database; what this one knew of a
+// survey that it had before is as good as when it was asked.
+func (w *flagWatch) judged() []string {
+	if w.mine == nil {
+		return w.surveys
+	}
+	return w.mine()
+}
+
 // all judges every survey whose interviews have changed, however soon: a study that was played has just ended.
 func (w *flagWatch) all(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, survey := range w.surveys {
+	for _, survey := range w.judged() {
 		w.ask(ctx, survey)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"fieldwork/internal/alert"
 	"fieldwork/internal/callback"
+	"fieldwork/internal/duty"
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/store"
@@ -58,9 +59,14 @@ type server struct {
 	face     face
 	log      *slog.Logger
 	ln       net.Listener
-	lock     *os.File // held while the server has the database
+	lock     *os.File // held while the server has the database file
 
-	worksLock *os.File // held while the server has the folder of works
+	worksLock   *os.File // held while the server has the folder of works alone
+	worksFolder string   // the id of a folder that nodes share; "": none is
+
+	node     node
+	duties   *duty.Roster
+	recounts chan string // surveys whose cells are to be counted anew
 }
 
 // openServer opens the database and begins to listen. Requests are answered once serve runs.
@@ -69,7 +75,7 @@ func openServer(ctx context.Context, c serverConfig) (*server, error) {
 	if err := unlock(c.surveys, os.LookupEnv); err != nil {
 		return nil, err
 	}
-	srv := &server{log: c.log, surveys: c.surveys}
+	srv := &server{log: c.log, surveys: c.surveys, node: nodeOf(c.db)}
 	if err := srv.open(ctx, c); err != nil {
 		srv.close()
 		return nil, err
@@ -91,13 +97,15 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 			return err
 		}
 	}
-	if srv.lock, err = lockDatabase(c.db); err != nil {
-		return err
+	if !srv.node.shared {
+		if srv.lock, err = lockDatabase(c.db); err != nil {
+			return err
+		}
 	}
 	if srv.backups, err = openBackups(c); err != nil {
 		return err
 	}
-	if srv.store, err = store.Open(ctx, c.db, upgradingLogged(time.Now, c.log)); err != nil {
+	if srv.store, err = store.Open(ctx, c.db, upgradingLogged(time.Now, c.log), store.Serving()); err != nil {
 		return err
 	}
 	return srv.assemble(ctx, c)
@@ -120,7 +128,11 @@ func lockDatabase(db string) (*os.File, error) {
 
 // assemble puts the surveys into the field and the pages in front of them.
 func (srv *server) assemble(ctx context.Context, c serverConfig) error {
-	svc, err := field.New(ctx, srv.store, c.surveys, c.clock, rand.Reader)
+	var among []field.Option
+	if srv.node.shared {
+		among = append(among, field.AmongNodes())
+	}
+	svc, err := field.New(ctx, srv.store, c.surveys, c.clock, rand.Reader, among...)
 	if err != nil {
 		return err
 	}
@@ -132,11 +144,14 @@ func (srv *server) assemble(ctx context.Context, c serverConfig) error {
 		}
 	}
 	srv.field = svc
-	if err := srv.openWorks(c); err != nil {
+	if err := srv.openDuties(c); err != nil {
+		return err
+	}
+	if err := srv.openWorks(ctx, c); err != nil {
 		return err
 	}
 	srv.flags = srv.watchFlags(c, srv.store)
-	if srv.mail, err = callback.New(callback.Config{Outbox: svc, Clock: c.clock, Logger: c.log, AllowPrivate: c.privateCallbacks}); err != nil {
+	if srv.mail, err = callback.New(callback.Config{Outbox: outbox{svc, srv.mine}, Clock: c.clock, Logger: c.log, AllowPrivate: c.privateCallbacks}); err != nil {
 		return err
 	}
 	if err := srv.openFace(c); err != nil {
@@ -166,46 +181,74 @@ func browsable(a net.Addr) string {
 // stopPatience is how long a server that stops waits for what is under way.
 const stopPatience = 10 * time.Second
 
-// serve answers requests, verifies the cells, sends what sources are owed, asks the quality rules and watches for alerts until the context ends,
-// then lets what is under way finish.
+// serve answers requests until the context ends, and does beside that what the node has a duty to; then it lets what is under
+// way finish, and gives the duties back last.
 func (srv *server) serve(ctx context.Context) error {
-	sending, stop := context.WithCancel(ctx)
-	mailed := make(chan error, 1)
-	go func() { mailed <- srv.mail.Run(sending) }()
-	var beside sync.WaitGroup
-	beside.Go(func() { srv.flags.run(sending) })
-	beside.Go(func() { boundMemory(sending, os.Getenv) })
-	beside.Go(func() { srv.verify(sending) })
-	beside.Go(func() { srv.face.tidy(sending, srv.log) })
+	dutiful, yield := context.WithCancel(context.WithoutCancel(ctx))
+	var onDuty sync.WaitGroup
+	if err := srv.duties.Look(ctx); err != nil { // so that whoever is alone begins at once
+		srv.log.Warn("the node's duties could not be asked for yet", "error", err)
+	}
+	onDuty.Go(func() { srv.duties.Run(dutiful) })
+	defer onDuty.Wait()
+	defer yield()
+	working, stop := context.WithCancel(ctx)
+	ended := srv.beside(working)
+	err := srv.answer(ctx)
+	stop()
+	return errors.Join(err, ended())
+}
+
+// beside does what is done beside answering; the function that it returns waits for the end of that.
+func (srv *server) beside(ctx context.Context) (ended func() error) {
+	mailed, alerted := make(chan error, 1), make(chan error, 1)
+	go func() { mailed <- srv.mail.Run(ctx) }()
+	go func() { alerted <- srv.face.alerts.Run(ctx) }()
+	var all sync.WaitGroup
+	all.Go(func() { srv.flags.run(ctx) })
+	all.Go(func() { boundMemory(ctx, os.Getenv) })
+	all.Go(func() { srv.verify(ctx) })
+	all.Go(func() { srv.tidy(ctx) })
 	if srv.backups != nil {
-		beside.Go(func() { srv.backups.run(sending) })
+		all.Go(func() { srv.backups.run(ctx) })
+	}
+	if srv.worksFolder != "" {
+		all.Go(func() { srv.keepFolder(ctx) })
 	}
 	if srv.profiler != nil {
-		beside.Go(func() {
-			if err := srv.profiler.run(sending); err != nil {
+		all.Go(func() {
+			if err := srv.profiler.run(ctx); err != nil {
 				srv.log.Error("profiles can no longer be taken", "error", err)
 			}
 		})
 	}
-	alerted := make(chan error, 1)
-	go func() { alerted <- srv.face.alerts.Run(sending) }()
-	err := srv.answer(ctx)
-	stop()
-	beside.Wait()
-	return errors.Join(err, <-mailed, <-alerted)
+	return func() error {
+		all.Wait()
+		return errors.Join(<-mailed, <-alerted)
+	}
 }
 
-// verify counts the cells anew from the rows and tells of any drift. It takes the longer the more is stored, so respondents do
-// not wait for it: what admits them is the counters.
+// verify counts the cells anew from the rows, of each survey whose duty the node takes over, and tells of any drift: at the
+// start, and when another node has gone. It takes the longer the more is stored, so respondents do not wait for it: what
+// admits them is the counters.
 func (srv *server) verify(ctx context.Context) {
-	for _, s := range srv.surveys {
-		drifts, err := srv.field.Verify(ctx, s.ID)
-		if err != nil && ctx.Err() == nil {
-			srv.log.Error("the cells could not be counted anew", "survey", s.ID, "error", err)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case id := <-srv.recounts:
+			srv.recount(ctx, id)
 		}
-		for _, d := range drifts {
-			srv.log.Error("a cell's counter has drifted", "survey", s.ID, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
-		}
+	}
+}
+
+func (srv *server) recount(ctx context.Context, id string) {
+	drifts, err := srv.field.Verify(ctx, id)
+	if err != nil && ctx.Err() == nil {
+		srv.log.Error("the cells could not be counted anew", "survey", id, "error", err)
+	}
+	for _, d := range drifts {
+		srv.log.Error("a cell's counter has drifted", "survey", id, "cell", d.Cell, "counter", d.Counter, "stored", d.Stored, "rows", d.Actual)
 	}
 }
 

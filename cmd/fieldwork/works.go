@@ -27,17 +27,22 @@ type workshop struct {
 }
 
 // openWorks prepares the server to make works when it is told where to keep them.
-func (srv *server) openWorks(c serverConfig) (err error) {
-	srv.workshop = &workshop{store: srv.store, db: c.db, surveys: c.surveys, folders: c.folders}
+func (srv *server) openWorks(ctx context.Context, c serverConfig) (err error) {
+	srv.workshop = &workshop{store: srv.store, db: store.Shown(c.db), surveys: c.surveys, folders: c.folders}
 	if c.works == "" {
 		return nil
 	}
-	if srv.worksLock, err = lockWorks(c.works); err != nil {
+	config := works.Config{Dir: c.works, Make: srv.workshop.make, Check: srv.workshop.check, Clock: time.Now, Logger: c.log}
+	if srv.node.shared {
+		config.Node = srv.node.name
+	} else if srv.worksLock, err = lockWorks(c.works); err != nil {
 		return err
 	}
-	srv.works, err = works.New(works.Config{Dir: c.works, Make: srv.workshop.make, Check: srv.workshop.check, Clock: time.Now, Logger: c.log})
-	if err != nil {
+	if srv.works, err = works.New(config); err != nil {
 		return err
+	}
+	if srv.node.shared {
+		return srv.shareFolder(ctx, c.works)
 	}
 	if err := adoptDemo(srv.works, c.db); err != nil {
 		c.log.Warn("what the demo delivered is not listed", "error", err)
@@ -60,14 +65,6 @@ func lockWorks(dir string) (*os.File, error) {
 		return nil, fault.Errorf(fault.Conflict, "another server makes works in %s; stop it first, or choose another folder with --works", dir)
 	}
 	return f, nil
-}
-
-// worksIn is where works are kept: in the folder that is given, or beside the database.
-func worksIn(dir, db string) string {
-	if dir == "" {
-		return filepath.Join(filepath.Dir(db), "works")
-	}
-	return dir
 }
 
 // served is the survey as newcomers get it.

@@ -13,6 +13,10 @@ const (
 	linkValid  = 72 * time.Hour
 )
 
+// MostSetups is how many links for the setup are good beside each other, the last drawn. Every node that starts before there
+// is an account prints one, and whoever reads the log of the first must not find that the second has made its link useless.
+const MostSetups = 8
+
 // An Invitation is what a one-time link is for.
 type Invitation struct {
 	Purpose Purpose
@@ -20,8 +24,8 @@ type Invitation struct {
 	Expires time.Time
 }
 
-// Setup draws the token of the link by which the first account is made, good for a day; one that was drawn earlier is good no
-// more. It is not needed once there is an account.
+// Setup draws the token of the link by which the first account is made, good for a day and for one account, whichever link
+// made it. It is not needed once there is an account.
 func (s *Service) Setup(ctx context.Context) (token string, needed bool, err error) {
 	all, err := s.store.Accounts(ctx)
 	if err != nil || len(all) > 0 {

@@ -21,8 +21,9 @@ func TestSetup(t *testing.T) {
 	if err != nil || len(token) < 22 || token == older {
 		t.Fatalf("tokens %q and %q (%v)", older, token, err)
 	}
-	_, err = o.Invitation(ctx, older)
-	o.refuses("an older setup link", err, fault.NotFound)
+	if _, err := o.Invitation(ctx, older); err != nil {
+		t.Errorf("the link that another node has printed is good no more: %v", err)
+	}
 	inv, err := o.Invitation(ctx, token)
 	if err != nil || inv.Purpose != account.ForSetup || inv.Name != "" || !inv.Expires.Equal(dawn.Add(24*time.Hour)) {
 		t.Errorf("the link is for %+v (%v)", inv, err)
@@ -37,8 +38,30 @@ func TestSetup(t *testing.T) {
 	}
 	_, err = o.Accept(ctx, token, "second", pass)
 	o.refuses("the link a second time", err, fault.NotFound)
+	_, err = o.Accept(ctx, older, "second", pass)
+	o.refuses("the other link", err, fault.NotFound)
 	if token, needed, err := o.Setup(ctx); token != "" || needed || err != nil {
 		t.Errorf("a setup is needed (%q, %v, %v) although there is an account", token, needed, err)
+	}
+}
+
+// TestFewSetups: a server that is started again and again leaves a few links that are good, the last ones.
+func TestFewSetups(t *testing.T) {
+	o := open(t)
+	var tokens []string
+	for range account.MostSetups + 2 {
+		token, _, err := o.Setup(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens = append(tokens, token)
+		o.now = o.now.Add(time.Second)
+	}
+	for i, token := range tokens {
+		_, err := o.Invitation(ctx, token)
+		if good := err == nil; good != (i >= 2) {
+			t.Errorf("link %d of %d: %v", i+1, len(tokens), err)
+		}
 	}
 }
 

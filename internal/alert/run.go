@@ -2,6 +2,8 @@ package alert
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,10 +44,12 @@ func (s *Service) repeat(ctx context.Context, every time.Duration, trouble strin
 	}
 }
 
-// lookAll looks at every survey; one that cannot be read does not keep the others from being looked at.
+// lookAll looks at every survey that is ours; one that cannot be read does not keep the others from being looked at.
 func (s *Service) lookAll(ctx context.Context) error {
 	var first error
-	for _, survey := range s.config.Surveys() {
+	mine := s.config.Mine()
+	s.forget(mine)
+	for _, survey := range mine {
 		if err := s.look(ctx, survey); err != nil && first == nil {
 			first = err
 		}
@@ -94,6 +98,14 @@ func (s *Service) listening(survey string, w field.Watch) time.Time {
 		s.opened[survey] = w.At
 	}
 	return s.opened[survey]
+}
+
+// forget forgets since when the doors were open of surveys that are another process's now: when they come back, nobody has
+// listened in between.
+func (s *Service) forget(mine []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.opened, func(survey string, _ time.Time) bool { return !slices.Contains(mine, survey) })
 }
 
 func (s *Service) report(survey string, v Verdict) {

@@ -47,7 +47,7 @@ func digest(texts ...string) string {
 func (s *Service) sendDue(ctx context.Context) error {
 	for ctx.Err() == nil {
 		now := s.config.Clock()
-		due, err := s.config.Store.ClaimSends(ctx, s.config.Surveys(), now, now.Add(claim), batch)
+		due, err := s.config.Store.ClaimSends(ctx, s.config.Mine(), now, now.Add(claim), batch)
 		if err != nil || len(due) == 0 {
 			return err
 		}

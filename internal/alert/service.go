@@ -14,12 +14,13 @@ import (
 	"fieldwork/internal/field"
 )
 
-// A Config is what a Service needs. All functions but Random, Note and ConsoleURL must be given; a zero elsewhere takes the
+// A Config is what a Service needs. All functions but Mine, Random, Note and ConsoleURL must be given; a zero elsewhere takes the
 // default.
 type Config struct {
 	Store       Store
 	Watch       func(ctx context.Context, survey string) (field.Watch, error)
 	Surveys     func() []string // that are served
+	Mine        func() []string // those of them that this process judges, and sends the messages of; nil: all
 	Clock       func() time.Time
 	Logger      *slog.Logger
 	Languages   []string                                                 // of messages; the first is the default
@@ -75,6 +76,9 @@ func (c *Config) fill() {
 	}
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.Mine == nil {
+		c.Mine = c.Surveys
 	}
 	if c.Random == nil {
 		c.Random = rand.Float64

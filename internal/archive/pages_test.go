@@ -117,9 +117,12 @@ func TestWhatIsBeingMade(t *testing.T) {
 			t.Error("the report from before is gone")
 		}
 	}
-	w.State = works.Waiting
+	w.State, w.Node = works.Waiting, "<web-1>"
 	h.shop.put(w)
 	doc := b.Get(at("/reports")).Page()
+	if who := text(doc, ".moving .acts .quiet"); who != "ordered by ada · on node <web-1>" {
+		t.Errorf("where it is made: %s", who)
+	}
 	if text(doc, ".moving h2") != "Waiting for its turn" || doc.Find(".moving progress").Length() > 0 {
 		t.Errorf("%s", text(doc, ".moving"))
 	}

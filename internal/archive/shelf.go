@@ -30,6 +30,7 @@ type movingView struct {
 	About       string // what was ordered
 	What        string // is being done
 	By, Cancel  string
+	Node        string // that makes it, in words, where there are several
 }
 
 // A keptView is a work that has ended.
@@ -75,6 +76,9 @@ func (a *Archive) shelf(v *console.Visit, r room) (s shelfView, err error) {
 
 func (a *Archive) moving(v *console.Visit, w works.Work) movingView {
 	m := movingView{ID: w.ID, State: string(w.State), Done: w.Done, Total: w.Total, About: a.about(v, w.Order), What: step(v, w.What), By: by(v, w), Cancel: v.Path("works", w.ID, "cancel")}
+	if w.Node != "" {
+		m.Node = v.Words.Say("archive_node", map[string]any{"Node": w.Node}, 1)
+	}
 	if w.Total > 0 {
 		m.Counted = v.Words.Say("reports_counted", map[string]any{"Done": w.Done, "Total": w.Total}, w.Total)
 	}

@@ -38,8 +38,9 @@ type Step struct {
 // Answer takes a posted page: it keeps what is usable, and when all is well goes on to the next page, the gate, or the
 // end. Posting the same page twice is harmless.
 func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
-	if v, known := f.visits.of(p.Survey, p.Token); known {
-		// The store merges into what the interview has become, so that a clean post needs no look at it first.
+	if v, known := f.visits.of(p.Survey, p.Token); known && f.alone {
+		// The store merges into what the interview has become, so that a clean post needs no look at it first. Among several
+		// nodes it does: what was answered elsewhere since may ask other questions on this page.
 		if step, done, err := f.answer(ctx, v, p, true); done {
 			return step, err
 		}

@@ -123,7 +123,7 @@ func (f *Service) duplicate(ctx context.Context, k Knock) (bool, error) {
 // visit walks the path and says which page is to be shown. A path that waits at the gate or the end without a decision
 // was cut off between two transactions; showing its last page lets the respondent post it again.
 func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, error) {
-	s, err := f.version(iv.Version)
+	s, err := f.Version(ctx, iv.Survey, iv.Version)
 	if err != nil {
 		return Visit{}, err
 	}

@@ -49,7 +49,15 @@ const unwanted = time.Hour
 
 // Callbacks returns the messages that are due, those that wait longest first.
 func (f *Service) Callbacks(ctx context.Context, limit int) ([]Callback, error) {
-	rows, err := f.store.Due(ctx, slices.Collect(maps.Keys(f.now)), f.clock(), limit)
+	return f.CallbacksOf(ctx, slices.Collect(maps.Keys(f.now)), limit)
+}
+
+// CallbacksOf is Callbacks for some of the surveys in the field. Of several nodes one sends a survey's messages.
+func (f *Service) CallbacksOf(ctx context.Context, surveys []string, limit int) ([]Callback, error) {
+	if len(surveys) == 0 {
+		return nil, nil
+	}
+	rows, err := f.store.Due(ctx, surveys, f.clock(), limit)
 	if err != nil {
 		return nil, err
 	}

@@ -162,15 +162,26 @@ type Service struct {
 	store  Store
 	clock  func() time.Time
 	random *lockedReader
-	now    map[string]*survey.Survey         // the version new interviews get
-	all    map[survey.Version]*survey.Survey // every version an interview may have begun with
+	now    map[string]*survey.Survey // the version new interviews get
+	all    versions                  // every version an interview may have begun with
 	visits visits
+	alone  bool // no other node changes interviews
 }
+
+// An Option changes how a service runs.
+type Option func(*Service)
+
+// AmongNodes says that other nodes serve the same interviews, so that what a respondent did last may have been done there.
+func AmongNodes() Option { return func(f *Service) { f.alone = false } }
 
 // New registers the surveys and returns the service that runs them. The random reader must be cryptographic: tokens
 // come from it.
-func New(ctx context.Context, store Store, surveys []*survey.Survey, clock func() time.Time, random io.Reader) (*Service, error) {
-	f := &Service{store: store, clock: clock, random: &lockedReader{r: random}, now: map[string]*survey.Survey{}, all: map[survey.Version]*survey.Survey{}}
+func New(ctx context.Context, store Store, surveys []*survey.Survey, clock func() time.Time, random io.Reader, how ...Option) (*Service, error) {
+	f := &Service{store: store, clock: clock, random: &lockedReader{r: random}, now: map[string]*survey.Survey{},
+		all: versions{read: map[survey.Version]*survey.Survey{}}, alone: true}
+	for _, with := range how {
+		with(f)
+	}
 	for _, s := range surveys {
 		if _, twice := f.now[s.ID]; twice {
 			return nil, fault.Errorf(fault.Conflict, "survey %q is given twice; serve each once", s.ID)
@@ -186,19 +197,11 @@ func (f *Service) register(ctx context.Context, s *survey.Survey) error {
 	if err := f.store.Register(ctx, s, f.clock()); err != nil {
 		return err
 	}
-	versions, err := f.store.Versions(ctx, s.ID)
-	if err != nil {
+	f.now[s.ID] = s
+	f.all.keep(s.Version, s)
+	if err := f.readVersions(ctx, s.ID); err != nil {
 		return err
 	}
-	for version, file := range versions {
-		old, findings := survey.ParseKept(s.ID+"@"+version.Short(), file)
-		if err := findings.Err(); err != nil {
-			return fault.Errorf(fault.Conflict, "a kept version of survey %q cannot be read by this program: %w", s.ID, err)
-		}
-		old.Sources = s.Sources
-		f.all[version] = old
-	}
-	f.now[s.ID], f.all[s.Version] = s, s
 	return f.place(ctx, s)
 }
 
@@ -224,13 +227,6 @@ func (f *Service) Now() time.Time { return f.clock() }
 
 // Ready tells whether the store answers.
 func (f *Service) Ready(ctx context.Context) error { return f.store.Ready(ctx) }
-
-func (f *Service) version(v survey.Version) (*survey.Survey, error) {
-	if s, ok := f.all[v]; ok {
-		return s, nil
-	}
-	return nil, fault.Errorf(fault.Internal, "questionnaire version %s is not kept", v.Short())
-}
 
 // token is a respondent's key: 160 random bits in lower-case letters and digits.
 func (f *Service) token() (string, error) {

@@ -90,7 +90,7 @@ func (f *Service) Look(ctx context.Context, surveyID string, interviewID int64) 
 	if r, err = f.store.LookUp(ctx, surveyID, interviewID); err != nil {
 		return r, err
 	}
-	if r.Survey, err = f.version(r.Interview.Version); err != nil {
+	if r.Survey, err = f.Version(ctx, surveyID, r.Interview.Version); err != nil {
 		return r, err
 	}
 	r.Path = interview.Walk(r.Survey, &r.Interview)

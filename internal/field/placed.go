@@ -52,7 +52,7 @@ func (f *Service) place(ctx context.Context, s *survey.Survey) (err error) {
 
 // standsOn is the page that was shown after the one posted last; "" when nobody can tell.
 func (f *Service) standsOn(m Misplaced) string {
-	s, known := f.all[m.Interview.Version]
+	s, known := f.all.of(m.Interview.Version)
 	if !known {
 		return ""
 	}

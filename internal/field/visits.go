@@ -83,10 +83,11 @@ func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, err
 const moment = 500 * time.Millisecond
 
 // Page is Visit for showing a page. When a post has led to this very page a moment ago, nobody else is asked where the
-// interview stands: whoever changed it since was as late as if the page had just been shown.
+// interview stands: whoever changed it since was as late as if the page had just been shown. Among several nodes the store is
+// asked all the same: what this one remembers may be older than what the same respondent has just posted to another.
 func (f *Service) Page(ctx context.Context, surveyID, token, page string) (Visit, error) {
 	s := f.visits.look(token)
-	if s.Survey != nil && s.Survey.ID == surveyID && s.Page == page {
+	if f.alone && s.Survey != nil && s.Survey.ID == surveyID && s.Page == page {
 		if ago := f.clock().Sub(s.at); 0 <= ago && ago < moment {
 			return s.Visit, nil
 		}

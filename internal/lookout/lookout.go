@@ -29,6 +29,9 @@ type Config struct {
 	Field  Field
 	Alerts Alerts // nil: there are none, and no page about them
 	Shell  *shell.Shell
+	// Changes is closed when something is written after the call, here or on another node; nil: nobody tells, and the open
+	// monitors look again and again.
+	Changes func() <-chan struct{}
 }
 
 // Field is what is read of surveys; a *field.Service reads it.
@@ -61,6 +64,8 @@ type Lookout struct {
 	shell     *shell.Shell
 	templates *template.Template
 	life      time.Duration // of a stream
+	changes   func() <-chan struct{}
+	glances   glances
 }
 
 // New reads the room's templates, and fails on a word that the pages would lack.
@@ -75,7 +80,7 @@ func New(c Config) (*Lookout, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife}, nil
+	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife, changes: c.Changes}, nil
 }
 
 // Routes are the room's pages.

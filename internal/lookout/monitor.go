@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"fieldwork/internal/account"
+	"fieldwork/internal/alert"
 	"fieldwork/internal/console"
 )
 
@@ -37,7 +38,7 @@ func (l *Lookout) monitor(v *console.Visit) error { return l.page(v, "monitor", 
 func (l *Lookout) wall(v *console.Visit) error { return l.page(v, "wall", "?"+wallParam+"=1") }
 
 func (l *Lookout) page(v *console.Visit, name, query string) error {
-	figures, err := l.figures(v.Ctx(), v)
+	figures, err := l.figures(v.Ctx(), v, l.look)
 	if err != nil {
 		return err
 	}
@@ -53,21 +54,23 @@ func (l *Lookout) page(v *console.Visit, name, query string) error {
 	return v.Render(l.templates, http.StatusOK, name, view)
 }
 
-// figures reads what the monitor shows.
-func (l *Lookout) figures(ctx context.Context, v *console.Visit) (watchView, error) {
-	w, err := l.field.Watch(ctx, v.Survey.ID)
+// A reader tells how a survey stands.
+type reader func(ctx context.Context, survey string) (look, error)
+
+// figures are what the monitor shows.
+func (l *Lookout) figures(ctx context.Context, v *console.Visit, read reader) (watchView, error) {
+	seen, err := read(ctx, v.Survey.ID)
 	if err != nil {
 		return watchView{}, err
 	}
+	w := seen.watch
 	view := newReading(v.Words, v.Survey, w.At).watch(w, v.May(account.Analyst))
 	view.Links = v.Path("sources")
 	if v.May(account.Manager) {
 		view.FieldPage = v.Path("field")
 	}
 	if l.alerts != nil {
-		if view.Alerts, err = l.openAlerts(ctx, v); err != nil {
-			return watchView{}, err
-		}
+		view.Alerts = l.alertViews(v, alert.Foremost(seen.open))
 		view.AlertsPage = v.Path("alerts")
 	}
 	return view, nil
@@ -75,7 +78,7 @@ func (l *Lookout) figures(ctx context.Context, v *console.Visit) (watchView, err
 
 // fragment writes the figures as the address asks for them.
 func (l *Lookout) fragment(ctx context.Context, b *bytes.Buffer, v *console.Visit) error {
-	figures, err := l.figures(ctx, v)
+	figures, err := l.figures(ctx, v, l.glance)
 	if err != nil {
 		return err
 	}

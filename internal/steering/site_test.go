@@ -35,7 +35,7 @@ func kinds(t testing.TB) *survey.Survey {
 func room(t testing.TB) func(*consoletest.Site) [][]console.Route {
 	return func(s *consoletest.Site) [][]console.Route {
 		links := testlink.New(s.Store, s.Now, rand.NewChaCha8([32]byte{7}))
-		stage := web.NewStage(s.Web, rand.NewChaCha8([32]byte{8}))
+		stage := web.NewStage(s.Web, rand.NewChaCha8([32]byte{8}), s.Store)
 		r, err := steering.New(steering.Config{Shell: s.Shell, Field: s.Field, Control: s.Store, Links: links, Stage: stage})
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,11 @@ func (s *Server) rehearsedWhereabouts(r rehearsing) error {
 	if _, _, known := r.Survey.Page(r.c.QueryParam("page")); known {
 		return r.c.Redirect(http.StatusSeeOther, r.path(r.c.QueryParam("page")))
 	}
-	if next := r.Settle(); next != "" {
+	next := r.Settle()
+	if err := r.changed(); err != nil {
+		return err
+	}
+	if next != "" {
 		return r.c.Redirect(http.StatusSeeOther, r.path(next))
 	}
 	if err := s.bar(r, ""); err != nil {
@@ -96,12 +100,27 @@ func (s *Server) rehearsedAnswer(r rehearsing) error {
 		if r.Keep(page, form); slices.Contains(r.Survey.Languages, language) {
 			r.Interview.Language = language
 		}
+		if err := r.changed(); err != nil {
+			return err
+		}
 		return s.showPage(r, http.StatusOK, page, form, nil)
 	}
-	if do == string(field.Back) {
-		return lead(r.c, r.path(r.Back(page, form)))
+	return s.rehearsedMove(r, page, onPath, form, field.Move(do))
+}
+
+// rehearsedMove goes back or on from a posted page.
+func (s *Server) rehearsedMove(r rehearsing, page interview.Visible, onPath bool, form url.Values, move field.Move) error {
+	if move == field.Back {
+		before := r.Back(page, form)
+		if err := r.changed(); err != nil {
+			return err
+		}
+		return lead(r.c, r.path(before))
 	}
 	next, problems := r.Forward(page, form)
+	if err := r.changed(); err != nil {
+		return err
+	}
 	if len(problems) > 0 {
 		return s.showPage(r, http.StatusUnprocessableEntity, page, form, problems)
 	}

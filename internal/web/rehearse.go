@@ -22,6 +22,7 @@ type staging struct {
 	read  func() (url.Values, error)   // a posted form that was read already; nil: it is still to be read
 	most  int64                        // bytes of a form that is still to be read
 	param string                       // of the address, that names a language
+	keep  func() error                 // keeps how the rehearsal stands; nil: it is in memory
 }
 
 // A rehearsing is a request to a rehearsal.
@@ -51,10 +52,22 @@ func (r rehearsing) form() (url.Values, error) {
 	return shell.ReadForm(r.c, r.most)
 }
 
+// changed is called after the rehearsal has changed and before anything of that is answered, which may lead the browser to
+// another node.
+func (r rehearsing) changed() error {
+	if r.keep == nil {
+		return nil
+	}
+	return r.keep()
+}
+
 // rehearse serves a request in the language of the rehearsal, which a link may change.
 func (s *Server) rehearse(r rehearsing, next func(rehearsing) error) error {
-	if l := r.c.QueryParam(r.param); slices.Contains(r.Survey.Languages, l) {
+	if l := r.c.QueryParam(r.param); slices.Contains(r.Survey.Languages, l) && l != r.Interview.Language {
 		r.Interview.Language = l
+		if err := r.changed(); err != nil {
+			return err
+		}
 	}
 	r.c.Set(wordsKey, s.Words.Of(r.Interview.Language))
 	return next(r)

@@ -1,14 +1,16 @@
 package web
 
 import (
+	"context"
+	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"html/template"
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
-	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,30 +19,37 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// How many rehearsals a stage remembers, in all and of one party. Whoever was away longest is forgotten first, and begins
-// anew when they come back.
+// How many rehearsals are remembered, in all and of one party, and for how long. What was left alone longest is forgotten
+// first, and begins anew when somebody comes back to it.
 const (
 	maxStaged  = 200
 	maxOfParty = 10
+	stagedFor  = 7 * 24 * time.Hour
 )
 
-// maxStagedBody is the largest post of a rehearsal, several times the longest honest page: what is posted stays in memory.
-const maxStagedBody = 64 << 10
+// maxStagedBody is the largest post of a rehearsal, several times the longest honest page, and maxStagedState the most that is
+// kept of one, in bytes: what is posted stays.
+const (
+	maxStagedBody  = 64 << 10
+	maxStagedState = 256 << 10
+)
 
-// A Stage holds rehearsals of surveys in the field. It asks no store for an interview and writes none: what is rehearsed is
-// in memory, in this process alone, and counts for nothing.
+// Rehearsals keep interviews that count for nothing, so that any node of a server may show the next page of one. Keys and
+// parties are hashes. Each method is one transaction.
+type Rehearsals interface {
+	// KeepRehearsal keeps how a party's rehearsal stands, and forgets those that were left alone since before the instant and,
+	// the longest left first, what is more than so many of the party and so many in all.
+	KeepRehearsal(ctx context.Context, key, party, state string, now, before time.Time, ofParty, inAll int) error
+	// Rehearsal is how one stands; found is false when it is forgotten.
+	Rehearsal(ctx context.Context, key string) (state string, found bool, err error)
+}
+
+// A Stage shows rehearsals of surveys in the field. No interview, counter or row of the ledger is read or written for one:
+// what is rehearsed counts for nothing.
 type Stage struct {
 	server *Server
 	random io.Reader
-	mu     sync.Mutex
-	staged []*staged // whoever was here last stands last
-}
-
-// A staged is a rehearsal on a stage. Its requests are served one at a time.
-type staged struct {
-	*rehearsal.Rehearsal
-	mu         sync.Mutex
-	key, party string
+	kept   Rehearsals
 }
 
 // A Place is where a rehearsal is asked for.
@@ -54,8 +63,10 @@ type Place struct {
 	Form   func() (url.Values, error) // what was posted, when it was read already; nil: it is still to be read
 }
 
-// NewStage is an empty one. The keys of rehearsals come from the random reader, which must be cryptographic.
-func NewStage(s *Server, random io.Reader) *Stage { return &Stage{server: s, random: random} }
+// NewStage shows what is kept. The keys of rehearsals come from the random reader, which must be cryptographic.
+func NewStage(s *Server, random io.Reader, kept Rehearsals) *Stage {
+	return &Stage{server: s, random: random, kept: kept}
+}
 
 // Begin starts a rehearsal and leads to the page, or with "" to the first one.
 func (st *Stage) Begin(c echo.Context, at Place, casting rehearsal.Casting, page string) error {
@@ -71,47 +82,48 @@ func (st *Stage) Begin(c echo.Context, at Place, casting rehearsal.Casting, page
 		return fault.Errorf(fault.Unavailable, "no random bits: %w", err)
 	}
 	key := strings.ToLower(base32.StdEncoding.EncodeToString(bits[:]))
-	st.add(&staged{Rehearsal: r, key: key, party: at.Party})
 	if _, _, known := at.Survey.Page(page); !known {
 		page = r.Settle()
+	}
+	if err := st.keep(c.Request().Context(), at, key, r); err != nil {
+		return err
 	}
 	return c.Redirect(http.StatusSeeOther, rehearsalPath(at.Base, key, page))
 }
 
-// add remembers a rehearsal, and forgets the one that was left alone longest: of its party when that has too many, and of
-// all when there are too many.
-func (st *Stage) add(one *staged) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	ofParty := 0
-	for _, other := range st.staged {
-		if other.party == one.party {
-			ofParty++
-		}
+// keep keeps how a rehearsal stands.
+func (st *Stage) keep(ctx context.Context, at Place, key string, r *rehearsal.Rehearsal) error {
+	state, err := r.State()
+	if err != nil {
+		return err
 	}
-	if ofParty >= maxOfParty {
-		oldest := slices.IndexFunc(st.staged, func(other *staged) bool { return other.party == one.party })
-		st.staged = slices.Delete(st.staged, oldest, oldest+1)
+	if len(state) > maxStagedState {
+		return fault.Errorf(fault.Invalid, "a rehearsal of %d bytes is longer than any interview; write less into its texts", len(state))
 	}
-	if len(st.staged) >= maxStaged {
-		st.staged = slices.Delete(st.staged, 0, 1)
-	}
-	st.staged = append(st.staged, one)
+	now := st.server.Clock()
+	return st.kept.KeepRehearsal(ctx, at.hash(key), at.hash(""), state, now, now.Add(-stagedFor), maxOfParty, maxStaged)
 }
 
-// find is the party's rehearsal with the key; nil when it is forgotten.
-func (st *Stage) find(at Place, key string) *staged {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	i := slices.IndexFunc(st.staged, func(one *staged) bool {
-		return one.key == key && one.party == at.Party && one.Survey.ID == at.Survey.ID
-	})
-	if i < 0 {
-		return nil
+// find is the party's rehearsal with the key; nil when it is forgotten, or its questionnaire cannot be had any more.
+func (st *Stage) find(ctx context.Context, at Place, key string) (*rehearsal.Rehearsal, error) {
+	state, found, err := st.kept.Rehearsal(ctx, at.hash(key))
+	if err != nil || !found {
+		return nil, err
 	}
-	found := st.staged[i]
-	st.staged = append(slices.Delete(st.staged, i, i+1), found)
-	return found
+	r, err := rehearsal.Restore(state, func(v survey.Version) (*survey.Survey, error) {
+		return st.server.field.Version(ctx, at.Survey.ID, v)
+	})
+	if err != nil {
+		st.server.Log.WarnContext(ctx, "a rehearsal cannot be gone on with and begins anew", "survey", at.Survey.ID, "error", err)
+		return nil, nil
+	}
+	return r, nil
+}
+
+// hash is what a party's rehearsal is kept under: whoever reads the database can open none. Without a key it is the party's.
+func (at Place) hash(key string) string {
+	sum := sha256.Sum256([]byte(at.Party + "\x00" + at.Survey.ID + "\x00" + key))
+	return hex.EncodeToString(sum[:])
 }
 
 // Whereabouts leads to where the rehearsal with the key stands, or to the page that the query asks for, or shows its end.
@@ -134,18 +146,31 @@ func (st *Stage) Answer(c echo.Context, at Place, key string) error {
 	return st.on(c, at, key, st.server.rehearsedAnswer)
 }
 
-// on serves a request to a rehearsal. One that is forgotten begins anew.
+// on serves a request to a rehearsal. One that is forgotten begins anew. Of two requests at once the later one's answers stand.
 func (st *Stage) on(c echo.Context, at Place, key string, next func(rehearsing) error) error {
-	one := st.find(at, key)
-	if one == nil {
+	ctx := c.Request().Context()
+	r, err := st.find(ctx, at, key)
+	if err != nil {
+		return err
+	}
+	if r == nil {
 		return lead(c, at.Again)
 	}
-	one.mu.Lock()
-	defer one.mu.Unlock()
 	if at.Hidden[0] != "" {
 		c.Set(hiddenKey, template.HTML(`<input type="hidden" name="`+template.HTMLEscapeString(at.Hidden[0])+`" value="`+template.HTMLEscapeString(at.Hidden[1])+`">`))
 	}
-	return st.server.rehearse(rehearsing{c: c, Rehearsal: one.Rehearsal, key: key, staging: staging{base: at.Base, again: at.another, read: at.form(), most: maxStagedBody, param: at.Param}}, next)
+	where := staging{base: at.Base, again: at.another, read: at.form(), most: maxStagedBody, param: at.Param}
+	was, err := r.State()
+	if err != nil {
+		return err
+	}
+	where.keep = func() error {
+		if is, err := r.State(); err == nil && is == was {
+			return nil
+		}
+		return st.keep(ctx, at, key, r)
+	}
+	return st.server.rehearse(rehearsing{c: c, Rehearsal: r, key: key, staging: where}, next)
 }
 
 // another is the address of another rehearsal, in the language of the one before.

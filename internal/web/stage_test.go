@@ -6,9 +6,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"fieldwork/internal/fault"
 )
@@ -23,35 +24,85 @@ func (oneLink) Open(_ context.Context, token string) (string, error) {
 	return "kinds", nil
 }
 
-func triedSite(t *testing.T) (*site, *Stage) {
-	s := newSite(t)
-	st := NewStage(s.web, rand.NewChaCha8([32]byte{3}))
-	st.Try(oneLink{})
-	return s, st
+// stagedRehearsals keeps rehearsals as a database would, without its limits.
+type stagedRehearsals struct {
+	mu     sync.Mutex
+	states map[string]string
+	writes int
 }
 
-func TestAStageForgetsTheOldest(t *testing.T) {
-	s, st := triedSite(t)
+func (k *stagedRehearsals) KeepRehearsal(_ context.Context, key, _, state string, _, _ time.Time, _, _ int) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.states[key] = state
+	k.writes++
+	return nil
+}
+
+func (k *stagedRehearsals) Rehearsal(_ context.Context, key string) (string, bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	state, found := k.states[key]
+	return state, found, nil
+}
+
+func newStaged() *stagedRehearsals { return &stagedRehearsals{states: map[string]string{}} }
+
+// triedNode is a node with test links that keeps its rehearsals there.
+func triedNode(t *testing.T, kept Rehearsals) *site {
+	s := newSite(t)
+	NewStage(s.web, rand.NewChaCha8([32]byte{3}), kept).Try(oneLink{})
+	return s
+}
+
+func triedSite(t *testing.T) (*site, *stagedRehearsals) {
+	kept := newStaged()
+	return triedNode(t, kept), kept
+}
+
+// TestAnyNodeGoesOnWithARehearsal: each request goes to another node than the one before, and what was answered is there.
+func TestAnyNodeGoesOnWithARehearsal(t *testing.T) {
+	kept := newStaged()
+	nodes := []*visitor{triedNode(t, kept).visitor(), triedNode(t, kept).visitor(), triedNode(t, kept).visitor()}
+	turn := 0
+	next := func() *visitor { turn++; return nodes[turn%len(nodes)] }
+	at := next().get("/try/good").to()
+	last, pages := "", 0
+	for answers := goodAnswers(); answers[pageName(at)] != nil; pages++ {
+		last = at
+		next().get(at).want(http.StatusOK)
+		at = next().press(at, "next", answers[pageName(at)]).to()
+	}
+	if end := next().get(at).want(http.StatusOK); pages != len(goodAnswers()) || !strings.Contains(end.body, `data-disposition="complete"`) {
+		t.Fatalf("after %d pages it stands at %s", pages, at)
+	}
+	if r := next().get(last).want(http.StatusOK); !strings.Contains(r.body, "很好") {
+		t.Error("what was written on the last page is not shown again")
+	}
+	writes := kept.writes
+	next().get(last).want(http.StatusOK)
+	if kept.writes != writes {
+		t.Error("a page that is only looked at is written down")
+	}
+}
+
+// TestAForgottenRehearsalBeginsAnew, also one that cannot be read.
+func TestAForgottenRehearsalBeginsAnew(t *testing.T) {
+	s, kept := triedSite(t)
 	v := s.visitor()
 	first := v.get("/try/good").to()
-	for range maxOfParty - 1 {
-		v.get("/try/good").to()
+	for key := range kept.states {
+		if strings.Contains(first, key) {
+			t.Errorf("the rehearsal is kept under the key of its address")
+		}
+		kept.states[key] = "{"
 	}
-	v.get(first).want(http.StatusOK) // and so it is not the one that was left alone longest
-	v.get("/try/good").to()
-	v.get(first).want(http.StatusOK)
-	for range maxOfParty + 3 {
-		v.get("/try/other").to()
+	if to := v.get(first).to(); to != "/try/good" {
+		t.Errorf("a damaged one leads to %s", to)
 	}
-	if len(st.staged) != 2*maxOfParty {
-		t.Errorf("%d are remembered of two parties", len(st.staged))
-	}
-	v.get(first).want(http.StatusOK)
-	for i := range maxStaged {
-		st.add(&staged{Rehearsal: st.staged[0].Rehearsal, party: strconv.Itoa(i)})
-	}
-	if len(st.staged) != maxStaged || v.get(first).to() != "/try/good" {
-		t.Errorf("%d are remembered, or a forgotten one does not begin anew", len(st.staged))
+	clear(kept.states)
+	if to := v.get(first).to(); to != "/try/good" {
+		t.Errorf("a forgotten one leads to %s", to)
 	}
 }
 
@@ -81,7 +132,7 @@ func TestAStagesPostsAreBounded(t *testing.T) {
 
 func TestAStageWithoutRandomness(t *testing.T) {
 	s := newSite(t)
-	st := NewStage(s.web, broken{})
+	st := NewStage(s.web, broken{}, newStaged())
 	st.Try(oneLink{})
 	s.visitor().get("/try/good").want(http.StatusServiceUnavailable)
 }

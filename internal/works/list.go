@@ -40,6 +40,9 @@ func (q *Queue) now(w Work) Work {
 	if j := q.find(func(other Work) bool { return other.Survey == w.Survey && other.ID == w.ID }); j != nil {
 		return j.work
 	}
+	if q.elsewhere(w) {
+		return q.distant(w)
+	}
 	return w
 }
 

@@ -43,14 +43,17 @@ func (k Kind) stamp(at time.Time) string { return at.UTC().Format("20060102-1504
 // mostAtOnce is how many works of a kind can be ordered within a second.
 const mostAtOnce = 9999
 
-// newID is an id that no work of the survey has.
+// newID is an id that no work of the survey has. Its record is there from then on, so that no other node takes it.
 func (q *Queue) newID(o Order, at time.Time) (string, error) {
 	id := o.Kind.stamp(at)
-	for n := 2; q.shelf.taken(o.Survey, id); n++ {
+	for n := 2; ; n++ {
+		ours, err := q.shelf.reserve(o.Survey, id)
+		if err != nil || ours {
+			return id, err
+		}
 		if n > mostAtOnce {
 			return "", fault.Errorf(fault.Conflict, "more than %d works were ordered within a second; wait a second", mostAtOnce)
 		}
 		id = fmt.Sprintf("%s-%02d", o.Kind.stamp(at), n)
 	}
-	return id, nil
 }

@@ -21,6 +21,7 @@ type Config struct {
 	Logger *slog.Logger      // nil: nothing is logged
 	Keep   int               // how many works are kept that were made, for each survey and kind; 0: DefaultKeep
 	Line   int               // how many works of a survey may wait; 0: DefaultLine
+	Node   string            // this process, where others have the folder too; "": none has
 }
 
 // Make carries an order out: it writes what was ordered into dir, which is not there yet and must be whole when it is, tells
@@ -34,11 +35,13 @@ const (
 )
 
 // A Queue makes works one at a time, in the order in which they were ordered, and knows what became of them. What it knows
-// stands on disk, except how far a work is that is being made. One process has the folder at a time.
+// stands on disk, except how far a work is that is being made. Where several nodes share the folder each makes what was ordered
+// of it, and tells the others how far it is; any of them shows, cancels and removes every work.
 type Queue struct {
 	c     Config
 	log   *slog.Logger
 	shelf shelf
+	ear   *ear
 
 	ctx   context.Context // ends when the queue is shut
 	shut  context.CancelCauseFunc
@@ -49,6 +52,8 @@ type Queue struct {
 	line    []*job // those that wait, in order
 	making  *job   // nil: none
 	working bool   // somebody is making what is in the line
+	beating bool   // somebody tells the other nodes of it
+	beats   int64  // told so far
 	aside   func() // gives up what is done aside; nil: nothing is
 	adopted []Work
 }
@@ -60,8 +65,9 @@ type job struct {
 	cancel context.CancelCauseFunc
 }
 
-// New opens a queue over its folder. Works that were waiting or being made when the last process ended have failed. An error
-// is Unavailable: the folder cannot be used.
+// New opens a queue over its folder. Works that were waiting or being made when the last process ended have failed; where
+// several nodes share the folder, that shows when nothing is heard of theirs. An error is Invalid for a name that no node can
+// have, or Unavailable: the folder cannot be used.
 func New(c Config) (*Queue, error) {
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
@@ -72,9 +78,15 @@ func New(c Config) (*Queue, error) {
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
 	}
-	q.shelf = shelf{dir: dir, log: q.log}
+	q.shelf, q.ear = shelf{dir: dir, log: q.log}, &ear{clock: c.Clock, last: map[string]sound{}}
 	q.ctx, q.shut = context.WithCancelCause(context.Background())
-	return q, q.shelf.recover(c.Clock())
+	if !q.shared() {
+		return q, q.shelf.recover(c.Clock())
+	}
+	if !nodeName.MatchString(c.Node) {
+		return nil, fault.Errorf(fault.Invalid, "%q cannot be the name of a node that makes works; name it in letters, digits, dots and dashes", c.Node)
+	}
+	return q, nil
 }
 
 // Order puts an order in the line and returns the work that it has become. While an equal one is waiting or being made, that
@@ -100,7 +112,11 @@ func (q *Queue) Order(ctx context.Context, o Order) (Work, error) {
 	if j := q.find(func(w Work) bool { return w.equals(o) }); j != nil {
 		return j.work, nil
 	}
-	if n := q.waiting(o.Survey); n >= q.c.Line {
+	same, found, others, err := q.sameElsewhere(o)
+	if err != nil || found {
+		return same, err
+	}
+	if n := q.waiting(o.Survey) + others; n >= q.c.Line {
 		return Work{}, fault.Errorf(fault.Conflict, "%d works of survey %q wait already; wait until one is made, or cancel one", n, o.Survey)
 	}
 	return q.begin(o)
@@ -113,8 +129,8 @@ func (q *Queue) begin(o Order) (Work, error) {
 	if err != nil {
 		return Work{}, err
 	}
-	j := &job{work: Work{Order: o, ID: id, State: Waiting, Ordered: now}}
-	if err := q.shelf.save(j.work); err != nil {
+	j := &job{work: Work{Order: o, ID: id, State: Waiting, Ordered: now, Node: q.c.Node}}
+	if err := q.announce(j.work); err != nil {
 		return Work{}, err
 	}
 	j.ctx, j.cancel = context.WithCancelCause(q.ctx)
@@ -125,7 +141,22 @@ func (q *Queue) begin(o Order) (Work, error) {
 		q.going.Add(1)
 		go q.work()
 	}
+	if q.shared() && !q.beating {
+		q.beating = true
+		q.going.Add(1)
+		go q.beat()
+	}
 	return j.work, nil
+}
+
+// announce notes a work, once the other nodes can hear of the one that has it.
+func (q *Queue) announce(w Work) error {
+	if q.shared() {
+		if err := q.tell(); err != nil {
+			return err
+		}
+	}
+	return q.shelf.save(w)
 }
 
 // find is a work on its way; nil when there is no such one.
@@ -160,14 +191,22 @@ func (q *Queue) Cancel(survey, id string) error {
 		if err != nil {
 			return err
 		}
+		if q.elsewhere(w) {
+			return q.cancelElsewhere(w)
+		}
 		return fault.Errorf(fault.Conflict, "the work %s has ended already; remove it, if it is not wanted", w.ID)
 	}
+	q.giveUp(j)
+	return nil
+}
+
+// giveUp gives up a work on its way.
+func (q *Queue) giveUp(j *job) {
 	j.cancel(fault.New(fault.Closed, "it was cancelled; order it again if it is wanted after all"))
 	if j != q.making {
 		q.line = slices.DeleteFunc(q.line, func(other *job) bool { return other == j })
 		q.end(j, nil, context.Cause(j.ctx))
 	}
-	return nil
 }
 
 // Shut begins nothing any more, and gives up what waits and what is being made. It does not wait; Stop does.

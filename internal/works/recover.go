@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -22,7 +23,7 @@ func (s shelf) recover(now time.Time) error {
 		if !survey.IsDir() || !surveyName.MatchString(survey.Name()) {
 			continue
 		}
-		if err := s.sweep(survey.Name()); err != nil {
+		if err := s.sweep(survey.Name(), ""); err != nil {
 			return err
 		}
 		works, err := s.all(survey.Name(), func(file string) {
@@ -32,7 +33,7 @@ func (s shelf) recover(now time.Time) error {
 			return err
 		}
 		for _, w := range works {
-			if err := s.interrupted(w, now); err != nil {
+			if _, err := s.interrupted(w, now); err != nil {
 				return err
 			}
 		}
@@ -40,14 +41,14 @@ func (s shelf) recover(now time.Time) error {
 	return nil
 }
 
-// sweep removes what was being written.
-func (s shelf) sweep(survey string) error {
+// sweep removes what was being written, of one work or with "" of all.
+func (s shelf) sweep(survey, id string) error {
 	entries, err := os.ReadDir(filepath.Join(s.dir, survey))
 	if err != nil {
 		return unusable(err)
 	}
 	for _, e := range entries {
-		if partial.MatchString(e.Name()) {
+		if partial.MatchString(e.Name()) && (id == "" || strings.HasPrefix(e.Name(), "."+id+".partial-")) {
 			if err := os.RemoveAll(filepath.Join(s.dir, survey, e.Name())); err != nil {
 				return unusable(err)
 			}
@@ -56,14 +57,18 @@ func (s shelf) sweep(survey string) error {
 	return nil
 }
 
-// interrupted lets a work fail that had not ended.
-func (s shelf) interrupted(w Work, now time.Time) error {
+// interrupted lets a work fail that had not ended, and removes what was being written of it.
+func (s shelf) interrupted(w Work, now time.Time) (Work, error) {
 	if w.State == Made || w.State == Failed {
-		return nil
+		return w, nil
 	}
 	w.State, w.Ended, w.Failure = Failed, now, stopped().Error()
-	if err := s.empty(w.Survey, w.ID); err != nil {
-		return unusable(err)
+	w.Done, w.Total, w.What = 0, 0, ""
+	if err := s.sweep(w.Survey, w.ID); err != nil {
+		return w, err
 	}
-	return s.save(w)
+	if err := s.empty(w.Survey, w.ID); err != nil {
+		return w, unusable(err)
+	}
+	return w, s.save(w)
 }

@@ -27,11 +27,25 @@ func (s shelf) folder(survey, id string) string {
 
 func (s shelf) record(survey, id string) string { return s.folder(survey, id) + recordSuffix }
 
-// taken tells whether there is anything under the id.
-func (s shelf) taken(survey, id string) bool {
-	_, none := os.Lstat(s.record(survey, id))
-	_, empty := os.Lstat(s.folder(survey, id))
-	return none == nil || empty == nil
+// reserve takes an id by an empty record; false when there is anything under it.
+func (s shelf) reserve(survey, id string) (ours bool, err error) {
+	if _, none := os.Lstat(s.folder(survey, id)); none == nil {
+		return false, nil
+	}
+	if err := os.MkdirAll(filepath.Join(s.dir, survey), 0o700); err != nil {
+		return false, unusable(err)
+	}
+	f, err := os.OpenFile(s.record(survey, id), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return false, nil
+	case err != nil:
+		return false, unusable(err)
+	}
+	if err := f.Close(); err != nil {
+		return false, unusable(err)
+	}
+	return true, nil
 }
 
 // save notes how a work stands, whole or not at all. What respondents answered is in the folder, which is its owner's alone.
@@ -103,6 +117,7 @@ func (s shelf) empty(survey, id string) error { return os.RemoveAll(s.folder(sur
 
 // remove removes the folder and then the record, so that what was interrupted can be removed again.
 func (s shelf) remove(survey, id string) error {
+	os.Remove(s.wish(survey, id)) // of a work that came to its end before it was heard; most have none
 	if err := s.empty(survey, id); err != nil {
 		return unusable(err)
 	}

@@ -46,6 +46,7 @@ type Work struct {
 	Order
 	ID          string    `json:"id"` // unique within its survey; begins with the time, so that sorting sorts by it
 	State       State     `json:"state"`
+	Node        string    `json:"node,omitempty"` // that makes it, where several share the folder
 	Ordered     time.Time `json:"ordered"`
 	Ended       time.Time `json:"ended"` // zero until then
 	Done, Total int       `json:"-"`     // steps; Total is 0 while it is not known how many there are
