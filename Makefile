@@ -1,4 +1,4 @@
-# make demo | run | check | test | soak | bench | golden; each does what its line says.
+# make demo | run | check | test | soak | ha | bench | golden; each does what its line says.
 
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -17,7 +17,16 @@ BENCH_ROWS ?= 1000000
 KILLS ?= 1000
 POWER_CUTS ?= 1000
 
-.PHONY: demo run check test race soak bench bench-speed golden install
+# Respondents who come to several nodes in a long test; `make test` has 2,000.
+ARRIVALS ?= 10000
+
+# How often a machine of a PostgreSQL cluster is killed, hands over, and stands still, in a trial of about a quarter of an hour.
+LEADER_KILLS ?= 10
+SWITCHOVERS ?= 5
+STANDBY_KILLS ?= 5
+FREEZES ?= 2
+
+.PHONY: demo run check test race soak ha bench bench-speed golden install
 
 demo:
 	$(GO) run ./cmd/fieldwork demo
@@ -41,7 +50,12 @@ race:
 	$(GO) test -race $(RACE)
 
 soak: install
-	KILLS=$(KILLS) POWER_CUTS=$(POWER_CUTS) $(GO) test -count=1 -v -timeout 2h -run 'LosesNothing$$' ./internal/trials
+	KILLS=$(KILLS) POWER_CUTS=$(POWER_CUTS) ARRIVALS=$(ARRIVALS) $(GO) test -count=1 -v -timeout 2h -run 'LosesNothing$$|TestNodesFillQuotasExactly' ./internal/trials
+
+# Three PostgreSQL servers under Patroni on this machine, dying under load; it needs Debian's patroni, etcd-server and python3-etcd.
+ha: install
+	HA=1 LEADER_KILLS=$(LEADER_KILLS) SWITCHOVERS=$(SWITCHOVERS) STANDBY_KILLS=$(STANDBY_KILLS) FREEZES=$(FREEZES) \
+		$(GO) test -count=1 -v -p 1 -timeout 2h -run 'TestClusterOutlivesItsNodes$$|TestDyingDatabasesLoseNothing$$' ./internal/ha ./internal/trials
 
 bench:
 	PEERS_SIZES=$(PEERS_SIZES) BENCH_ROWS=$(BENCH_ROWS) $(GO) test -run '^$$' -bench . -benchmem -timeout 2h ./...

@@ -34,8 +34,9 @@ type response struct {
 var errLeft = errors.New("the siege is over")
 
 // ask makes a request until a server answers it. A server that is not there, that dies over it or that asks to wait is asked
-// again; cut is called for each post that was sent and came to nothing. Who has been called back asks for nothing new, but
-// a post that was made once is repeated until it is answered: only then is it known what became of it.
+// again, and so is a balancer that says by 502 or 504 that it got no answer, which no server of ours says of itself; cut is
+// called for each post that was sent and came to nothing. Who has been called back asks for nothing new, but a post that was
+// made once is repeated until it is answered: only then is it known what became of it.
 func (s *Siege) ask(ctx context.Context, random *rand.Rand, target, form string, cut func()) (response, error) {
 	for try := 0; ; try++ {
 		switch {
@@ -48,10 +49,11 @@ func (s *Siege) ask(ctx context.Context, random *rand.Rand, target, form string,
 		}
 		r, sent, err := s.once(ctx, target, form)
 		busy := err == nil && (r.status == http.StatusServiceUnavailable || r.status == http.StatusTooManyRequests)
-		if err == nil && !busy {
+		nobody := err != nil || r.status == http.StatusBadGateway || r.status == http.StatusGatewayTimeout
+		if !nobody && !busy {
 			return r, nil
 		}
-		if sent && form != "" && err != nil {
+		if sent && form != "" && nobody {
 			cut()
 		}
 		most := mostBackOff

@@ -14,8 +14,8 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// besiege sends one respondent to two servers that answer alike, until somebody has come to an end or a fault is seen.
-func besiege(t *testing.T, answer http.HandlerFunc) (*Siege, []*Witness) {
+// against is a siege of two servers that answer alike, by one respondent at a time.
+func against(t *testing.T, answer http.HandlerFunc) Config {
 	t.Helper()
 	files := os.DirFS("../../questionnaires")
 	s, err := survey.Load(files, "haitao-2015")
@@ -33,8 +33,14 @@ func besiege(t *testing.T, answer http.HandlerFunc) (*Siege, []*Witness) {
 		urls = append(urls, server.URL)
 	}
 	begun := time.Now()
-	siege, err := Begin(t.Context(), Config{URLs: urls, Survey: s, Population: people, Source: "panel", Seed: 1, Respondents: 1, Drawn: 1,
-		Now: func() time.Duration { return time.Since(begun) }})
+	return Config{URLs: urls, Survey: s, Population: people, Source: "panel", Seed: 1, Respondents: 1, Drawn: 1,
+		Now: func() time.Duration { return time.Since(begun) }}
+}
+
+// besiege sends one respondent to two servers that answer alike, until somebody has come to an end or a fault is seen.
+func besiege(t *testing.T, answer http.HandlerFunc) (*Siege, []*Witness) {
+	t.Helper()
+	siege, err := Begin(t.Context(), against(t, answer))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +66,8 @@ func play(post http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// TestWhoIsNotAnsweredPostsAgain: a server that dies over a post, or asks to wait, has acknowledged nothing, and the same
-// post is made again until it is answered.
+// TestWhoIsNotAnsweredPostsAgain: a server that dies over a post, or asks to wait, has acknowledged nothing, nor has a balancer
+// that got no answer, and the same post is made again until it is answered.
 func TestWhoIsNotAnsweredPostsAgain(t *testing.T) {
 	var tries atomic.Int64
 	s, witnesses := besiege(t, play(func(w http.ResponseWriter, r *http.Request) {
@@ -70,6 +76,10 @@ func TestWhoIsNotAnsweredPostsAgain(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		case 2:
 			w.WriteHeader(http.StatusServiceUnavailable)
+		case 3:
+			w.WriteHeader(http.StatusBadGateway)
+		case 4:
+			w.WriteHeader(http.StatusGatewayTimeout)
 		default:
 			http.Redirect(w, r, "/s/haitao-2015/tok", http.StatusSeeOther)
 		}
@@ -81,8 +91,29 @@ func TestWhoIsNotAnsweredPostsAgain(t *testing.T) {
 	if len(acks) != 3 || acks[0] != (Ack{At: acks[0].At}) || acks[1].Page != "consent" || acks[2].Outcome != panel.Complete || acks[1].At > acks[2].At {
 		t.Errorf("acknowledged: %+v; want the arrival, the page once, and the end", acks)
 	}
-	if c := s.Counts(); c.Retries < 2 || c.CutPages != 1 {
-		t.Errorf("%+v: one post was cut off, and two requests were made again", c)
+	if c := s.Counts(); c.Retries < 4 || c.CutPages != 3 {
+		t.Errorf("%+v: three posts were cut off, and four requests were made again", c)
+	}
+}
+
+// TestAsManyComeAsAreCounted: when so many have come to an end nobody comes any more, and the siege says that they have gone.
+func TestAsManyComeAsAreCounted(t *testing.T) {
+	c := against(t, play(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/s/haitao-2015/tok", http.StatusSeeOther)
+	}))
+	c.Respondents, c.Arrivals = 3, 7
+	s, err := Begin(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-s.Gone():
+	case <-time.After(time.Minute):
+		t.Fatal("they have not gone in a minute")
+	}
+	witnesses := s.End()
+	if n := s.Counts(); len(witnesses) != 7 || n.Arrivals != 7 || n.Ends != 7 || len(s.Faults()) > 0 {
+		t.Errorf("%d witnesses, %+v, %v", len(witnesses), n, s.Faults())
 	}
 }
 

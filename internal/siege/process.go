@@ -2,6 +2,7 @@ package siege
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,6 +20,8 @@ type Program struct {
 	Dir   string   // it runs in
 	Log   string   // file that takes what it says; it is appended to
 	Ready string   // address that answers 200 when it serves
+
+	TLS *tls.Config // says whom to believe at Ready behind https; nil: whom the machine believes
 }
 
 // startPatience is how long a server may take to serve. It is no measure of speed: it ends a test that would never end.
@@ -56,7 +59,7 @@ func (p Program) Start(ctx context.Context) (*Process, error) {
 
 // await asks the program until it serves.
 func (p Program) await(ctx context.Context, running *Process) error {
-	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: p.TLS}}
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	for {

@@ -25,9 +25,8 @@ type way struct {
 // mostShown bounds the addresses that one respondent is led to: more are a circle.
 const mostShown = 100
 
-// visit is one respondent's interview, from the door to the end or to where the siege ends.
-func (s *Siege) visit(ctx context.Context) {
-	n := s.next.Add(1) - 1
+// visit is the n-th respondent's interview, from the door to the end or to where the siege ends.
+func (s *Siege) visit(ctx context.Context, n int64) {
 	w := &Witness{ID: fmt.Sprintf("siege-%d-%d", s.Seed, n), sheet: s.sheets[int(n)%len(s.sheets)]}
 	s.mu.Lock()
 	s.witnesses = append(s.witnesses, w)

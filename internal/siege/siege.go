@@ -9,6 +9,7 @@ package siege
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
@@ -24,13 +25,17 @@ import (
 
 // A Config says who besieges what.
 type Config struct {
-	URLs        []string // of the servers of one database, such as http://127.0.0.1:8080; requests go round
+	URLs        []string // of the servers of one database, or of a balancer before them, such as http://127.0.0.1:8080; requests go round
 	Survey      *survey.Survey
 	Population  *simulate.Population
 	Source      string // of the respondents; its links must not be signed
 	Seed        uint64
 	Respondents int // who answer at once; when one has finished the next one comes
+	Arrivals    int // of respondents in all, after whom nobody comes; 0: they come until the siege ends
 	Drawn       int // different people, who come again under new numbers when all have been; 0: 500
+
+	// TLS says whom to believe behind https; nil: whom the machine believes.
+	TLS *tls.Config
 
 	// Now is the instant that acknowledgements are noted with. It must never go back; that of powercut.Monotonic can be
 	// compared with a recording.
@@ -47,7 +52,8 @@ type Siege struct {
 	source panel.Source
 	bases  []*url.URL
 	sheets []*sheet
-	over   sync.WaitGroup
+	all    sync.WaitGroup
+	gone   chan struct{} // closed when nobody is here any more
 
 	leaving  chan struct{} // closed when nobody is to ask for anything new
 	leftOnce sync.Once
@@ -62,7 +68,7 @@ type Siege struct {
 
 // Begin sends the crowd; End calls it back.
 func Begin(ctx context.Context, c Config) (*Siege, error) {
-	s := &Siege{Config: c, leaving: make(chan struct{})}
+	s := &Siege{Config: c, leaving: make(chan struct{}), gone: make(chan struct{})}
 	if err := s.check(); err != nil {
 		return nil, err
 	}
@@ -73,17 +79,28 @@ func Begin(ctx context.Context, c Config) (*Siege, error) {
 	if s.sheets, err = draw(c.Survey, c.Population, c.Seed, s.Drawn); err != nil {
 		return nil, err
 	}
-	transport := &http.Transport{MaxIdleConns: c.Respondents, MaxIdleConnsPerHost: c.Respondents, DisableCompression: true}
+	transport := &http.Transport{MaxIdleConns: c.Respondents, MaxIdleConnsPerHost: c.Respondents, DisableCompression: true, TLSClientConfig: c.TLS}
 	s.client = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for range c.Respondents {
-		s.over.Go(func() {
+		s.all.Go(func() {
 			for ctx.Err() == nil && !s.left() {
-				s.visit(ctx)
+				n := s.next.Add(1) - 1
+				if s.Arrivals > 0 && n >= int64(s.Arrivals) {
+					return
+				}
+				s.visit(ctx, n)
 			}
 		})
 	}
+	go func() {
+		s.all.Wait()
+		close(s.gone)
+	}()
 	return s, nil
 }
+
+// Gone is closed when everybody who was to come has come to an end, or has been called back.
+func (s *Siege) Gone() <-chan struct{} { return s.gone }
 
 // check reads the servers' addresses and finds the source.
 func (s *Siege) check() error {
@@ -118,7 +135,7 @@ func (s *Siege) left() bool {
 // The servers must be there: a post that nobody answers is given up only when the context of Begin ends.
 func (s *Siege) End() []*Witness {
 	s.leftOnce.Do(func() { close(s.leaving) })
-	s.over.Wait()
+	<-s.gone
 	s.client.CloseIdleConnections()
 	return s.witnesses
 }
@@ -138,5 +155,15 @@ func (s *Siege) fault(w *Witness, format string, args ...any) {
 	defer s.mu.Unlock()
 	if len(s.faults) < mostFaults {
 		s.faults = append(s.faults, fmt.Sprintf("%s: %s", w.ID, fmt.Sprintf(format, args...)))
+	}
+}
+
+// over tells whether nobody is here any more.
+func (s *Siege) over() bool {
+	select {
+	case <-s.gone:
+		return true
+	default:
+		return false
 	}
 }

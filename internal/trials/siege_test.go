@@ -126,13 +126,23 @@ func (c camp) checkCopy(folder string) error {
 	return nil
 }
 
-// judge audits what a siege has left.
+// judge audits the file that a siege has left.
 func (c camp) judge(t *testing.T, s *siege.Siege, witnesses []*siege.Witness) {
+	t.Helper()
+	c.audit(t, s, witnesses)
+	if said, err := integrity(c.db); err != nil || said != "ok" {
+		t.Errorf("integrity_check: %s, %v", said, err)
+	}
+}
+
+// audit holds what a siege has left against what its respondents were told, and has the program verify it; the database may be a
+// file or a server's.
+func (c camp) audit(t *testing.T, s *siege.Siege, witnesses []*siege.Witness) {
 	t.Helper()
 	if faults := s.Faults(); len(faults) > 0 {
 		t.Errorf("answers that no server may give:\n%s", strings.Join(faults, "\n"))
 	}
-	found, err := auditFile(context.Background(), c.db, c.survey.ID, witnesses, siege.Always)
+	found, err := auditStore(context.Background(), c.db, c.survey.ID, witnesses, siege.Always)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,9 +153,6 @@ func (c camp) judge(t *testing.T, s *siege.Siege, witnesses []*siege.Witness) {
 	}
 	if said, ok := c.verify(c.db); !ok {
 		t.Errorf("quota verify: %s", said)
-	}
-	if said, err := integrity(c.db); err != nil || said != "ok" {
-		t.Errorf("integrity_check: %s, %v", said, err)
 	}
 }
 

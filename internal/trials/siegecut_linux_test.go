@@ -203,7 +203,7 @@ func (b blackout) judgeImage(t *testing.T, im powercut.Image) (found *siege.Find
 	if said, err := integrity(db); err != nil || said != "ok" {
 		return nil, fmt.Sprintf("integrity_check: %s, %v", said, err)
 	}
-	if found, err = auditFile(t.Context(), db, b.survey.ID, b.witnesses, im.At); err != nil {
+	if found, err = auditStore(t.Context(), db, b.survey.ID, b.witnesses, im.At); err != nil {
 		return nil, err.Error()
 	}
 	if len(found.Wrong) > 0 {
