@@ -1,4 +1,4 @@
-// Package model_test searches the formal model of the quota lease protocol, which stands beside it in Promela.
+// Package model_test searches the formal models of the quota lease protocol, which stand beside it in Promela.
 //
 // It is opinionated: a model that is not searched again after each change is a drawing, and a figure in a README that no
 // test reads is a memory. So the search is a test, and the README's table is what the search printed.
@@ -70,6 +70,8 @@ func TestCheckNotices(t *testing.T) {
 	needs(t, "bash", "spin", "gcc")
 	for _, c := range []struct{ name, file, right, wrong, search, says string }{
 		{"a mistake in the protocol", "slots.pml", "open.interview[i].lease = GONE;", "skip;", "protocol liveness", "SURPRISE: broken"},
+		{"a lock that is not taken", "lanes.pml", "survey_lock = l + 1", "skip", "protocol calm", "SURPRISE: broken"},
+		{"a batch that forgets its id", "server.pml", "to.batch[l] = from.batch[l]", "to.batch[l] = 0", "protocol batch", "SURPRISE: broken"},
 		{"a mutant that is none", "protocol.pml", "mutated(EXPIRE_BY_SWEEPER_ONLY) -> skip", "mutated(EXPIRE_BY_SWEEPER_ONLY) -> expire(lag)", "EXPIRE_BY", "SURPRISE: not found"},
 		{"a witness that cannot happen", "requests.pml", "lock = n + 1", "lock = FREE", "COMMITTED_TOGETHER", "SURPRISE: not found"},
 		{"a mutant caught by chance", "check", "LEDGER_AFTERWARDS .ledger==", "LEDGER_AFTERWARDS .held==", "LEDGER_AFTERWARDS", "SURPRISE: caught by another property"},

@@ -98,7 +98,7 @@ type part struct {
 
 func parts() []part {
 	return []part{{"limit", (*bench).besideTheLimit}, {"latency", (*bench).latencies}, {"flat", (*bench).flat}, {"memory", (*bench).memory},
-		{"start", (*bench).startUp}, {"disk", (*bench).onDisk}, {"quota", (*bench).exact}}
+		{"start", (*bench).startUp}, {"disk", (*bench).onDisk}, {"quota", (*bench).exact}, {"engines", (*bench).engines}}
 }
 
 func partNames() (names []string) {

@@ -20,6 +20,7 @@ type report struct {
 	starts    []float64 // seconds, sorted
 	disk      weighing
 	exact     string
+	engines   map[int]map[string][]crowd.Measurement // by respondents and engine
 }
 
 // A writing is Markdown in the making.
@@ -41,6 +42,7 @@ func (r *report) markdown(b *bench) string {
 	r.tellLatencies(w)
 	r.tellSizes(w)
 	r.tellRest(w, b)
+	r.tellEngines(w)
 	w.line("")
 	return w.String()
 }
