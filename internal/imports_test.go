@@ -60,12 +60,13 @@ var allowed = map[string]string{
 	"walk":      "fault interview rehearsal survey",
 	// Collection wing.
 	"field":    "fault incidence interview ledger panel quota survey",
-	"store":    "account alert backup testlink fault field interview panel quota survey gorm sqlite",
+	"store":    "account alert backup duty testlink fault field interview panel quota survey gorm postgres sqlite",
 	"callback": "fault field panel",
 	"account":  "fault argon2id otp",
 	"alert":    "callback fault field quota mail",
 	"works":    "fault",
 	"testlink": "fault",
+	"duty":     "fault",
 	// Estimation wing.
 	"modelspec":   "strictyaml",
 	"modeldata":   "datafile estimate fault formula modelspec strictyaml",
@@ -92,14 +93,16 @@ var allowed = map[string]string{
 	"api":      "account alert fault field incidence interview ledger quota shell survey works echo huma",
 	"simulate": "fault interview panel strictyaml survey",
 	// For tests only.
-	"bench":       "bench/crowd bench/process bench/script interview questionnaires simulate survey sqlite",
+	"bench":       "bench/crowd bench/process bench/script interview pgserver questionnaires simulate survey postgres sqlite",
 	"siege":       "interview panel quota simulate survey",
 	"trials":      "",
 	"consoletest": "argon2id account console fault field shell store survey web sessions",
 	"headless":    "browser",
+	"pgserver":    "pgserver pgserver/custody postgres",
+	"ha":          "fault pgserver pgserver/custody postgres",
 	"specimen":    "document",
 	// The commands introduce everybody to each other.
-	"cmd": "account alert analysis api archive backup browser calibration callback conduct console csvfile datafile dataset deliver fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shed shell simulate static steering store strictyaml survey testlink walk web wire works",
+	"cmd": "account alert analysis api archive backup browser calibration callback conduct console csvfile datafile dataset deliver duty fault field fit folder incidence interview labelled ledger locales lookout modeldata modelspec modeltable panel published quality questionnaires quota rehearsal replay report shed shell simulate static steering store strictyaml survey testlink walk web wire works",
 }
 
 // rooms are the libraries that live in some packages alone, by the path their import begins with.
@@ -108,6 +111,8 @@ var rooms = map[string]string{
 	"github.com/nicksnyder/go-i":   "i18n",
 	"gorm.io/":                     "gorm",
 	"github.com/mattn/go-sqlite":   "sqlite",
+	"github.com/jackc/pgx":         "postgres",
+	"gorm.io/driver/postgres":      "postgres",
 	"gonum.org/":                   "gonum",
 	"github.com/parquet-go/":       "parquet",
 	"github.com/dop251/goja":       "goja",

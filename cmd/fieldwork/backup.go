@@ -22,6 +22,9 @@ func backupCommand() *cobra.Command {
 			if out == "" {
 				return usage("say where the backup goes: --out FILE")
 			}
+			if err := ofFiles("backup", db, "pg_dump -Fc --file "+out+" "+store.Shown(db)); err != nil {
+				return err
+			}
 			show := shownOn(cmd.OutOrStdout())
 			began := time.Now()
 			m, err := backUp(cmd.Context(), store.BackupOrder{Database: db, Out: out, Begun: began, Software: software(), Show: inMegabytes(show)})
@@ -35,6 +38,15 @@ func backupCommand() *cobra.Command {
 	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file that serve or demo wrote")
 	cmd.Flags().StringVar(&out, "out", "", "file of the backup; its manifest is written beside it")
 	return cmd
+}
+
+// ofFiles refuses a PostgreSQL where a command works with the files of a database. Its own tools do that better.
+func ofFiles(command, db, instead string) error {
+	if !store.IsPostgres(db) {
+		return nil
+	}
+	return usage("fieldwork %s is for database files, and %s is a PostgreSQL; run %s, or make a file of it with fieldwork copy --from %s --to FILE while nobody serves it",
+		command, store.Shown(db), instead, store.Shown(db))
 }
 
 // backUp makes a backup behind everybody else on the machine: respondents wait, and it does not matter when a backup is done.

@@ -35,7 +35,7 @@ func newFullSite(t *testing.T) fullSite {
 		srv.field, srv.store = s.Field, s.Store
 		srv.face = face{shell: s.Shell, accounts: s.Accounts}
 		config.db = s.File
-		if err := srv.openWorks(config); err != nil {
+		if err := srv.openWorks(t.Context(), config); err != nil {
 			t.Fatal(err)
 		}
 		if srv.face.alerts, err = srv.openAlerts(config); err != nil {

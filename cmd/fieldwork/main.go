@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return cmd.Help()
 		},
 	}
-	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), linksCommand(), quotaCommand(), fieldCommand(), interviewCommand(), walkCommand(), previewCommand(), reconcileCommand(), deliverCommand(), analyzeCommand(), fitCommand(), userCommand(), backupCommand(), restoreCommand(), upgradeCommand())
+	root.AddCommand(serveCommand(), demoCommand(), checkCommand(), simulateCommand(), linksCommand(), quotaCommand(), fieldCommand(), interviewCommand(), walkCommand(), previewCommand(), reconcileCommand(), deliverCommand(), analyzeCommand(), fitCommand(), userCommand(), backupCommand(), restoreCommand(), copyCommand(), upgradeCommand())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%v; %s --help lists the flags", err, cmd.CommandPath())
 	})

@@ -22,7 +22,7 @@ var noClock time.Time
 type studyFlags struct{ db, survey string }
 
 func (f *studyFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.db, "db", "fieldwork.db", "SQLite database file that serve or demo wrote")
+	cmd.Flags().StringVar(&f.db, "db", "fieldwork.db", wroteDB)
 	cmd.Flags().StringVar(&f.survey, "survey", "", "survey id; not needed when the database holds one survey")
 }
 

@@ -33,6 +33,9 @@ func restoreCommand() *cobra.Command {
 
 // restore restores, says what it did, and recounts what is restored.
 func restore(ctx context.Context, o store.RestoreOrder, out io.Writer) error {
+	if err := ofFiles("restore", o.Database, "pg_restore --dbname "+store.Shown(o.Database)+" FILE"); err != nil {
+		return err
+	}
 	if _, err := os.Stat(o.Database); err == nil && o.Replace {
 		lock, err := lockDatabase(o.Database)
 		if err != nil {

@@ -10,10 +10,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"fieldwork/internal/alert"
+	"fieldwork/internal/store"
 	"fieldwork/internal/survey"
 )
 
 const defaultAddr = "127.0.0.1:8080"
+
+// wroteDB says what --db is of commands that look at a study.
+const wroteDB = "SQLite database file that serve or demo wrote, or postgres://USER@HOST:PORT/NAME"
 
 func serveCommand() *cobra.Command {
 	var addr, debugAddr, db, public, works, smtp, mailFrom string
@@ -69,16 +73,20 @@ func serveCommand() *cobra.Command {
 			if srv.profiler != nil {
 				fmt.Fprintf(cmd.OutOrStdout(), "profiles     %s\n", srv.profiler.url())
 			}
-			backups.print(cmd.OutOrStdout())
-			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", db)
+			if srv.node.shared {
+				fmt.Fprintf(cmd.OutOrStdout(), "node         %s\n", srv.node.name)
+			} else {
+				backups.print(cmd.OutOrStdout())
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", store.Shown(db))
 			return srv.serve(cmd.Context())
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on")
 	cmd.Flags().StringVar(&debugAddr, "debug-addr", "", "address of this machine alone, such as 127.0.0.1:6060, on which go tool pprof can look at the running server (default nowhere)")
 	cmd.Flags().StringVar(&public, "public-url", "", "address by which respondents reach the server, such as https://survey.example.org; panels sign it (default that of each request)")
-	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there")
-	cmd.Flags().StringVar(&works, "works", "", "folder in which the console's deliveries and reports are made, in a folder named after their survey (default works, beside the database)")
+	cmd.Flags().StringVar(&db, "db", "fieldwork.db", "SQLite database file, created when it is not there; or postgres://USER@HOST:PORT/NAME, which several servers may have at once")
+	cmd.Flags().StringVar(&works, "works", "", "folder in which the console's deliveries and reports are made, in a folder named after their survey; servers of one PostgreSQL database share it (default works, beside a database file)")
 	backups.register(cmd)
 	cmd.Flags().BoolVar(&hold, "hold", false, "let surveys to which nobody has come wait until they are launched in the console, or with fieldwork field open")
 	cmd.Flags().StringArrayVar(&proxies, "trust-proxy", nil, "address or network of a proxy whose X-Forwarded-For and X-Forwarded-Proto are believed; may be repeated (default nobody)")

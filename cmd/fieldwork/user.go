@@ -29,7 +29,7 @@ type office struct {
 type userFlags struct{ db string }
 
 func (f *userFlags) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.db, "db", "fieldwork.db", "SQLite database file that serve or demo wrote")
+	cmd.Flags().StringVar(&f.db, "db", "fieldwork.db", wroteDB)
 }
 
 // open opens the accounts; it may be done beside a server that has the database. The clock is the machine's, also beside a
