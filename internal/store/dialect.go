@@ -18,6 +18,8 @@ type dialect struct {
 	countsOfCells   string // the counts of a survey's cells as the ledger has them, which an engine writes faster than we read them
 	entry, pageIs   string // of a list of pages: FROM item of its entries s, and the page that one stands for
 
+	slow string // why a write may have waited in vain
+
 	bound sync.Map // statements with numbered parameters, by those with ?
 }
 
@@ -58,6 +60,7 @@ func numbered(statement string) string {
 
 func sqliteDialect() *dialect {
 	return &dialect{
+		slow:     "another program has the database locked, or its disk does not answer",
 		greatest: "max", least: "min",
 		joined: "group_concat(record, char(30))", unit: "char(31)",
 		countsOfCells: `SELECT json_group_array(CASE state WHEN 'open' THEN json_array(cell, target, completed, held)
@@ -71,6 +74,7 @@ func sqliteDialect() *dialect {
 func postgresDialect() *dialect {
 	return &dialect{
 		numbered: true,
+		slow:     "the database's server does not answer, or the gates of other nodes wait for it before this one",
 		greatest: "greatest", least: "least",
 		joined: "string_agg(record, chr(30))", unit: "chr(31)",
 		forUpdate: " FOR UPDATE",

@@ -113,6 +113,28 @@ func cannotReach(where string, err error) error {
 	return fault.Errorf(kind, "the database %s cannot be used: %s (%s)", Shown(where), advice, inItsWords(err))
 }
 
+// A brief is an error in a few words.
+type brief struct {
+	error
+	words string
+}
+
+// Error is what the server or the network says.
+func (b brief) Error() string { return b.words }
+
+// Unwrap is the error as it was.
+func (b brief) Unwrap() error { return b.error }
+
+// inBrief shortens what pgx says, which names the user and each way to each server, on several lines.
+func inBrief(err error) error {
+	var said *pgconn.PgError
+	var connect *pgconn.ConnectError
+	if errors.As(err, &said) || errors.As(err, &connect) {
+		return brief{err, inItsWords(err)}
+	}
+	return err
+}
+
 // inItsWords is what the server says itself, or the network. pgx leaves passwords out of its errors, and tells of every server
 // and every way to it in turn.
 func inItsWords(err error) string {

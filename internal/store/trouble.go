@@ -39,7 +39,7 @@ func unavailable(err error) error {
 		return err
 	}
 	if is := troubleIn(err); is != "" {
-		return fault.Errorf(fault.Unavailable, "%s: %w", string(is), err)
+		return fault.Errorf(fault.Unavailable, "%s: %w", string(is), inBrief(err))
 	}
 	return fault.Errorf(fault.Internal, "the database refuses a statement: %w", err)
 }

@@ -137,7 +137,7 @@ func (w *writer) answer(j *job) error {
 
 // noTurn is the error of a job that was given up.
 func (w *writer) noTurn(j *job) error {
-	err := fault.Errorf(fault.Unavailable, "no write has had its turn for %s, and this one was given up: another program has the database locked, or its disk does not answer", j.patience)
+	err := fault.Errorf(fault.Unavailable, "no write has had its turn for %s, and this one was given up: %s", j.patience, w.dialect.slow)
 	w.pulse.note(err)
 	return err
 }

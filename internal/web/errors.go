@@ -88,7 +88,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	shut := kind == waiting || kind == paused // as somebody wants it to be
 	if f.status >= http.StatusInternalServerError && !shut && !shell.Gone(c) {
-		s.Log.Error("request failed", "route", c.Path(), "status", f.status, "error", err)
+		s.tellFailure(c, f.status, err)
 	}
 	if shut {
 		c.Response().Header().Set("Retry-After", comeAgain)
@@ -97,6 +97,17 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	if err := s.render(c, f.status, "failure", s.failureView(c, f)); err != nil {
 		s.Log.Error("no error page", "route", c.Path(), "error", err)
+	}
+}
+
+// tellFailure writes a failed request into the log. An outage fails them all, and is told now and then.
+func (s *Server) tellFailure(c echo.Context, status int, err error) {
+	if status != http.StatusServiceUnavailable {
+		s.Log.Error("request failed", "route", c.Path(), "status", status, "error", err)
+		return
+	}
+	if before, tells := s.outage.tells(s.Clock()); tells {
+		s.Log.Error("request failed", "route", c.Path(), "status", status, "error", err, "others before it", before)
 	}
 }
 

@@ -37,6 +37,7 @@ type Server struct {
 	offered   sync.Map // languages of a survey -> language.Matcher
 	press     shell.Press
 	waiting   map[string]*waitRoom
+	outage    outage
 }
 
 // New compiles the templates, adds the respondents' routes to the shell, and prepares the pages of every survey in the
