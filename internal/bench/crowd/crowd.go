@@ -76,7 +76,7 @@ func Run(ctx context.Context, c Config) (Result, error) {
 	var all sync.WaitGroup
 	for i := range seats {
 		seats[i] = newRespondent(r)
-		comes := r.began.Add(c.Warm / 2 * time.Duration(i) / time.Duration(c.Respondents))
+		comes := r.began.Add(r.gathered().Sub(r.began) * time.Duration(i) / time.Duration(c.Respondents))
 		all.Go(func() {
 			waitUntil(ctx, comes)
 			seats[i].live(ctx)
@@ -127,10 +127,17 @@ func (r *run) over(now time.Time) bool { return now.After(r.to) }
 // counts tells whether what ended now belongs to the measured time.
 func (r *run) counts(now time.Time) bool { return now.After(r.from) && !now.After(r.to) }
 
-// turn is the instant at which the next page of the crowd is due.
-func (r *run) turn() time.Time {
-	n := r.tickets.Add(1)
-	return r.began.Add(time.Duration(float64(n) / r.Pace * float64(time.Second)))
+// gathered is the instant by which everybody has come for the first time.
+func (r *run) gathered() time.Time { return r.began.Add(r.Warm / 2) }
+
+// turn is the instant at which the next page of the crowd is due. Until all are gathered those who are there keep a pace of their
+// own: otherwise few would have to do the work of all, and what they did not get done would be made up for in a rush.
+func (r *run) turn(now time.Time) time.Time {
+	apart := float64(time.Second) / r.Pace
+	if now.Before(r.gathered()) {
+		return now.Add(time.Duration(apart * float64(r.Respondents)))
+	}
+	return r.gathered().Add(time.Duration(float64(r.tickets.Add(1)) * apart))
 }
 
 func (r *run) fail(who string, err error) {
