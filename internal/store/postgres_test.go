@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/url"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -33,7 +32,6 @@ type wire struct {
 	server string
 	cut    atomic.Int32 // what happens at the next commit
 	cuts   atomic.Int32
-	open   sync.Map // connections
 }
 
 const (

@@ -42,7 +42,7 @@ func (p *respondent) answer(ctx context.Context) (outcome string, err error) {
 // await waits for the respondent's turn and returns the instant from which the page is measured: when it was due, if nobody
 // was free to post it then, and otherwise now. That this program's timers are late is not the server's fault.
 func (p *respondent) await(ctx context.Context, now time.Time) (began time.Time, ok bool) {
-	due := p.turn(time.Now())
+	due := p.turn(now)
 	if !due.After(now) {
 		return due, true
 	}

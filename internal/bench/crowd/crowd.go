@@ -134,7 +134,7 @@ func (r *run) gathered() time.Time { return r.began.Add(r.Warm / 2) }
 // own: otherwise few would have to do the work of all, and what they did not get done would be made up for in a rush.
 func (r *run) turn(now time.Time) time.Time {
 	apart := float64(time.Second) / r.Pace
-	if now.Before(r.gathered()) {
+	if r.Warm > 0 && now.Before(r.gathered()) {
 		return now.Add(time.Duration(apart * float64(r.Respondents)))
 	}
 	return r.gathered().Add(time.Duration(float64(r.tickets.Add(1)) * apart))

@@ -149,6 +149,11 @@ func TestAPaceIsKept(t *testing.T) {
 	if began, ok := p.await(t.Context(), now); !ok || began.Before(due) {
 		t.Errorf("a page that is due at %v is posted at %v", due, began)
 	}
+	r.Warm, r.Respondents, r.Pace = time.Hour, 30, 2
+	if due := r.turn(now); !due.Equal(now.Add(15 * time.Second)) {
+		t.Errorf("while 30 gather who post two pages a second, the next is due after %v", due.Sub(now))
+	}
+	r.Warm = 0
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	r.began = now.Add(time.Hour)
