@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"testing"
 
 	"fieldwork/internal/fault"
-	"fieldwork/internal/interview"
 	"fieldwork/internal/pgserver/pgtest"
 )
 
@@ -190,22 +188,7 @@ func movesOn(t *testing.T, where string, done, finishing int) {
 	}
 	defer s.Close()
 	d := &door{TB: t, Store: s, s: mini(t)}
-	misplaced(t, s)
-	agrees(t, s, "mini")
-	if err := d.Register(t.Context(), d.s, start); err != nil {
-		t.Fatal(err)
-	}
-	for id := done + 1; id <= done+finishing; id++ {
-		iv, err := s.Interview(t.Context(), "mini", fmt.Sprint("token-", id))
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.savePage(iv, start)
-		if iv = d.finish(iv, start); !iv.InSample || iv.Disposition != interview.Completed {
-			t.Fatalf("interview %d ends as %q", id, iv.Disposition)
-		}
-	}
-	agrees(t, s, "mini")
+	d.goesOn(done, finishing)
 	if a := d.cell("A", start); a.Completed != (done+finishing+1)/2 {
 		t.Errorf("cell A is %+v", a)
 	}

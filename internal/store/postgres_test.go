@@ -270,3 +270,101 @@ func TestALeaseThatIsJustRenewedDoesNotLapse(t *testing.T) {
 		t.Errorf("the renewed lease is %s, and %d of B are held", state, b.Held)
 	}
 }
+
+// atCommit runs a statement of PL/pgSQL when a transaction that changes an interview commits, as often as it is told.
+func (d *door) atCommit(statement string, times int) {
+	d.Helper()
+	exec(d, d.Store, `CREATE SEQUENCE commits`)
+	exec(d, d.Store, fmt.Sprintf(`CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF nextval('commits') <= %d THEN %s; END IF; RETURN NULL; END $$`, times, statement))
+	exec(d, d.Store, `CREATE CONSTRAINT TRIGGER at_commit AFTER UPDATE ON interviews DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION at_commit()`)
+}
+
+// TestAnUnconfirmedCommitIsAskedForAgain: a commit whose wait for the standby was broken off comes with a warning and is there. It is
+// acknowledged only when a later commit has been waited for, and is done once.
+func TestAnUnconfirmedCommitIsAskedForAgain(t *testing.T) {
+	postgresOnly(t)
+	d := openDoor(t)
+	iv := d.begin("m1", start)
+	d.atCommit(`RAISE WARNING 'canceling wait for synchronous replication due to user request'`, 1)
+	d.savePage(iv, start.Add(time.Second))
+	if iv = d.again(iv); iv.Revision != 1 {
+		t.Errorf("revision %d", iv.Revision)
+	}
+	var tries int
+	d.read.Raw(`SELECT tries FROM lanes WHERE lane = ?`, string(pageLane)).Scan(&tries)
+	if tries != 2 {
+		t.Errorf("the batch was written %d times, want its row written again and nothing else", tries)
+	}
+	events := 0
+	for range d.Events(t.Context(), d.s.ID) {
+		events++
+	}
+	if events != 1 {
+		t.Errorf("%d events", events)
+	}
+}
+
+// TestNoDeadlineCutsACommitOff: a respondent who has gone meanwhile undoes nothing, and whoever asks for the outcome gets it.
+func TestNoDeadlineCutsACommitOff(t *testing.T) {
+	postgresOnly(t)
+	d := openDoor(t)
+	iv := d.begin("m1", start)
+	d.atCommit(`PERFORM pg_sleep(1)`, 1)
+	ctx, gone := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer gone()
+	_, err := d.SavePage(ctx, field.PageSave{Interview: iv, Page: "rest", Event: pageAnswered, Lease: d.s.Lease, Now: start.Add(time.Second)})
+	if err != nil || ctx.Err() == nil {
+		t.Errorf("saved with %v, the deadline %v", err, ctx.Err())
+	}
+	if iv = d.again(iv); iv.Revision != 1 {
+		t.Errorf("revision %d", iv.Revision)
+	}
+}
+
+// TestNodesHearEachOther: what one node writes wakes whoever watches at another, also after its connection broke.
+func TestNodesHearEachOther(t *testing.T) {
+	postgresOnly(t)
+	database := freshPostgres(t)
+	var nodes [2]*door
+	for i := range nodes {
+		s, err := Open(t.Context(), database, Serving())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		nodes[i] = &door{TB: t, Store: s, s: mini(t)}
+	}
+	if err := nodes[0].Register(t.Context(), nodes[0].s, start); err != nil {
+		t.Fatal(err)
+	}
+	hears := func(name string) {
+		t.Helper()
+		woken := nodes[1].Written()
+		nodes[0].begin(name, start)
+		select {
+		case <-woken:
+		case <-time.After(time.Minute):
+			t.Errorf("%s: nobody is woken", name)
+		}
+	}
+	hears("at first")
+	var broken int
+	nodes[0].read.Raw(`SELECT count(pg_terminate_backend(pid)) FROM pg_locks JOIN pg_database d ON d.oid = database AND datname = current_database()
+		WHERE locktype = 'advisory' AND classid = ? AND objid = ?`, copyLock>>32, copyLock&(1<<32-1)).Scan(&broken)
+	if broken != 2 {
+		t.Errorf("%d ears were broken", broken)
+	}
+	hears("by coming back")
+	hears("after it came back")
+	var seen int
+	nodes[0].read.Raw(`SELECT count(*) FROM lanes WHERE lane = 'ear' AND seen_ms > ` + nowMs + ` - 15000`).Scan(&seen)
+	if seen != 2 {
+		t.Errorf("%d nodes are seen", seen)
+	}
+	nodes[1].Close()
+	nodes[0].read.Raw(`SELECT count(DISTINCT node) FROM lanes`).Scan(&seen)
+	if seen != 1 {
+		t.Errorf("%d nodes are seen after one has stopped", seen)
+	}
+}

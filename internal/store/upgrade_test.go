@@ -164,30 +164,36 @@ func goesOn(t *testing.T, file, was string, completes, running, finishing int) {
 		t.Fatalf("the answers were %s and are %s", was, is)
 	}
 	d := &door{TB: t, Store: s, s: mini(t)}
-	misplaced(t, s)
-	agrees(t, s, "mini")
-	if err := d.Register(t.Context(), d.s, start); err != nil {
-		t.Fatal(err)
-	}
-	for id := completes + 1; id <= completes+finishing; id++ {
-		iv, err := s.Interview(t.Context(), "mini", fmt.Sprint("token-", id))
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.savePage(iv, start)
-		if iv = d.finish(iv, start); !iv.InSample || iv.Disposition != interview.Completed {
-			t.Fatalf("interview %d ends as %q", id, iv.Disposition)
-		}
-	}
-	agrees(t, s, "mini")
+	d.goesOn(completes, finishing)
 	if a := d.cell("A", start); a.Completed != (completes+finishing+1)/2 || a.Completed+a.Held != (completes+running+1)/2 {
 		t.Errorf("cell A is %+v", a)
 	}
 }
 
+// goesOn finishes interviews that were open when the study was brought here, the first behind those that were done.
+func (d *door) goesOn(done, finishing int) {
+	d.Helper()
+	misplaced(d, d.Store)
+	agrees(d, d.Store, d.s.ID)
+	if err := d.Register(context.Background(), d.s, start); err != nil {
+		d.Fatal(err)
+	}
+	for id := done + 1; id <= done+finishing; id++ {
+		iv, err := d.Interview(context.Background(), d.s.ID, fmt.Sprint("token-", id))
+		if err != nil {
+			d.Fatal(err)
+		}
+		d.savePage(iv, start)
+		if iv = d.finish(iv, start); !iv.InSample || iv.Disposition != interview.Completed {
+			d.Fatalf("interview %d ends as %q", id, iv.Disposition)
+		}
+	}
+	agrees(d, d.Store, d.s.ID)
+}
+
 // misplaced puts those on the page that they are shown of whom an older release kept the one posted last, as the program does
 // when it puts the survey into the field.
-func misplaced(t *testing.T, s *Store) {
+func misplaced(t testing.TB, s *Store) {
 	t.Helper()
 	for {
 		some, err := s.Misplaced(t.Context(), "mini", 1000)

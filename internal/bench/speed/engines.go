@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"fieldwork/internal/bench/crowd"
 	"fieldwork/internal/pgserver"
 )
 
@@ -39,21 +38,8 @@ func (b *bench) engines(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.report.engines = map[int]map[string][]crowd.Measurement{}
-	for _, n := range crowds() {
-		b.report.engines[n] = map[string][]crowd.Measurement{}
-	}
-	for range b.rounds {
-		for _, n := range crowds() {
-			for _, name := range engineNames() {
-				m, err := b.drive(ctx, servers[name], "-respondents", fmt.Sprint(n))
-				if err != nil {
-					return err
-				}
-				b.report.engines[n][name] = append(b.report.engines[n][name], m)
-				fmt.Fprintf(b.log, "  %s, %d respondents: %.0f pages/s\n", name, n, m.PagesPerSecond)
-			}
-		}
+	if b.report.engines, err = b.inTurns(ctx, servers, engineNames()); err != nil {
+		return err
 	}
 	return b.verified(ctx, servers[onPostgres])
 }

@@ -32,23 +32,34 @@ func (b *bench) besideTheLimit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.report.rounds = map[int]map[string][]crowd.Measurement{}
+	if b.report.rounds, err = b.inTurns(ctx, servers, names()); err != nil {
+		return err
+	}
+	return b.verified(ctx, servers[ours])
+}
+
+// A comparison is what servers did in each round, by the number of respondents and the server's name.
+type comparison map[int]map[string][]crowd.Measurement
+
+// inTurns lets each crowd go to one server after the other, round by round.
+func (b *bench) inTurns(ctx context.Context, servers map[string]*server, names []string) (comparison, error) {
+	all := comparison{}
 	for _, n := range crowds() {
-		b.report.rounds[n] = map[string][]crowd.Measurement{}
+		all[n] = map[string][]crowd.Measurement{}
 	}
 	for range b.rounds {
 		for _, n := range crowds() {
-			for _, name := range names() {
+			for _, name := range names {
 				m, err := b.drive(ctx, servers[name], "-respondents", fmt.Sprint(n))
 				if err != nil {
-					return err
+					return all, err
 				}
-				b.report.rounds[n][name] = append(b.report.rounds[n][name], m)
+				all[n][name] = append(all[n][name], m)
 				fmt.Fprintf(b.log, "  %s, %d respondents: %.0f pages/s, %.0f us\n", name, n, m.PagesPerSecond, m.ServerMicros)
 			}
 		}
 	}
-	return b.verified(ctx, servers[ours])
+	return all, nil
 }
 
 // besides starts Fieldwork and both forms of the harness, which gets the pages that Fieldwork serves.

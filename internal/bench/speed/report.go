@@ -13,14 +13,14 @@ import (
 
 // A report is what was measured; what was not is left out.
 type report struct {
-	rounds    map[int]map[string][]crowd.Measurement // by respondents and server
+	rounds    comparison // of Fieldwork and the harness
 	latencies []loaded
 	memory    crowd.Measurement
 	sizes     []size
 	starts    []float64 // seconds, sorted
 	disk      weighing
 	exact     string
-	engines   map[int]map[string][]crowd.Measurement // by respondents and engine
+	engines   comparison
 }
 
 // A writing is Markdown in the making.
