@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"fieldwork/internal/fault"
 	"fieldwork/internal/store"
 )
 
@@ -41,6 +42,8 @@ func copyDatabase(ctx context.Context, from, to string, compare bool, out io.Wri
 	do, did := store.Copy, "copied"
 	if compare {
 		do, did = store.CompareCopy, "compared"
+	} else if err := demoStaysMarked(from, to); err != nil {
+		return err
 	}
 	began := time.Now()
 	done, err := do(ctx, o)
@@ -48,7 +51,21 @@ func copyDatabase(ctx context.Context, from, to string, compare bool, out io.Wri
 	if err != nil {
 		return err
 	}
+	if isDemo(from) && !compare {
+		if err := markDemo(to); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(out, "%-12s %s to %s, in %s\n", did, done.From, done.To, time.Since(began).Round(time.Millisecond))
 	fmt.Fprintf(out, "alike        %d rows of %d tables; schema %d\nsha256       %s\n", done.Rows, len(done.Tables), done.Schema, done.SHA256)
 	return nil
+}
+
+// demoStaysMarked refuses to take a demo where no mark can lie beside it: its deliveries would pass for those of real people.
+func demoStaysMarked(from, to string) error {
+	if !isDemo(from) || !store.IsPostgres(to) {
+		return nil
+	}
+	return fault.Errorf(fault.Invalid, "%s was played by fieldwork demo, and a PostgreSQL cannot keep the mark that says so; serve the survey from %s and send virtual respondents there with fieldwork simulate",
+		from, store.Shown(to))
 }

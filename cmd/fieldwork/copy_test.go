@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,9 +63,42 @@ func TestAStudyMovesToPostgresAndBack(t *testing.T) {
 			t.Errorf("verify %s: exit %d\n%s%s", store.Shown(db), code, out, errs)
 		}
 	}
+	deliveredAlike(t, at("back.db"), url)
 	if there, back := statusOf(t, url), statusOf(t, at("back.db")); there != back || strings.Contains(there, `"completed":0`) {
 		t.Errorf("there\n%s\nand back\n%s", there, back)
 	}
+}
+
+// deliveredAlike holds that two databases deliver the same, byte for byte.
+func deliveredAlike(t *testing.T, databases ...string) {
+	t.Helper()
+	var first map[string]string
+	for i, db := range databases {
+		out := filepath.Join(t.TempDir(), "dataset")
+		if code, _, errs := fieldwork(t, "deliver", "--db", db, "--out", out); code != exitDone {
+			t.Fatalf("deliver from %s: exit %d\n%s", store.Shown(db), code, errs)
+		}
+		files := textsOf(t, out)
+		if i == 0 {
+			first = files
+		}
+		if len(files) == 0 || !maps.Equal(files, first) {
+			t.Errorf("%s delivers otherwise than %s", store.Shown(db), store.Shown(databases[0]))
+		}
+	}
+}
+
+// TestADemoIsCopiedWithItsMark: virtual respondents never pass for real ones.
+func TestADemoIsCopiedWithItsMark(t *testing.T) {
+	study := emptyStudy(t)
+	if err := markDemo(study); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "copied.db")
+	if copiedBy(t, study, copied); !isDemo(copied) {
+		t.Error("the copy has lost its mark")
+	}
+	refusedCopy(t, "cannot keep the mark", study, "postgres://fieldwork@127.0.0.1:1/study")
 }
 
 // emptyStudy is a database file with nothing in it.

@@ -139,9 +139,14 @@ func (d *demo) makeRoom() error {
 	if err := os.MkdirAll(filepath.Dir(d.db), 0o755); err != nil {
 		return fault.Errorf(fault.Unavailable, "no folder for the database: %w; choose another place with --db", err)
 	}
-	err := os.WriteFile(d.db+demoMark, []byte("The study beside this file was played by fieldwork demo; its respondents are virtual.\n"), 0o644)
+	return markDemo(d.db)
+}
+
+// markDemo says beside a database that its respondents are virtual.
+func markDemo(db string) error {
+	err := os.WriteFile(db+demoMark, []byte("The study beside this file was played by fieldwork demo; its respondents are virtual.\n"), 0o644)
 	if err != nil {
-		return fault.Errorf(fault.Unavailable, "the demo cannot write beside its database: %w; choose another place with --db", err)
+		return fault.Errorf(fault.Unavailable, "no mark of a demo can be written beside its database: %w; choose another place with --db", err)
 	}
 	return nil
 }
