@@ -88,6 +88,7 @@ const quickFormats = "html,csv,xlsx,json"
 
 // TestTheSameDataGiveTheSameBytes: from the database again, as of a moment behind everything, and from what was delivered.
 func TestTheSameDataGiveTheSameBytes(t *testing.T) {
+	needs(t, 4*time.Minute)
 	s := newSmallStudy(t)
 	s.come(60)
 	data := s.run("deliver", "--db", s.db)

@@ -39,17 +39,12 @@ func blocks(t *testing.T) []block {
 	return found
 }
 
-// readmePatience is what the README's commands may take on a busy machine.
-const readmePatience = 6 * time.Minute
-
 // TestReadme runs the README's commands, in order and in one folder, and compares what they print but for the figures.
 func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the README plays a whole study")
 	}
-	if end, bounded := t.Deadline(); bounded && time.Until(end) < readmePatience {
-		t.Skipf("the README plays a whole study, and only %s of the tests' time are left; give -timeout 30m, as make test does", time.Until(end).Round(time.Second))
-	}
+	needs(t, 6*time.Minute)
 	dir := t.TempDir()
 	if err := os.CopyFS(dir+"/questionnaires/haitao-2015", os.DirFS("../../questionnaires/haitao-2015")); err != nil {
 		t.Fatal(err)

@@ -36,6 +36,9 @@ func restore(ctx context.Context, o store.RestoreOrder, out io.Writer) error {
 	if err := ofFiles("restore", o.Database, "pg_restore --dbname "+store.Shown(o.Database)+" FILE"); err != nil {
 		return err
 	}
+	if err := ofFiles("restore", o.From, "pg_dump, and fieldwork copy --to "+store.Shown(o.Database)); err != nil {
+		return err
+	}
 	if _, err := os.Stat(o.Database); err == nil && o.Replace {
 		lock, err := lockDatabase(o.Database)
 		if err != nil {

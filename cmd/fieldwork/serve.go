@@ -78,6 +78,9 @@ func serveCommand() *cobra.Command {
 			} else {
 				backups.print(cmd.OutOrStdout())
 			}
+			if c.works == "" {
+				fmt.Fprintln(cmd.OutOrStdout(), "works        none; name a folder that all nodes share with --works DIR, for deliveries and reports in the console")
+			}
 			fmt.Fprintf(cmd.OutOrStdout(), "answers      %s\nstop with    Ctrl-C\n", store.Shown(db))
 			return srv.serve(cmd.Context())
 		},

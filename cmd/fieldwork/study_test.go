@@ -67,6 +67,7 @@ func steady(t *testing.T, s *survey.Survey) *simulate.Population {
 // TestExactlyAThousandInEachCell sends 3,600 arrivals with concurrency 64 over HTTP, and holds what analyze makes of them
 // against everything that the population shall give.
 func TestExactlyAThousandInEachCell(t *testing.T) {
+	needs(t, 4*time.Minute)
 	if testing.Short() {
 		t.Skip("3,600 interviews over HTTP take most of a minute")
 	}

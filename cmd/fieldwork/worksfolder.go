@@ -32,7 +32,7 @@ func (srv *server) shareFolder(ctx context.Context, dir string) (err error) {
 	}
 	ours, err := srv.holdFolder(ctx)
 	if err == nil && !ours {
-		err = fault.Errorf(fault.Conflict, "the folder of works %s is not the one that the other nodes of this database have; give all of them one shared folder with --works, or leave --works out of all but one. "+
+		err = fault.Errorf(fault.Conflict, "the folder of works %s is not the one that the other nodes of this database have; give all of them one shared folder with --works, or leave --works out of all. "+
 			"A node that was stopped less than %s ago still counts", dir, folderTerm)
 	}
 	return err

@@ -33,7 +33,7 @@ func (s *Store) Begin(ctx context.Context, b field.Beginning) (iv interview.Inte
 
 // interviewOf is the id of the interview that the source's respondent has; 0 when there is none.
 func interviewOf(tx *session, survey, source, respondentID string) (int64, error) {
-	if respondentID == "" {
+	if respondentID == "" || !storable(respondentID) {
 		return 0, nil
 	}
 	known, err := valuesOf[int64](tx, `SELECT interview_id FROM identities WHERE survey = ? AND source = ? AND respondent_id = ?`, survey, source, respondentID)

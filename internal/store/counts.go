@@ -81,8 +81,7 @@ func (c *counts) takeBack() {
 	}
 }
 
-// writeCounts writes everything that has been counted. An operation does so that reads counts which others of its batch may
-// have changed.
+// writeCounts writes everything that has been counted. An operation does so that makes counters anew.
 func (tx *session) writeCounts() error {
 	c := tx.counts
 	if !c.early && !c.bare {

@@ -112,6 +112,9 @@ func noInterview(err error) error {
 
 // Interview returns an interview by its token.
 func (s *Store) Interview(ctx context.Context, surveyID, token string) (interview.Interview, error) {
+	if !storable(token) {
+		return interview.Interview{}, noInterview(sql.ErrNoRows)
+	}
 	tx := s.reading(ctx)
 	return tx.scanInterview(tx.row(interviewColumns+`WHERE token = ? AND survey = ?`, token, surveyID))
 }

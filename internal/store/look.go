@@ -18,7 +18,7 @@ import (
 
 // LookUp returns an interview and what is kept about it, as they stood together at one instant.
 func (s *Store) LookUp(ctx context.Context, surveyID string, interviewID int64) (r field.Record, err error) {
-	err = s.snapshot(ctx, s.read, func(tx *session) error {
+	err = s.snapshot(ctx, s.export, func(tx *session) error { // names may have to be read meanwhile, on a connection of pages
 		if r.Interview, err = take(tx, interviewID); err == nil && r.Interview.Survey != surveyID || fault.Is(err, fault.NotFound) {
 			return fault.Errorf(fault.NotFound, "survey %q has no interview %d", surveyID, interviewID)
 		}

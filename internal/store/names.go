@@ -64,7 +64,9 @@ func (b *book) numbering() *numbering {
 // load reads the book from the database.
 func (b *book) load() (*numbering, error) {
 	var rows []nameRow
-	if err := b.read.WithContext(context.Background()).Raw(`SELECT number, name FROM names WHERE survey = ? ORDER BY number`, b.survey).Scan(&rows).Error; err != nil {
+	ctx, done := context.WithTimeout(context.Background(), connectPatience) // a batch may be waiting for it, with the gate's lock
+	defer done()
+	if err := b.read.WithContext(ctx).Raw(`SELECT number, name FROM names WHERE survey = ? ORDER BY number`, b.survey).Scan(&rows).Error; err != nil {
 		return nil, unavailable(err)
 	}
 	n := &numbering{numbers: make(map[string]int, len(rows)), names: []string{""}}

@@ -77,6 +77,9 @@ func Open(ctx context.Context, where string, how ...Option) (*Store, error) {
 
 // OpenExisting is Open for commands that report on a study: a database that is not there is an error, not a new study.
 func OpenExisting(ctx context.Context, where string, how ...Option) (*Store, error) {
+	if err := CheckName(where); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(where); err != nil && !IsPostgres(where) {
 		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", where)
 	}
@@ -84,6 +87,9 @@ func OpenExisting(ctx context.Context, where string, how ...Option) (*Store, err
 }
 
 func open(ctx context.Context, where string, create bool, how []Option) (*Store, error) {
+	if err := CheckName(where); err != nil {
+		return nil, err
+	}
 	var o options
 	for _, with := range how {
 		with(&o)

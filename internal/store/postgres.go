@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"net"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,8 @@ import (
 
 // IsPostgres tells whether a database is named by the URL of a PostgreSQL.
 func IsPostgres(where string) bool {
-	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
+	scheme, _, is := strings.Cut(strings.ToLower(where), "://")
+	return is && (scheme == "postgres" || scheme == "postgresql")
 }
 
 // postgresReaders is the size of each pool that reads. A server allows a hundred connections unless it is told otherwise.
@@ -49,17 +51,17 @@ func openPostgres(ctx context.Context, where string, create bool, o options) (s 
 			err = errors.Join(cannotReach(where, err), closeAll(pools...))
 		}
 	}()
-	connect := func(size int, warned *atomic.Bool) *gorm.DB {
-		db, failed := e.connect(size, warned)
+	connect := func(size int, silence time.Duration, warned *atomic.Bool) *gorm.DB {
+		db, failed := e.connect(size, silence, warned)
 		err = errors.Join(err, failed)
 		pools = append(pools, db)
 		return db
 	}
 	for _, l := range []lane{gateLane, pageLane} {
 		e.warned[l] = &atomic.Bool{}
-		e.lanes[l] = connect(1, e.warned[l])
+		e.lanes[l] = connect(1, leaderPatience, e.warned[l])
 	}
-	read, export := connect(postgresReaders, nil), connect(postgresReaders, nil)
+	read, export := connect(postgresReaders, readPatience, nil), connect(postgresReaders, leaderPatience, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -100,14 +102,15 @@ func drawNode() string {
 // not hold the gate of all the others.
 const (
 	connectPatience = 5 * time.Second
-	idlePatience    = "10s"
+	idlePatience    = "5s" // less than a write is waited for
 )
 
 // postgresConfig reads the URL. What it says itself stands.
 func postgresConfig(where string) (*pgx.ConnConfig, error) {
-	config, err := pgx.ParseConfig(where)
+	scheme, rest, _ := strings.Cut(where, "://")
+	config, err := pgx.ParseConfig(strings.ToLower(scheme) + "://" + rest)
 	if err != nil {
-		return nil, fault.Errorf(fault.Invalid, "%s is no address of a PostgreSQL; write postgres://USER@HOST:5432/DATABASE, and the password into PGPASSWORD or ~/.pgpass", Shown(where))
+		return nil, noAddress(where, err)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = connectPatience
@@ -121,8 +124,14 @@ func postgresConfig(where string) (*pgx.ConnConfig, error) {
 }
 
 // connect opens a pool. A warning that comes with a commit is what a leader says whose standby has not confirmed it.
-func (e *postgresEngine) connect(size int, warned *atomic.Bool) (*gorm.DB, error) {
+// One that stays silent is given up: its server may be frozen, or behind a wall that swallows what is sent.
+func (e *postgresEngine) connect(size int, silence time.Duration, warned *atomic.Bool) (*gorm.DB, error) {
 	config := e.config.Copy()
+	dial := config.DialFunc
+	config.DialFunc = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		return &impatient{conn, silence}, err
+	}
 	if warned != nil {
 		config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
 			if n.Code == unconfirmedCommit {
@@ -141,12 +150,32 @@ func (e *postgresEngine) connect(size int, warned *atomic.Bool) (*gorm.DB, error
 // is there, and it may be lost with its server. Its text depends on the server's language, its state does not.
 const unconfirmedCommit = "01000"
 
+// An impatient connection gives up an answer that does not begin, or go on, in time.
+type impatient struct {
+	net.Conn
+	silence time.Duration
+}
+
+// Read is the connection's. Whoever cancels it meanwhile sets an earlier deadline.
+func (c *impatient) Read(b []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(c.silence)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(b)
+}
+
+// readPatience is how long a page waits for the database before it says that it is not there.
+const readPatience = 5 * time.Second
+
 // greet looks at a connection before it is used: a commit that does not wait for the disk could be lost after it was
-// acknowledged, whoever has set it so.
+// acknowledged, whoever has set it so, and in another encoding than UTF-8 answers would stand as something else.
 func greet(ctx context.Context, conn *pgx.Conn) error {
-	var waits string
-	if err := conn.QueryRow(ctx, `SHOW synchronous_commit`).Scan(&waits); err != nil {
+	var waits, encoding string
+	if err := conn.QueryRow(ctx, `SELECT current_setting('synchronous_commit'), current_setting('server_encoding')`).Scan(&waits, &encoding); err != nil {
 		return err
+	}
+	if encoding != "UTF8" {
+		return fault.Errorf(fault.Invalid, "the database is encoded in %s, in which answers would stand as something else; make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", encoding)
 	}
 	if waits == "off" {
 		return fault.New(fault.Invalid, "synchronous_commit is off for this role or database, so that acknowledged answers could be lost; set it on: ALTER ROLE … SET synchronous_commit = on")

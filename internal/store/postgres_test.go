@@ -32,6 +32,7 @@ type wire struct {
 	server string
 	cut    atomic.Int32 // what happens at the next commit
 	cuts   atomic.Int32
+	silent atomic.Bool // nothing comes back any more, and nothing is broken off
 }
 
 const (
@@ -82,6 +83,9 @@ func (w *wire) carry(client net.Conn) {
 			n, err := server.Read(buf)
 			if n > 0 && lost.Load() {
 				return // the server has answered
+			}
+			for w.silent.Load() {
+				time.Sleep(10 * time.Millisecond)
 			}
 			if _, failed := client.Write(buf[:n]); err != nil || failed != nil {
 				return
@@ -366,5 +370,63 @@ func TestNodesHearEachOther(t *testing.T) {
 	nodes[0].read.Raw(`SELECT count(DISTINCT node) FROM lanes`).Scan(&seen)
 	if seen != 1 {
 		t.Errorf("%d nodes are seen after one has stopped", seen)
+	}
+}
+
+// TestASilentServerIsGivenUp: one that is frozen, or whose machine has lost its power, breaks no connection off. Pages that are read
+// and written meanwhile say so in the end, and when it is heard again everything goes on.
+func TestASilentServerIsGivenUp(t *testing.T) {
+	postgresOnly(t)
+	w, address := lay(t, freshPostgres(t))
+	s, err := Open(t.Context(), address, Serving())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	d := &door{TB: t, Store: s, s: mini(t)}
+	if err := d.Register(t.Context(), d.s, start); err != nil {
+		t.Fatal(err)
+	}
+	iv := d.begin("m1", start)
+	w.silent.Store(true)
+	answered := make(chan error, 2*postgresReaders)
+	for range cap(answered) { // more than there are connections
+		go func() {
+			_, err := s.Interview(t.Context(), d.s.ID, iv.Token)
+			answered <- err
+		}()
+	}
+	for range cap(answered) {
+		select {
+		case err := <-answered:
+			if !fault.Is(err, fault.Unavailable) {
+				t.Errorf("a page of a silent server: %v", err)
+			}
+		case <-time.After(2 * time.Minute):
+			t.Fatal("a page waits for a silent server")
+		}
+	}
+	w.silent.Store(false)
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		_, err := s.Interview(t.Context(), d.s.ID, iv.Token)
+		if err == nil && s.Ready(t.Context()) == nil {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("a server that is heard again is not believed: %v", err)
+		}
+	}
+}
+
+// TestTextsThatCannotBeStored: what no text can be is in no database, and asking for it is no defect.
+func TestTextsThatCannotBeStored(t *testing.T) {
+	d := openDoor(t)
+	for _, text := range []string{"a\x00b", "\xff", "\xc4\xe3"} {
+		if _, err := d.Interview(t.Context(), d.s.ID, text); !fault.Is(err, fault.NotFound) {
+			t.Errorf("an interview by %q: %v", text, err)
+		}
+		if _, err := d.FindRespondent(t.Context(), d.s.ID, "panel", text); err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Invalid) {
+			t.Errorf("a respondent %q: %v", text, err)
+		}
 	}
 }

@@ -89,6 +89,8 @@ const earLane lane = "ear"
 
 // seen says that the node is there.
 func (e *postgresEngine) seen(ctx context.Context, conn *pgx.Conn) error {
+	ctx, done := context.WithTimeout(ctx, connectPatience)
+	defer done()
 	_, err := conn.Exec(ctx, `INSERT INTO lanes (node, lane, batch, tries, seen_ms) VALUES ($1, $2, '', 1, `+nowMs+`)
 		ON CONFLICT (node, lane) DO UPDATE SET seen_ms = excluded.seen_ms`, e.node, string(earLane))
 	return err
@@ -131,6 +133,13 @@ func (r *ear) attend(ctx context.Context, conn *pgx.Conn) {
 	}
 }
 
+// say tells the others once. Pages are not kept from their connection by a server that is gone; unheard it costs a second.
+func (r *ear) say(ctx context.Context) {
+	saying, done := context.WithTimeout(ctx, connectPatience)
+	defer done()
+	r.engine.lanes[pageLane].WithContext(saying).Exec(`SELECT pg_notify(?, ?)`, channel, r.engine.node)
+}
+
 // speak tells the others that something was written.
 func (r *ear) speak(ctx context.Context) {
 	for {
@@ -139,7 +148,7 @@ func (r *ear) speak(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		r.engine.lanes[pageLane].WithContext(ctx).Exec(`SELECT pg_notify(?, ?)`, channel, r.engine.node) // unheard it costs a second
+		r.say(ctx)
 		select {
 		case <-time.After(speakEvery):
 		case <-ctx.Done():

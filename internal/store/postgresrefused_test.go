@@ -56,6 +56,9 @@ func TestDatabasesThatAreRefused(t *testing.T) {
 	if err := server.Exec(t.Context(), "unsafe", `ALTER DATABASE unsafe SET synchronous_commit = off`); err != nil {
 		t.Fatal(err)
 	}
+	if err := server.Exec(t.Context(), "postgres", `CREATE DATABASE latin OWNER fieldwork ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`); err != nil {
+		t.Fatal(err)
+	}
 	reading := study("reading")
 	if err := server.Exec(t.Context(), "reading", `ALTER DATABASE reading SET default_transaction_read_only = on`); err != nil {
 		t.Fatal(err)
@@ -71,8 +74,13 @@ func TestDatabasesThatAreRefused(t *testing.T) {
 		{"unknown user", change(func(u *url.URL) { u.User = url.UserPassword("stranger", password) }), fault.Invalid, []string{"the password is wrong"}},
 		{"no database", change(func(u *url.URL) { u.Path = "/nowhere" }), fault.Invalid, []string{"CREATE DATABASE"}},
 		{"no address", "postgres://fieldwork:" + password + "@127.0.0.1:what/fw", fault.Invalid, []string{"is no address of a PostgreSQL", "postgres://USER@HOST"}},
-		{"no right", closed, fault.Invalid, []string{"may not make tables", "ALTER DATABASE"}},
+		{"no right", closed, fault.Invalid, []string{"lacks a right", "ALTER DATABASE"}},
 		{"commits that do not wait", unsafe, fault.Invalid, []string{"synchronous_commit is off", "set it on"}},
+		{"another encoding", server.URL("latin", pgserver.Owner), fault.Invalid, []string{"encoded in LATIN1", "ENCODING 'UTF8'"}},
+		{"an unknown key", sound + "&sslmod=disable", fault.Invalid, []string{"has a key that the server does not know"}},
+		{"no scheme of ours", "postgress://fieldwork:" + password + "@127.0.0.1/fw", fault.Invalid, []string{"postgress://fieldwork@127.0.0.1/fw is no address"}},
+		{"words", "host=127.0.0.1 password=" + password + " dbname=study", fault.Invalid, []string{"is no address", "password=…"}},
+		{"one slash", "postgres:/fieldwork@127.0.0.1/fw", fault.Invalid, []string{"is no address"}},
 		{"read only", reading, fault.Unavailable, []string{"target_session_attrs=read-write"}},
 		{"somebody else's", foreign, fault.Invalid, []string{"no Fieldwork database", "--db"}},
 		{"newer", study("newer", `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)`), fault.Invalid, []string{"schema 9999", "newer program"}},
@@ -109,6 +117,9 @@ func TestShown(t *testing.T) {
 		"postgresql://db/fw?password=secret": "postgresql://db/fw",
 		"postgres://fw:secret@a:1,b:2/fw":    "postgres://fw@a:1,b:2/fw",
 		"postgres://fw:s%zz@db/fw":           "postgres://fw@db/fw",
+		"postgres://fw:p@ss/w@a:1/fw":        "postgres://fw@a:1/fw",
+		"Postgres://fw:12#secret@a/fw":       "Postgres://fw@a/fw",
+		"host=a password=secret user=fw":     "host=a password=… user=fw",
 		"postgres://fw:se:cr@et@a:x/fw":      "postgres://fw@a:x/fw",
 	} {
 		if got := Shown(where); got != want {

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -19,6 +19,7 @@ import (
 // States of SQL that PostgreSQL answers with (its manual, appendix A). The first two letters are the class.
 const (
 	connectionClass    = "08"
+	stateBadText       = "22021"
 	stateReadOnly      = "25006"
 	stateUnknownUser   = "28000"
 	stateWrongPassword = "28P01"
@@ -28,6 +29,7 @@ const (
 	stateDiskFull      = "53100"
 	stateNoMemory      = "53200"
 	stateStarting      = "57P03"
+	stateUnknownKey    = "42704"
 	stateSpoilt        = "XX001"
 	stateSpoiltIndex   = "XX002"
 	stateIOError       = "58030"
@@ -95,9 +97,10 @@ func cannotReach(where string, err error) error {
 		stateUnknownUser:   "the server does not let this user in; see the user's name in the URL, that the role exists, and the server's pg_hba.conf",
 		stateWrongPassword: "the password is wrong, or there is none; put it into PGPASSWORD or ~/.pgpass",
 		stateNoDatabase:    "there is no such database; make it with CREATE DATABASE … OWNER … and start again",
-		stateNoRight:       "the user may not make tables there; make it the database's owner: ALTER DATABASE … OWNER TO …, or GRANT CREATE ON SCHEMA public TO …",
-		stateReadOnly:      "the server is a standby, which cannot be written to; name the leader, or all servers with ?target_session_attrs=read-write",
-		stateTooMany:       "the server has no connection left; raise its max_connections, or run fewer nodes",
+		stateNoRight:       "the user lacks a right there; make it the owner of the database and of the tables in it: ALTER DATABASE … OWNER TO …, REASSIGN OWNED BY … TO …",
+		stateReadOnly:      "it cannot be written to, because the server is a standby or the role is set to read only; name the leader, or all servers with ?target_session_attrs=read-write",
+		stateTooMany:       "no connection is left; raise the server's max_connections or the role's CONNECTION LIMIT, or run fewer nodes",
+		stateUnknownKey:    "the address has a key that the server does not know; see what stands behind the question mark",
 		stateStarting:      "the server is starting or shutting down; try again in a moment",
 	}[state]
 	if advice == "" && state == "" {
@@ -146,27 +149,50 @@ func inItsWords(err error) string {
 	case errors.As(err, &network):
 		return network.Error()
 	}
-	first, _, _ := strings.Cut(err.Error(), "\n")
-	return first
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSpace(lines[len(lines)-1]) // the last way that was tried
 }
 
-// inlinePassword is one in the middle of something that is no URL.
-var inlinePassword = regexp.MustCompile(`//([^:/@]*):.*@`)
-
-// Shown is a database's name as it may be told and logged: without the password.
+// Shown is a database's name as it may be told and logged: without the password, even where it was put into something that is
+// no address.
 func Shown(where string) string {
-	if !IsPostgres(where) {
-		return where
+	scheme, rest, is := strings.Cut(where, "://")
+	if !is {
+		return wordOfPassword.ReplaceAllString(where, "password=…")
 	}
-	u, err := url.Parse(where)
-	if err != nil {
-		return inlinePassword.ReplaceAllString(where, "//$1@")
+	if at := strings.LastIndex(rest, "@"); at >= 0 {
+		user, _, _ := strings.Cut(rest[:at], ":")
+		rest = user + rest[at:]
 	}
-	if u.User != nil {
-		u.User = url.User(u.User.Username())
+	rest, _, _ = strings.Cut(rest, "?")
+	return scheme + "://" + rest
+}
+
+// wordOfPassword is the password in a list of words, as libpq takes one.
+var wordOfPassword = regexp.MustCompile(`password=\S*`)
+
+// misnamed are names that are meant for a PostgreSQL and are none of its addresses. A file of such a name would be made.
+var misnamed = regexp.MustCompile(`(?i)^[a-z+]*:/|^(postgres|postgresql|pgsql):|(^|\s)(host|hostaddr|dbname|user|port)=`)
+
+// CheckName refuses what is meant for a PostgreSQL and is no address of one.
+func CheckName(where string) error {
+	if IsPostgres(where) || !misnamed.MatchString(where) || filepath.VolumeName(where) != "" {
+		return nil
 	}
-	u.RawQuery = ""
-	return u.String()
+	return noAddress(where, nil)
+}
+
+// noAddress is the error for an address that cannot be read.
+func noAddress(where string, err error) error {
+	why := ""
+	var parse *pgconn.ParseConfigError
+	if errors.As(err, &parse) {
+		why = " (" + strings.TrimPrefix(parse.Error(), "cannot parse `"+Shown(where)+"`: ") + ")"
+		if strings.Contains(why, "@") {
+			why = ""
+		}
+	}
+	return fault.Errorf(fault.Invalid, "%s is no address of a PostgreSQL%s; write postgres://USER@HOST:5432/DATABASE, with %%23 for # and the like, and the password into PGPASSWORD or ~/.pgpass", Shown(where), why)
 }
 
 // ofStatement tells whether gorm has said in its own words why a statement was refused.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,11 +20,6 @@ const (
 )
 
 func countersOf(tx *session, survey, kind string) (map[string]int, error) {
-	if tx.counts != nil { // of a transaction that writes
-		if err := tx.writeCounts(); err != nil {
-			return nil, err
-		}
-	}
 	var rows []counterRow
 	if err := tx.Where("survey = ? AND kind = ?", survey, kind).Find(&rows).Error; err != nil {
 		return nil, err
@@ -31,6 +27,13 @@ func countersOf(tx *session, survey, kind string) (map[string]int, error) {
 	counts := make(map[string]int, len(rows))
 	for _, r := range rows {
 		counts[r.Name] = r.N
+	}
+	if tx.counts != nil { // what a batch has counted is written at its end, in the order in which all nodes lock the counters
+		for _, c := range slices.Concat(tx.counts.settled, tx.counts.current) {
+			if c.table == counterTable && c.key[0] == survey && c.key[1] == kind {
+				counts[c.key[2]] += c.by
+			}
+		}
 	}
 	return counts, nil
 }

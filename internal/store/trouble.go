@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mattn/go-sqlite3"
@@ -41,8 +43,14 @@ func unavailable(err error) error {
 	if is := troubleIn(err); is != "" {
 		return fault.Errorf(fault.Unavailable, "%s: %w", string(is), inBrief(err))
 	}
+	if said := (*pgconn.PgError)(nil); errors.As(err, &said) && said.Code == stateBadText {
+		return fault.Errorf(fault.Invalid, "a text is not UTF-8, or has a zero byte: %w", inBrief(err))
+	}
 	return fault.Errorf(fault.Internal, "the database refuses a statement: %w", err)
 }
+
+// storable tells whether a text can be in the database. PostgreSQL refuses to look for one that cannot.
+func storable(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
 
 // troubleIn is the engine's trouble behind an error, "" when it is none: a refused constraint, a misspelt statement, or
 // something that was not there.
@@ -93,6 +101,11 @@ func (s *Store) Ready(ctx context.Context) error {
 	var one int
 	if err := s.reading(ctx).row(`SELECT count(*) FROM (SELECT 1 FROM versions LIMIT 1) AS one`).Scan(&one); err != nil {
 		return unavailable(err)
+	}
+	for _, w := range []*writer{s.pages, s.writer} {
+		if err, asked := w.pulse.known(); asked && err != nil {
+			return err
+		}
 	}
 	return s.writer.pulse.sound(ctx, s.writer.probe)
 }

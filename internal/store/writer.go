@@ -180,7 +180,10 @@ func (w *writer) commit(jobs []*job) {
 		w.wrote()
 	}
 	for _, j := range jobs {
-		j.answer <- errors.Join(err, j.err)
+		if err != nil { // what a batch has decided that was never committed is nobody's answer
+			j.err = err
+		}
+		j.answer <- j.err
 	}
 }
 

@@ -67,6 +67,7 @@ type failureView struct {
 	frame
 	Name, Text string
 	Again      bool     // offer to try the same again
+	Seconds    string   // after which the browser does so by itself; "": it does not
 	Return     bool     // offer the way back to the questionnaire
 	Posted     bool     // what was posted is kept in Fields and can be posted again
 	Do         string   // the button that was pressed
@@ -118,6 +119,9 @@ func (s *Server) failureView(c echo.Context, f failure) failureView {
 	v.Return = c.Request().Method == http.MethodPost && f.status < http.StatusInternalServerError
 	v.Again = f.status >= http.StatusInternalServerError && strings.HasPrefix(c.Path(), "/s/")
 	form, posted := c.Get(postedKey).(url.Values)
+	if f.status == http.StatusServiceUnavailable && v.Again && c.Request().Method == http.MethodGet {
+		v.Seconds = shell.RetryAfter
+	}
 	if v.Posted = posted && f.status >= http.StatusInternalServerError; v.Posted {
 		v.Do = form.Get(doField)
 		v.Fields = hiddenFields(form)
