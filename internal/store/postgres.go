@@ -21,12 +21,6 @@ import (
 	"fieldwork/internal/fault"
 )
 
-// IsPostgres tells whether a database is named by the URL of a PostgreSQL.
-func IsPostgres(where string) bool {
-	scheme, _, is := strings.Cut(strings.ToLower(where), "://")
-	return is && (scheme == "postgres" || scheme == "postgresql")
-}
-
 // postgresReaders is the size of each pool that reads. A server allows a hundred connections unless it is told otherwise.
 const postgresReaders = 6
 
