@@ -43,7 +43,7 @@ func backupCommand() *cobra.Command {
 // ofFiles refuses a PostgreSQL where a command works with the files of a database. Its own tools do that better.
 func ofFiles(command, db, instead string) error {
 	if !store.IsPostgres(db) {
-		return nil
+		return store.CheckName(db)
 	}
 	return usage("fieldwork %s is for database files, and %s is a PostgreSQL; run %s, or make a file of it with fieldwork copy --from %s --to FILE while nobody serves it",
 		command, store.Shown(db), instead, store.Shown(db))

@@ -122,6 +122,9 @@ func isDemo(db string) bool {
 // makeRoom refuses to touch what is there. Asked to start afresh it removes what a demo wrote, and only while no server has
 // the database.
 func (d *demo) makeRoom() error {
+	if err := store.CheckName(d.db); err != nil {
+		return err
+	}
 	if d.fresh && isDemo(d.db) {
 		if err := d.clear(); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/quota"
+	"fieldwork/internal/store"
 )
 
 // noClock is the instant for looking at a study without touching it: no lease has lapsed by it. The study's own clock may
@@ -105,7 +106,7 @@ func quotaVerifyCommand() *cobra.Command {
 			if len(drifts) == len(shown) && !mend {
 				advice += "; --mend counts anew what the monitor shows, and touches no quota"
 			}
-			return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows of %s; %s", len(drifts), f.db, advice)
+			return fault.Errorf(fault.Conflict, "%d counters have drifted from the rows of %s; %s", len(drifts), store.Shown(f.db), advice)
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: counters, leases, completes and ledger agree\n", k.survey.ID)
 		return nil

@@ -201,8 +201,11 @@ func (k *keptStudy) read(ctx context.Context, db, id string) error {
 	if err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		return fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", db, id, strings.Join(ids, ", "))
+	switch {
+	case id == "" && len(ids) > 1:
+		return fault.Errorf(fault.Invalid, "the database %s holds several surveys; name one with --survey: %s", store.Shown(db), strings.Join(ids, ", "))
+	case len(files) == 0:
+		return fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", store.Shown(db), id, strings.Join(ids, ", "))
 	}
 	for version, file := range files {
 		s, findings := survey.ParseKept(id+"@"+version.Short(), file)

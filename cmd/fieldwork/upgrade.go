@@ -44,6 +44,9 @@ func alone(db string) (release func(), err error) {
 	if store.IsPostgres(db) {
 		return func() {}, nil
 	}
+	if err := store.CheckName(db); err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(db); err != nil {
 		return nil, fault.Errorf(fault.NotFound, "there is no database %s; name the one that serve or demo wrote with --db", db)
 	}

@@ -9,6 +9,7 @@ import (
 
 	accounts "fieldwork/internal/account"
 	"fieldwork/internal/fault"
+	"fieldwork/internal/store"
 )
 
 // grantFlags name a role in a survey.
@@ -34,7 +35,7 @@ func (f *grantFlags) grant(ctx context.Context, o office, role string) (accounts
 	g.Survey = f.survey
 	ids, err := o.store.Surveys(ctx)
 	if err == nil && !slices.Contains(ids, f.survey) {
-		err = fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", f.db, f.survey, strings.Join(ids, ", "))
+		err = fault.Errorf(fault.NotFound, "the database %s holds no survey %q; it holds: %s", store.Shown(f.db), f.survey, strings.Join(ids, ", "))
 	}
 	return g, err
 }
