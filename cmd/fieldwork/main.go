@@ -19,9 +19,10 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // whoever asks a second time does not want to wait for what is under way
+	asked, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, end := context.WithCancel(context.Background())
+	// Whoever asks a second time does not want to wait for what is under way, and may do so as soon as the first answer shows.
+	context.AfterFunc(asked, func() { stop(); end() })
 	if len(os.Args) > 1 && os.Args[1] == "deliver" {
 		yieldToOthers()
 		deliver.Alone()
