@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/rand"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"fieldwork/internal/duty"
+	"fieldwork/internal/fault"
 	"fieldwork/internal/field"
 	"fieldwork/internal/store"
+	"fieldwork/internal/survey"
 )
 
 // A node is this process among those that serve one database.
@@ -85,4 +88,37 @@ type outbox struct {
 // Callbacks are what is due of these surveys.
 func (o outbox) Callbacks(ctx context.Context, limit int) ([]field.Callback, error) {
 	return o.CallbacksOf(ctx, o.mine(), limit)
+}
+
+// lockDatabase makes this the database's only server. It holds who respondents are and how researchers log in, so that a new
+// one is its owner's alone, and with it the files that SQLite puts beside it. The file stays open as long as the store: closing
+// it earlier would release the locks that SQLite itself holds on it.
+func lockDatabase(db string) (*os.File, error) {
+	if err := store.CheckName(db); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fault.Errorf(fault.Unavailable, "the database cannot be used: %w; give a file in a folder you may write to with --db", err)
+	}
+	if err := exclusive(f); err != nil {
+		f.Close()
+		return nil, fault.Errorf(fault.Conflict, "another server has the database %s open; stop it first, or choose another file with --db", db)
+	}
+	return f, nil
+}
+
+// warnOfOthers says which surveys in a shared database this node was not given. Whoever a balancer sends here for one of them is
+// told that it is not there.
+func (srv *server) warnOfOthers(ctx context.Context, c serverConfig) error {
+	if !srv.node.shared {
+		return nil
+	}
+	there, err := srv.store.Surveys(ctx)
+	for _, id := range there {
+		if !slices.ContainsFunc(c.surveys, func(s *survey.Survey) bool { return s.ID == id }) {
+			c.log.Warn("the database has a survey that this node was not given; give it to all nodes with --survey, or to none", "survey", id)
+		}
+	}
+	return err
 }

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"os"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"time"
 
@@ -110,39 +109,6 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 		return err
 	}
 	return srv.assemble(ctx, c)
-}
-
-// lockDatabase makes this the database's only server. It holds who respondents are and how researchers log in, so that a new
-// one is its owner's alone, and with it the files that SQLite puts beside it. The file stays open as long as the store: closing
-// it earlier would release the locks that SQLite itself holds on it.
-func lockDatabase(db string) (*os.File, error) {
-	if err := store.CheckName(db); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(db, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, fault.Errorf(fault.Unavailable, "the database cannot be used: %w; give a file in a folder you may write to with --db", err)
-	}
-	if err := exclusive(f); err != nil {
-		f.Close()
-		return nil, fault.Errorf(fault.Conflict, "another server has the database %s open; stop it first, or choose another file with --db", db)
-	}
-	return f, nil
-}
-
-// warnOfOthers says which surveys in a shared database this node was not given. Whoever a balancer sends here for one of them is
-// told that it is not there.
-func (srv *server) warnOfOthers(ctx context.Context, c serverConfig) error {
-	if !srv.node.shared {
-		return nil
-	}
-	there, err := srv.store.Surveys(ctx)
-	for _, id := range there {
-		if !slices.ContainsFunc(c.surveys, func(s *survey.Survey) bool { return s.ID == id }) {
-			c.log.Warn("the database has a survey that this node was not given; give it to all nodes with --survey, or to none", "survey", id)
-		}
-	}
-	return err
 }
 
 // assemble puts the surveys into the field and the pages in front of them.
