@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"fieldwork/internal/fault"
@@ -39,11 +38,7 @@ func (e *copyPostgres) pool(context.Context) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
-		if n.Code == unconfirmedCommit {
-			e.warned.Store(true)
-		}
-	}
+	noteUnconfirmed(config, &e.warned)
 	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(greet)), nil
 }
 
@@ -85,29 +80,17 @@ func (e *copyPostgres) unserved(ctx context.Context, end *copyEnd) error {
 }
 
 func (*copyPostgres) describe(ctx context.Context, tx *sql.Tx) ([]copyTable, error) {
-	var columns []describedColumn
 	rows, err := tx.QueryContext(ctx, `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), coalesce(array_position(string_to_array(i.indkey::text, ' '), a.attnum::text), 0)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition`)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		var c describedColumn
-		err := rows.Scan(&c.table, &c.column, &c.typed, &c.place)
-		columns = append(columns, c)
-		return err
-	})
+	columns, err := describedColumns(rows, err)
 	if err != nil {
 		return nil, err
 	}
-	refers := map[string][]string{}
 	rows, err = tx.QueryContext(ctx, `SELECT c.relname, t.relname FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class t ON t.oid = f.confrelid
 		WHERE f.contype = 'f' AND c.relnamespace = current_schema()::regnamespace`)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		var from, to string
-		err := rows.Scan(&from, &to)
-		refers[from] = append(refers[from], to)
-		return err
-	})
+	refers, err := references(rows, err)
 	if err != nil {
 		return nil, err
 	}

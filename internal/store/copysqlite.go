@@ -49,27 +49,15 @@ func (copySQLite) hold(context.Context, *copyEnd) error { return nil }
 
 // describe takes the number that SQLite itself gives a row for a column where the key is another: it says what came later.
 func (copySQLite) describe(ctx context.Context, tx *sql.Tx) ([]copyTable, error) {
-	var columns []describedColumn
 	rows, err := tx.QueryContext(ctx, `SELECT t.name, c.name, c.type, c.pk FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'
 		UNION ALL SELECT l.name, 'rowid', 'INTEGER', 0 FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'table' AND NOT l.wr
 			AND NOT EXISTS (SELECT 1 FROM pragma_table_info(l.name) WHERE pk > 0 AND type = 'INTEGER')`)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		var c describedColumn
-		err := rows.Scan(&c.table, &c.column, &c.typed, &c.place)
-		columns = append(columns, c)
-		return err
-	})
+	columns, err := describedColumns(rows, err)
 	if err != nil {
 		return nil, err
 	}
-	refers := map[string][]string{}
 	rows, err = tx.QueryContext(ctx, `SELECT t.name, f."table" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`)
-	err = eachRow(rows, err, func(rows *sql.Rows) error {
-		var from, to string
-		err := rows.Scan(&from, &to)
-		refers[from] = append(refers[from], to)
-		return err
-	})
+	refers, err := references(rows, err)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"maps"
 	"slices"
@@ -153,3 +154,26 @@ func (t copyTable) numbered() int {
 
 // quotedName is the name of a table or a column as both engines take it, whatever it is.
 func quotedName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// describedColumns reads what a catalogue says of columns.
+func describedColumns(rows *sql.Rows, err error) (columns []describedColumn, _ error) {
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		var c describedColumn
+		err := rows.Scan(&c.table, &c.column, &c.typed, &c.place)
+		columns = append(columns, c)
+		return err
+	})
+	return columns, err
+}
+
+// references reads which tables each table refers to.
+func references(rows *sql.Rows, err error) (map[string][]string, error) {
+	refers := map[string][]string{}
+	err = eachRow(rows, err, func(rows *sql.Rows) error {
+		var from, to string
+		err := rows.Scan(&from, &to)
+		refers[from] = append(refers[from], to)
+		return err
+	})
+	return refers, err
+}

@@ -127,11 +127,7 @@ func (e *postgresEngine) connect(size int, silence time.Duration, warned *atomic
 		return &impatient{conn, silence}, err
 	}
 	if warned != nil {
-		config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
-			if n.Code == unconfirmedCommit {
-				warned.Store(true)
-			}
-		}
+		noteUnconfirmed(config, warned)
 	}
 	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(greet))
 	pool.SetMaxOpenConns(size)
@@ -143,6 +139,15 @@ func (e *postgresEngine) connect(size int, silence time.Duration, warned *atomic
 // unconfirmedCommit is the state of the warning "canceling wait for synchronous replication due to user request": the commit
 // is there, and it may be lost with its server. Its text depends on the server's language, its state does not.
 const unconfirmedCommit = "01000"
+
+// noteUnconfirmed has a connection's warnings of such commits noted.
+func noteUnconfirmed(config *pgx.ConnConfig, warned *atomic.Bool) {
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
+		if n.Code == unconfirmedCommit {
+			warned.Store(true)
+		}
+	}
+}
 
 // An impatient connection gives up an answer that does not begin, or go on, in time.
 type impatient struct {
