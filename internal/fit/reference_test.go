@@ -209,8 +209,8 @@ func (c *comparison) number(path, key string, got any, want float64, within map[
 			rel *= 100
 		}
 	}
-	if strings.HasPrefix(key, "n") && key != "n" || key == "df" {
-		rel = 0
+	if key == "n" || strings.HasPrefix(key, "n_") || key == "df" { // counts; "not.work" is a category
+		rel, floor = 0, 0
 	}
 	if off := math.Abs(g - want); !(off <= floor || off <= rel*math.Abs(want)) {
 		c.Errorf("%s: got %.17g, want %.17g (relative error %.2g)", path, g, want, off/math.Abs(want))
