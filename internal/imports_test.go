@@ -84,7 +84,7 @@ var allowed = map[string]string{
 	"deliver":     "codebook conduct csvfile dataset ddi fault folder incidence interview labelled ledger parquetfile quality quota rscript spss sqlitefile stata survey workbook",
 	"report":      "analysis appendix browser chart conduct csvfile dataset document docx folder htmlpage latex markdown plots published survey xlsx",
 	// Face.
-	"shell":    "fault locales shed static echo i18n",
+	"shell":    "fault locales shed static wire echo i18n",
 	"web":      "fault field interview panel rehearsal shell strictyaml survey locales echo",
 	"console":  "account fault field quota shell survey echo otp sessions",
 	"lookout":  "alert account console deliver fault field incidence interview ledger quota shell survey echo",

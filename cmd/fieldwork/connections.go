@@ -48,6 +48,6 @@ func httpServer(h http.Handler, ended func(), log *slog.Logger) *http.Server {
 // line limits the connections that the server is given.
 func line(ln net.Listener, server *http.Server) *wire.Line {
 	l := wire.Listen(ln, connectionsWith(openFiles()), takePatience)
-	server.ConnState = l.Heard
+	server.ConnState, server.ConnContext = l.Heard, wire.Known
 	return l
 }

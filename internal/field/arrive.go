@@ -129,8 +129,12 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 	}
 	v := Visit{Survey: s, Interview: iv}
 	if iv.Disposition != interview.InProgress { // there is no way on
-		f.visits.forget(iv.Token)
-		return f.ended(ctx, v)
+		if v, err = f.ended(ctx, v); err != nil {
+			f.visits.forget(iv.Token)
+			return Visit{}, err
+		}
+		f.visits.keep(v, f.clock())
+		return v, nil
 	}
 	v.Path = interview.Walk(s, &iv)
 	v.Page = standsAt(v.Path)

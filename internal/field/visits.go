@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"fieldwork/internal/interview"
 )
 
 // visits remember where the interviews stand that were seen last. Reading an interview and walking its path take most of
@@ -12,7 +14,7 @@ import (
 // tab, a researcher, another process. Nobody changes the maps of what is remembered.
 type visits struct {
 	mu       sync.Mutex
-	new, old map[string]seen // by token; when the new are many they become the old, and the old are forgotten
+	new, old map[string]*seen // by token; when the new are many they become the old, and the old are forgotten
 }
 
 // remembered bounds the new visits. One takes about ten kilobytes.
@@ -24,13 +26,16 @@ type seen struct {
 	at time.Time
 }
 
+// of is a visit to an interview that is in progress.
 func (m *visits) of(surveyID, token string) (Visit, bool) {
-	s := m.look(token)
-	return s.Visit, s.Survey != nil && s.Survey.ID == surveyID
+	if s := m.look(token); s != nil && s.Survey.ID == surveyID && s.Interview.Disposition == interview.InProgress {
+		return s.Visit, true
+	}
+	return Visit{}, false
 }
 
-// look is what is remembered; its Survey is nil when nothing is.
-func (m *visits) look(token string) seen {
+// look is what is remembered; nil when nothing is. Nobody changes it.
+func (m *visits) look(token string) *seen {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if s, known := m.new[token]; known {
@@ -39,21 +44,22 @@ func (m *visits) look(token string) seen {
 	return m.old[token]
 }
 
-// keep remembers a visit to an interview that is in progress.
+// keep remembers a visit. That to an interview that has ended is kept for the page that says so.
 func (m *visits) keep(v Visit, now time.Time) {
 	token := v.Interview.Token
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.new[token].Interview.Revision > v.Interview.Revision { // another tab was faster
+	last := m.new[token]
+	if last != nil && last.Interview.Revision > v.Interview.Revision { // another tab was faster
 		return
 	}
-	if _, known := m.new[token]; !known && len(m.new) >= remembered || m.new == nil {
-		m.new, m.old = make(map[string]seen, remembered), m.new
+	if last == nil && len(m.new) >= remembered || m.new == nil {
+		m.new, m.old = make(map[string]*seen, remembered), m.new
 	}
-	m.new[token] = seen{v, now}
+	m.new[token] = &seen{v, now}
 }
 
-// forget forgets an interview that has ended.
+// forget forgets an interview.
 func (m *visits) forget(token string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -87,8 +93,11 @@ const moment = 500 * time.Millisecond
 // asked all the same: what this one remembers may be older than what the same respondent has just posted to another.
 func (f *Service) Page(ctx context.Context, surveyID, token, page string) (Visit, error) {
 	s := f.visits.look(token)
-	if f.alone && s.Survey != nil && s.Survey.ID == surveyID && s.Page == page {
+	if f.alone && s != nil && s.Survey.ID == surveyID && s.Page == page {
 		if ago := f.clock().Sub(s.at); 0 <= ago && ago < moment {
+			if s.Interview.Disposition != interview.InProgress { // it is looked at once, as a rule
+				f.visits.forget(token)
+			}
 			return s.Visit, nil
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"fieldwork/internal/wire"
 )
 
 //go:embed templates/*.html
@@ -97,6 +99,7 @@ func deliver(c echo.Context, status int, body *bytes.Buffer, zipped bool) error 
 		h["Content-Encoding"] = gzipped
 	}
 	c.Response().WriteHeader(status)
+	wire.Gather(c.Request().Context(), body.Len())
 	_, err := c.Response().Write(body.Bytes())
 	return err
 }

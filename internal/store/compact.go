@@ -1,16 +1,16 @@
 package store
 
 import (
-	"cmp"
+	"bytes"
 	"encoding/json"
 	"errors"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
+	"fieldwork/internal/survey"
 )
 
 // appendName appends what stands for a name where no key is needed: its number, or the name itself.
@@ -22,42 +22,42 @@ func (b *book) appendName(to []byte, name string) []byte {
 }
 
 // appendKey appends what stands for a name where a key is needed, which JSON wants in quotes.
-func appendKey(to []byte, name string, number int, numbered bool) []byte {
+func (b *book) appendKey(to []byte, name string) []byte {
+	number, numbered := b.numbering().numbers[name]
 	if !numbered {
 		return append(to, toJSON(name)...)
 	}
 	return append(strconv.AppendInt(append(to, '"'), int64(number), 10), '"')
 }
 
-// A member is a field with the number that stands for it.
-type member struct {
-	number int
-	field  string
-}
-
-// answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts.
+// answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts. Every page
+// writes all of its interview's, so that they are put in their places and not sorted.
 func (b *book) answers(a interview.Answers) string {
 	n := b.numbering()
-	members := make([]member, 0, len(a))
-	for field := range a {
-		number, numbered := n.numbers[field]
-		if !numbered {
-			number = math.MaxInt
+	numbered, others := make([]survey.Value, len(n.names)), []string(nil)
+	for field, v := range a {
+		if number, is := n.numbers[field]; is && v.Given() {
+			numbered[number] = v
+		} else {
+			others = append(others, field)
 		}
-		members = append(members, member{number, field})
 	}
-	slices.SortFunc(members, func(a, b member) int {
-		return cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.field, b.field))
-	})
+	slices.Sort(others)
 	text := append(make([]byte, 0, 10*len(a)+2), '{')
-	for i, m := range members {
-		if i > 0 {
-			text = append(text, ',')
+	for number, v := range numbered {
+		if v.Given() {
+			text = append(strconv.AppendInt(append(text, '"'), int64(number), 10), `":`...)
+			text = append(v.AppendJSON(text), ',')
 		}
-		text = a[m.field].AppendJSON(append(appendKey(text, m.field, m.number, m.number < math.MaxInt), ':'))
 	}
-	return string(append(text, '}'))
+	for _, field := range others {
+		text = append(b.appendKey(text, field), ':')
+		text = append(a[field].AppendJSON(text), ',')
+	}
+	return string(append(bytes.TrimSuffix(text, comma), '}'))
 }
+
+var comma = []byte{','}
 
 // readAnswers reads what answers has written.
 func (b *book) readAnswers(text string) (interview.Answers, error) {
@@ -74,6 +74,30 @@ func (b *book) pages(pages []string) string {
 		text = b.appendName(text, p)
 	}
 	return string(append(text, ']'))
+}
+
+// pageSet writes a set of pages, in the order of their numbers.
+func (b *book) pageSet(pages map[string]bool) string {
+	n := b.numbering()
+	numbered, others := make([]bool, len(n.names)), []string(nil)
+	for page := range pages {
+		if number, is := n.numbers[page]; is {
+			numbered[number] = true
+		} else {
+			others = append(others, page)
+		}
+	}
+	slices.Sort(others)
+	text := append(make([]byte, 0, 4*len(pages)+2), '[')
+	for number, is := range numbered {
+		if is {
+			text = append(strconv.AppendInt(text, int64(number), 10), ',')
+		}
+	}
+	for _, page := range others {
+		text = append(append(text, toJSON(page)...), ',')
+	}
+	return string(append(bytes.TrimSuffix(text, comma), ']'))
 }
 
 // readPages reads a list of pages. One of an interview whose pages were all left or found wanting may be null.

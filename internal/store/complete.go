@@ -77,8 +77,8 @@ func takeSlots(tx *session, iv interview.Interview, cells []string) (full string
 
 // snapshot writes every cell's counts for each of the cells that have just become full.
 func snapshot(tx *session, survey string, touched []string, now time.Time) error {
-	full, err := valuesOf[string](tx, `SELECT cell FROM cells WHERE survey = ? AND completed >= target AND filled_ms = 0 ORDER BY id`, survey)
-	filled := slices.DeleteFunc(full, func(cell string) bool { return !slices.Contains(touched, cell) })
+	full, err := valuesOf[string](tx, `SELECT cell FROM cells WHERE survey = ? AND completed >= target AND filled_ms = 0`, survey)
+	filled := slices.DeleteFunc(slices.Clone(touched), func(cell string) bool { return !slices.Contains(full, cell) })
 	if err != nil || len(filled) == 0 {
 		return err
 	}

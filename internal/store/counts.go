@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,21 +11,26 @@ import (
 // counts are what the operations of a batch have counted and not yet written. Every page moves some counters, and the same
 // few for everybody: they are written once for the whole batch, before it is committed.
 type counts struct {
-	settled []count // of the operations that have succeeded
-	current []count // of the operation under way
-	before  []count // of those written early, in case the operation that asked for it fails
+	settled map[counter]int // by the operations that have succeeded
+	current []count         // by the operation under way
+	before  map[counter]int // those written early, in case the operation that asked for it fails
 	early   bool
 	bare    bool // whoever fails takes the whole batch back
 
 	brought map[string]time.Time // surveys whose cells the batch has brought up to an instant
 }
 
-// A count adds to one row of a table of counts.
+// A count adds to a counter.
 type count struct {
+	counter
+	by int
+}
+
+// A counter is one row of a table of counts, by the columns that it is known by.
+type counter struct {
 	table countTable
-	key   [6]string // the columns that the row is known by; what a table has fewer of is ""
+	key   [6]string // what a table has fewer of is ""
 	slot  int64     // of the timeline
-	by    int
 }
 
 // A countTable is a table of counts.
@@ -36,11 +42,14 @@ const (
 	dayTable
 )
 
-func newCounts() *counts { return &counts{brought: map[string]time.Time{}} }
+func newCounts() *counts {
+	return &counts{settled: map[counter]int{}, brought: map[string]time.Time{}}
+}
 
 // begin forgets the batch before, and keeps its memory.
 func (c *counts) begin(bare bool) *counts {
-	c.settled, c.current, c.before, c.early, c.bare = c.settled[:0], c.current[:0], nil, false, bare
+	c.current, c.before, c.early, c.bare = c.current[:0], nil, false, bare
+	clear(c.settled)
 	clear(c.brought)
 	return c
 }
@@ -67,8 +76,31 @@ func (c *counts) add(one count) {
 
 // settle keeps what the operation under way has counted.
 func (c *counts) settle() {
-	c.settled = append(c.settled, c.current...)
-	c.current, c.before, c.early = c.current[:0], nil, false
+	c.take()
+	c.before, c.early = nil, false
+}
+
+// take adds what the operation under way has counted to the others'.
+func (c *counts) take() {
+	for _, one := range c.current {
+		c.settled[one.counter] += one.by
+	}
+	c.current = c.current[:0]
+}
+
+// pending adds to a survey's counters of one kind, by name, what is not written yet.
+func (c *counts) pending(survey, kind string, to map[string]int) {
+	add := func(one counter, by int) {
+		if one.table == counterTable && one.key[0] == survey && one.key[1] == kind {
+			to[one.key[2]] += by
+		}
+	}
+	for one, by := range c.settled {
+		add(one, by)
+	}
+	for _, one := range c.current {
+		add(one.counter, one.by)
+	}
 }
 
 // takeBack forgets what the operation under way has counted. What others had counted before it may have been written with it,
@@ -85,11 +117,11 @@ func (c *counts) takeBack() {
 func (tx *session) writeCounts() error {
 	c := tx.counts
 	if !c.early && !c.bare {
-		c.before, c.early = slices.Clone(c.settled), true
+		c.before, c.early = maps.Clone(c.settled), true
 	}
-	c.settled = append(c.settled, c.current...)
-	all := summed(c.settled)
-	c.settled, c.current = c.settled[:0], c.current[:0]
+	c.take()
+	all := inRows(c.settled)
+	clear(c.settled)
 	for len(all) > 0 {
 		n := 1
 		for n < len(all) && n < mostCounts && all[n].table == all[0].table {
@@ -106,51 +138,65 @@ func (tx *session) writeCounts() error {
 // mostCounts bounds the rows of a statement. It is small, so that few different statements are prepared.
 const mostCounts = 16
 
-// summed adds up what counts for one row, as a database wants it that is to update it, in the order of the rows.
-func summed(all []count) []count {
-	slices.SortFunc(all, func(a, b count) int { return a.compare(b) })
-	sums := all[:0]
-	for _, c := range all {
-		if n := len(sums); n > 0 && sums[n-1].compare(c) == 0 {
-			sums[n-1].by += c.by
-		} else {
-			sums = append(sums, c)
+// inRows are the counts that change something, in the order of the rows, in which all nodes lock them.
+func inRows(sums map[counter]int) []count {
+	all := make([]count, 0, len(sums))
+	for one, by := range sums {
+		if by != 0 {
+			all = append(all, count{one, by})
 		}
 	}
-	return slices.DeleteFunc(sums, func(c count) bool { return c.by == 0 })
+	slices.SortFunc(all, func(a, b count) int { return a.compare(b.counter) })
+	return all
 }
 
-func (c count) compare(o count) int {
+func (c counter) compare(o counter) int {
 	if d := cmp.Or(cmp.Compare(c.table, o.table), cmp.Compare(c.slot, o.slot)); d != 0 {
 		return d
 	}
-	for i := range c.key {
-		if d := strings.Compare(c.key[i], o.key[i]); d != 0 {
-			return d
-		}
-	}
-	return 0
+	return slices.Compare(c.key[:], o.key[:])
 }
 
 // writeTable writes counts of one table.
 func (tx *session) writeTable(rows []count) error {
-	var args []any
-	var table, known string
-	columns := 0
+	t := countTables[rows[0].table]
+	args := make([]any, 0, len(rows)*(len(t.columns)+1))
 	for _, c := range rows {
-		n := len(args)
-		switch c.table {
-		case counterTable:
-			table, known, args = "counters", "survey, kind, name", append(args, c.key[0], c.key[1], c.key[2], c.by)
-		case timelineTable:
-			table, known, args = "timeline", "survey, kind, slot, name", append(args, c.key[0], c.key[1], c.slot, c.key[2], c.by)
-		case dayTable:
-			table, known = "arrival_counts", "survey, day, source, type, membership, decision"
-			args = append(args, c.key[0], c.key[1], c.key[2], c.key[3], c.key[4], c.key[5], c.by)
+		keys := c.key[:]
+		for _, column := range t.columns {
+			if column == slotColumn {
+				args = append(args, c.slot)
+				continue
+			}
+			args, keys = append(args, keys[0]), keys[1:]
 		}
-		columns = len(args) - n
+		args = append(args, c.by)
 	}
-	_, err := tx.exec(`INSERT INTO `+table+` (`+known+`, n) VALUES `+rowsOf(columns, len(rows))+
-		` ON CONFLICT (`+known+`) DO UPDATE SET n = `+table+`.n + excluded.n`, args...)
+	_, err := tx.exec(t.statements[len(rows)], args...)
 	return err
+}
+
+// slotColumn is the one column that a row is known by which is no text.
+const slotColumn = "slot"
+
+// A countTableSchema is a table of counts with the statements that add to so many of its rows.
+type countTableSchema struct {
+	columns    []string
+	statements [mostCounts + 1]string
+}
+
+var countTables = [...]countTableSchema{
+	counterTable:  adding("counters", "survey", "kind", "name"),
+	timelineTable: adding("timeline", "survey", "kind", slotColumn, "name"),
+	dayTable:      adding("arrival_counts", "survey", "day", "source", "type", "membership", "decision"),
+}
+
+func adding(table string, columns ...string) (t countTableSchema) {
+	t.columns = columns
+	known := strings.Join(columns, ", ")
+	for rows := 1; rows <= mostCounts; rows++ {
+		t.statements[rows] = `INSERT INTO ` + table + ` (` + known + `, n) VALUES ` + rowsOf(len(columns)+1, rows) +
+			` ON CONFLICT (` + known + `) DO UPDATE SET n = ` + table + `.n + excluded.n`
+	}
+	return t
 }

@@ -75,8 +75,7 @@ func (b *book) appendOrders(to []byte, orders map[string][]int) []byte {
 		if to[len(to)-1] != '{' {
 			to = append(to, ',')
 		}
-		number, numbered := b.numbering().numbers[name]
-		to = survey.CodesValue(codes...).AppendJSON(append(appendKey(to, name, number, numbered), ':'))
+		to = survey.CodesValue(codes...).AppendJSON(append(b.appendKey(to, name), ':'))
 	}
 	return append(to, '}')
 }

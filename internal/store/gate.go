@@ -162,11 +162,11 @@ func enter(tx *session, a interview.Arrival, counts string) error {
 	if err != nil {
 		return err
 	}
-	tx.counts.add(count{table: dayTable, key: [6]string{a.Survey, a.Day, a.Source, a.Type, membership, string(a.Decision)}, by: 1})
+	tx.counts.add(count{counter{table: dayTable, key: [6]string{a.Survey, a.Day, a.Source, a.Type, membership, string(a.Decision)}}, 1})
 	if a.Decision == interview.Ineligible {
 		return nil
 	}
-	tx.counts.add(count{table: counterTable, key: [6]string{a.Survey, arrived, a.Type}, by: 1})
+	tx.counts.add(count{counter{table: counterTable, key: [6]string{a.Survey, arrived, a.Type}}, 1})
 	mark(tx, a.Survey, field.SlotArrived, a.At, 1, a.Type)
 	return nil
 }
@@ -278,7 +278,8 @@ var errNeedsGate = fault.New(fault.Conflict, "the lease is to be taken again")
 
 // leasedCells are the names of the cells that a lease is on.
 func leasedCells(tx *session, interviewID int64) (cells []string, err error) {
-	cells, err = valuesOf[string](tx, `SELECT cell FROM cells JOIN lease_cells ON cell_id = id WHERE interview_id = ? ORDER BY id`, interviewID)
+	// By cell_id, by which the lease's rows are ordered as they are; by id SQLite would sort them.
+	cells, err = valuesOf[string](tx, `SELECT cell FROM lease_cells JOIN cells ON id = cell_id WHERE interview_id = ? ORDER BY cell_id`, interviewID)
 	if err == nil && len(cells) == 0 {
 		err = fault.Errorf(fault.Internal, "interview %d was admitted without a lease", interviewID)
 	}

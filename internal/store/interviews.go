@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -139,60 +137,4 @@ func (s *Store) Identity(ctx context.Context, interviewID int64) (who field.Iden
 		return who, unavailable(err)
 	}
 	return row.identity()
-}
-
-// SavePage merges a page's answers into the interview as it stands inside the transaction, so that two tabs lose nothing
-// of each other's. It is the hot path: the interview is read again only when it has changed since the caller read it, and
-// the statements are written out.
-func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
-	write := func(tx *session) error {
-		iv = save.Interview
-		saved, err := savePage(tx, &iv, save)
-		if err == nil && !saved {
-			if iv, err = take(tx, iv.ID); err == nil {
-				_, err = savePage(tx, &iv, save)
-			}
-		}
-		return err
-	}
-	if err = s.pages.writeHot(ctx, write); errors.Is(err, errNeedsGate) {
-		err = s.writer.writeHot(ctx, write)
-	}
-	return iv, err
-}
-
-// savePage writes the merged answers, the event and the lease; saved is false, and nothing is written, when the interview
-// has changed since it was read. One that ended or passed the gate in another tab meanwhile is left as it is: the caller
-// shows where it stands.
-func savePage(tx *session, iv *interview.Interview, save field.PageSave) (saved bool, err error) {
-	if iv.Disposition != interview.InProgress || iv.Decision != interview.Undecided && !save.AfterGate {
-		return true, nil
-	}
-	before, changed, b := *iv, changes(iv.Answers, save.Given), tx.books.book(iv.Survey)
-	save.Onto(iv)
-	rows, err := tx.exec(`UPDATE interviews SET answers = ?, submitted = ?, page = ?, unsent = ?, updated_ms = ?, language = ?, revision = revision + 1,
-		events = events || ? WHERE id = ? AND revision = ?`,
-		b.answers(iv.Answers), b.pages(slices.Sorted(maps.Keys(iv.Submitted))), iv.Page, b.pages(iv.Unsent), millis(iv.Updated), iv.Language,
-		string(b.appendEvent(nil, before, *iv, save, changed)), iv.ID, iv.Revision)
-	if err != nil || rows == 0 {
-		return false, err
-	}
-	iv.Revision++
-	var moved bumps
-	moved.move(before, *iv, before.Page, save.Page, iv.Page)
-	moved.keep(tx, iv.Survey)
-	if iv.Decision != interview.Admitted {
-		return true, nil
-	}
-	return true, renew(tx, *iv, save.Lease, save.Now)
-}
-
-// changes counts the answers that were given before and are different now.
-func changes(had, given interview.Answers) (n int) {
-	for name, v := range given {
-		if old := had[name]; old.Given() && !old.Equal(v) {
-			n++
-		}
-	}
-	return n
 }

@@ -380,13 +380,13 @@ func TestFailedWriteLeavesItsNeighboursAlone(t *testing.T) {
 				write = st.writer.writeHot
 			}
 			err := write(context.Background(), func(tx *session) error {
-				tx.counts.add(count{key: [6]string{"s", "k", fmt.Sprint(i)}, by: 1})
+				tx.counts.add(count{counter{key: [6]string{"s", "k", fmt.Sprint(i)}}, 1})
 				if i%3 == 0 { // as a reader of counts does
 					if err := tx.writeCounts(); err != nil {
 						return err
 					}
 				}
-				tx.counts.add(count{key: [6]string{"s", "all", ""}, by: 1})
+				tx.counts.add(count{counter{key: [6]string{"s", "all", ""}}, 1})
 				switch i % 10 {
 				case 3:
 					return fault.New(fault.Conflict, "no")

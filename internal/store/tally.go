@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -29,11 +28,7 @@ func countersOf(tx *session, survey, kind string) (map[string]int, error) {
 		counts[r.Name] = r.N
 	}
 	if tx.counts != nil { // what a batch has counted is written at its end, in the order in which all nodes lock the counters
-		for _, c := range slices.Concat(tx.counts.settled, tx.counts.current) {
-			if c.table == counterTable && c.key[0] == survey && c.key[1] == kind {
-				counts[c.key[2]] += c.by
-			}
-		}
+		tx.counts.pending(survey, kind, counts)
 	}
 	return counts, nil
 }

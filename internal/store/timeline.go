@@ -36,14 +36,14 @@ func (b *bumps) add(kind, name string, by int) {
 // keep counts the changes.
 func (b bumps) keep(tx *session, survey string) {
 	for _, c := range b {
-		tx.counts.add(count{table: counterTable, key: [6]string{survey, c.kind, c.name}, by: c.by})
+		tx.counts.add(count{counter{table: counterTable, key: [6]string{survey, c.kind, c.name}}, c.by})
 	}
 }
 
 // mark adds to the counts of an instant's slot, one for each of the names.
 func mark(tx *session, survey string, kind field.SlotKind, at time.Time, by int, names ...string) {
 	for _, name := range names {
-		tx.counts.add(count{table: timelineTable, key: [6]string{survey, string(kind), name}, slot: slotOf(at), by: by})
+		tx.counts.add(count{counter{timelineTable, [6]string{survey, string(kind), name}, slotOf(at)}, by})
 	}
 }
 

@@ -94,13 +94,17 @@ func (w *writer) wait(ctx context.Context, j *job) error {
 	late := time.NewTimer(j.patience)
 	defer late.Stop()
 	select {
-	case w.jobs <- j:
-	case <-w.quit:
-		return errClosing
-	case <-ctx.Done():
-		return fault.Errorf(fault.Unavailable, "the request was given up: %w", ctx.Err())
-	case <-late.C:
-		return w.noTurn(j)
+	case w.jobs <- j: // there nearly always is room
+	default:
+		select {
+		case w.jobs <- j:
+		case <-w.quit:
+			return errClosing
+		case <-ctx.Done():
+			return fault.Errorf(fault.Unavailable, "the request was given up: %w", ctx.Err())
+		case <-late.C:
+			return w.noTurn(j)
+		}
 	}
 	select {
 	case err := <-j.answer:

@@ -3,9 +3,11 @@ package survey
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -21,6 +23,7 @@ type Rule struct {
 	Names   []string // the fields it looks at
 	program *vm.Program
 	survey  *Survey
+	said    atomic.Pointer[map[choice]bool] // what a rule that looks at nothing but one choice has said of it; replaced, never changed
 }
 
 // Facts are the answers on an interview's path, by field; "type" is there once the gate has classified.
@@ -139,8 +142,32 @@ func operand(p any) (float64, bool) {
 	return 0, false
 }
 
-// Holds tells whether the rule is true of the facts.
+// Holds tells whether the rule is true of the facts. Most rules look at one choice, which has a few values, and every page asks
+// several: what they say is computed once.
 func (r *Rule) Holds(facts Facts) bool {
+	if len(r.Names) != 1 {
+		return r.run(facts)
+	}
+	f := r.survey.facts[r.Names[0]]
+	if _, one := f.zero.(choice); !one {
+		return r.run(facts)
+	}
+	seen, said := f.chosen(facts[r.Names[0]]), r.said.Load()
+	if said != nil {
+		if holds, known := (*said)[seen]; known {
+			return holds
+		}
+	}
+	holds, more := r.run(facts), map[choice]bool{}
+	if said != nil {
+		maps.Copy(more, *said)
+	}
+	more[seen] = holds
+	r.said.Store(&more) // when two do so at once, one is asked again
+	return holds
+}
+
+func (r *Rule) run(facts Facts) bool {
 	env := make(map[string]any, len(r.Names))
 	for _, name := range r.Names {
 		env[name] = r.survey.facts[name].see(facts[name])
@@ -158,12 +185,7 @@ func (f fact) see(v Value) any {
 	}
 	switch f.zero.(type) {
 	case choice:
-		if f.list == nil {
-			return choice{v.Text(), true}
-		}
-		code, _ := v.Code()
-		o, ok := f.list.Option(code)
-		return choice{o.Name, ok}
+		return f.chosen(v)
 	case set:
 		s := set{answered: true}
 		for _, code := range v.Codes() {
@@ -181,6 +203,19 @@ func (f fact) see(v Value) any {
 	}
 	x, ok := v.Number()
 	return number{x, ok}
+}
+
+// chosen is see of a choice.
+func (f fact) chosen(v Value) choice {
+	if !v.Answered() {
+		return choice{}
+	}
+	if f.list == nil {
+		return choice{v.Text(), true}
+	}
+	code, _ := v.Code()
+	o, ok := f.list.Option(code)
+	return choice{o.Name, ok}
 }
 
 // parsed is what a walk over an expression finds: the names it uses and the option names it compares them with.

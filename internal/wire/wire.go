@@ -164,6 +164,10 @@ type conn struct {
 	line  *Line
 	place *list.Element // among the silent ones; nil while a request is being answered
 	since time.Time     // it has been silent
+
+	limited time.Time         // when the patience for writes was last counted from
+	first   bool              // the next write may be the first part of an answer of which more is sure to follow
+	held    *[headBuffer]byte // that part
 }
 
 // piece is how much must be taken within the patience, in bytes: a line that is as slow as that was never meant for pages.
@@ -171,16 +175,33 @@ const piece = 64 << 10
 
 // Write sends piece by piece, each of which the peer has to take within the patience.
 func (c *conn) Write(b []byte) (n int, err error) {
-	for {
-		if err := c.SetWriteDeadline(time.Now().Add(c.line.patience)); err != nil {
-			return n, err
-		}
-		sent, err := c.Conn.Write(b[:min(piece, len(b))])
-		n += sent
-		if b = b[sent:]; err != nil || len(b) == 0 {
-			return n, err
+	switch {
+	case c.first && len(b) == headBuffer:
+		c.hold(b)
+		return len(b), nil
+	case c.held != nil:
+		n, err = c.sendWithHeld(b[:min(piece, len(b))])
+	}
+	c.first = false
+	for n < len(b) && err == nil {
+		var sent int
+		if err = c.patient(); err == nil {
+			sent, err = c.Conn.Write(b[n:min(n+piece, len(b))])
+			n += sent
 		}
 	}
+	return n, err
+}
+
+// patient gives the peer time for what is written next. Moving the limit costs as much as a small write's own bookkeeping, so
+// that one that was set a moment ago, a sixteenth of the patience, is let stand.
+func (c *conn) patient() error {
+	now := time.Now()
+	if now.Sub(c.limited) < c.line.patience/16 {
+		return nil
+	}
+	c.limited = now
+	return c.SetWriteDeadline(now.Add(c.line.patience))
 }
 
 // CloseWrite tells the peer that nothing more comes, so that a refusal reaches somebody who is still sending.
