@@ -9,7 +9,7 @@ import (
 // visible is a page as its respondent sees it: without the questions whose rule does not hold and those that an earlier
 // answer has left nothing to choose from.
 func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
-	v := Visible{Page: page, Facts: facts, Seed: seed}
+	v := Visible{Page: page, Facts: facts, Seed: seed, Shown: make([]*survey.Question, 0, len(page.Questions))}
 	for _, q := range page.Questions {
 		if q.If != nil && !q.If.Holds(facts) {
 			continue

@@ -55,11 +55,12 @@ func storable(text string) bool { return utf8.ValidString(text) && strings.Index
 // troubleIn is the engine's trouble behind an error, "" when it is none: a refused constraint, a misspelt statement, or
 // something that was not there.
 func troubleIn(err error) trouble {
+	if err == nil {
+		return ""
+	}
 	var lite sqlite3.Error
 	var said *pgconn.PgError
 	switch {
-	case err == nil:
-		return ""
 	case errors.As(err, &lite):
 		return troubleOf(lite)
 	case errors.As(err, &said):
