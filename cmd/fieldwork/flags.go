@@ -20,7 +20,7 @@ func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err
 		return f, at
 	}
 	slowly := atLeisure(ctx)
-	r := &reading{ctx: ctx, study: k, show: func(int, int, string) { slowly.pause() }}
+	r := &reading{ctx: ctx, study: k, show: func(int, int, string) { slowly.pause() }, rest: slowly.pause}
 	if r.past, r.survey, err = k.past(ctx, ""); err != nil {
 		return f, err
 	}

@@ -16,7 +16,7 @@ import (
 // of them; and how often it is looked whether there is anything to ask.
 const (
 	flagsEvery = 5 * time.Minute
-	flagsRest  = 20
+	flagsRest  = 2
 	flagsLook  = 15 * time.Second
 )
 

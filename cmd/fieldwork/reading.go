@@ -38,6 +38,7 @@ type reading struct {
 	cleaning  *conduct.Cleaning
 	weighting deliver.Weighting
 	show      progress
+	rest      func() // while something long is computed; nil: there is no need to
 }
 
 // frameRows is how many interviews are held in memory at a time while they stream by.
@@ -75,6 +76,7 @@ func (r *reading) judge(keep string) (err error) {
 		return usage("there is no keep-rule %q; choose from %s, or declare it in the survey's %s", keep, strings.Join(r.rules.Keeps(), ", "), quality.File)
 	}
 	r.verdicts, err = quality.Judge(r.rules, quality.Study{Survey: r.survey, Version: r.study.version,
+		Rest:       r.rest,
 		Untimed:    r.study.demo, // whose respondents share one clock, which runs ahead of each
 		Interviews: func() iter.Seq2[interview.Interview, error] { return r.interviews("quality") },
 		Events:     func() iter.Seq2[interview.Event, error] { return r.events("quality") },

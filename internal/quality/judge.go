@@ -18,6 +18,7 @@ type Study struct {
 	Events     func() iter.Seq2[interview.Event, error]   // nil: there are none
 	Signals    func() iter.Seq2[interview.Signals, error] // nil: there are none
 	Untimed    bool                                       // the times of pages mean nothing, so that no rule may look at them
+	Rest       func()                                     // is called again and again while something long is computed; nil: nobody wants to know
 }
 
 // A detector finds out who breaks one rule. It sees every finished interview once, in the order in which the study gives
@@ -56,7 +57,10 @@ func Judge(rules *Rules, study Study) (*Verdicts, error) {
 	if rules == nil {
 		return &Verdicts{}, nil
 	}
-	c := &cohort{}
+	c := &cohort{rest: study.Rest}
+	if c.rest == nil {
+		c.rest = func() {}
+	}
 	detectors := make([]detector, len(rules.rules))
 	for i, r := range rules.rules {
 		detectors[i] = r.begin()
@@ -81,6 +85,7 @@ type cohort struct {
 	sorted   []int32 // places in the order of the ids; nil when that is the order seen
 	inSample []bool
 	pages    *pageTimes // nil when no rule needs them
+	rest     func()
 }
 
 // interviews shows every finished interview to the detectors.

@@ -14,7 +14,7 @@ const (
 
 // together are the learners of each type, by their places among its learners, who look likely among those of all types. A
 // type that is so unlike the others that hardly any of it does begins with everybody, and so does one that is alone.
-func (d *unlikely) together() map[string][]int32 {
+func (d *unlikely) together(rest func()) map[string][]int32 {
 	rows, sizes := matrix{width: len(d.items)}, make([]int, len(d.types))
 	for i, typ := range d.types {
 		own := d.groups[typ].unpacked(d.groups[typ].learners())
@@ -25,7 +25,7 @@ func (d *unlikely) together() map[string][]int32 {
 		return nil
 	}
 	first := map[string][]int32{}
-	_, from, _ := learn(rows, d.items, all, d.least)
+	_, from, _ := learn(rows, d.items, all, d.least, rest)
 	begin := 0
 	for i, typ := range d.types {
 		low, _ := slices.BinarySearch(from, int32(begin))
@@ -43,7 +43,7 @@ func (d *unlikely) together() map[string][]int32 {
 // scores are the statistics of everybody, standardised by the median and the median absolute deviation of those who are
 // learnt from: lz is standard normal only if the tree is true and its parameters are known, and neither is. The first are
 // whom to begin with; nil is everybody. There are no scores when the learners are too few.
-func (s *sheets) scores(items []item, least int, first []int32) []float64 {
+func (s *sheets) scores(items []item, least int, first []int32, rest func()) []float64 {
 	learners := s.learners()
 	if len(learners) < least {
 		return nil
@@ -51,7 +51,7 @@ func (s *sheets) scores(items []item, least int, first []int32) []float64 {
 	if first == nil {
 		first = places(len(learners))
 	}
-	t, from, fits := learn(s.unpacked(learners), items, first, least/2)
+	t, from, fits := learn(s.unpacked(learners), items, first, least/2, rest)
 	s.learnt = len(from)
 	center, spread := centre(fits, from)
 	values := s.others(t, learners, fits)
@@ -63,10 +63,10 @@ func (s *sheets) scores(items []item, least int, first []int32) []float64 {
 
 // learn learns a tree from some of the rows, and again from all who do not look unlikely to it, until these are the same or
 // fewer than the least. It returns the tree, from whom it was learnt, and how every row fits it.
-func learn(rows matrix, items []item, from []int32, least int) (*tree, []int32, []float64) {
+func learn(rows matrix, items []item, from []int32, least int, rest func()) (*tree, []int32, []float64) {
 	fits := make([]float64, len(rows.cells)/rows.width)
 	for round := 1; ; round++ {
-		t := learnTree(rows, items, from)
+		t := learnTree(rows, items, from, rest)
 		t.fitAll(rows, from, fits)
 		next := likely(fits, from, doubtful)
 		if round == rounds || slices.Equal(next, from) || len(next) < least {

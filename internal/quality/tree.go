@@ -34,9 +34,9 @@ const (
 )
 
 // learnTree learns from some of the rows.
-func learnTree(s matrix, items []item, from []int32) *tree {
+func learnTree(s matrix, items []item, from []int32, rest func()) *tree {
 	t := &tree{nodes: make([]node, len(items))}
-	parents := spanning(edges(s, items, from), len(items))
+	parents := spanning(edges(s, items, from, rest), len(items))
 	for i, it := range items {
 		n := node{size: it.size, parent: parents[i]}
 		above := 1
@@ -162,10 +162,11 @@ type edge struct {
 }
 
 // edges are the pairs of items that tell something of each other, those that tell most first.
-func edges(s matrix, items []item, from []int32) []edge {
+func edges(s matrix, items []item, from []int32, rest func()) []edge {
 	var found []edge
 	for a := range items {
 		for b := range a {
+			rest()
 			if told := information(s, from, a, b, items[a].size, items[b].size); told > 0 {
 				found = append(found, edge{a, b, told})
 			}

@@ -33,9 +33,12 @@ func sheetsOf(n int, noise float64, random *rand.Rand) (*sheets, []item) {
 }
 
 // TestTreeFindsWhatGoesTogether: pairs that depend are joined, and what depends on nothing stays apart.
+// restless is for computations that nobody has to wait beside.
+func restless() {}
+
 func TestTreeFindsWhatGoesTogether(t *testing.T) {
 	s, items := sheetsOf(3000, 0.2, rand.New(rand.NewPCG(1, 1)))
-	found := edges(s.unpacked(s.learners()), items, s.learners())
+	found := edges(s.unpacked(s.learners()), items, s.learners(), restless)
 	if len(found) < 2 || found[0].a+found[0].b != 1 && found[0].a+found[0].b != 5 || found[1].told < 0.3 {
 		t.Fatalf("edges %+v", found)
 	}
@@ -69,7 +72,7 @@ func TestSpanningMakesNoCircle(t *testing.T) {
 // TestBreakingWhatGoesTogether is unlikely, though each answer by itself is as likely as any other.
 func TestBreakingWhatGoesTogether(t *testing.T) {
 	s, items := sheetsOf(2000, 0.05, rand.New(rand.NewPCG(2, 1)))
-	tree := learnTree(s.unpacked(s.learners()), items, s.learners())
+	tree := learnTree(s.unpacked(s.learners()), items, s.learners(), restless)
 	if together, broken := tree.fit([]byte{1, 1, 2, 2, 3}, false), tree.fit([]byte{1, 2, 2, 3, 3}, false); together < 0 || broken > -5 {
 		t.Errorf("as usual %.2f, against it %.2f", together, broken)
 	}
@@ -89,7 +92,7 @@ func TestOwnAnswersDoNotCount(t *testing.T) {
 		}
 	}
 	rows.row(0)[4] = 3
-	without, with := learnTree(rows, items, everybody[1:]), learnTree(rows, items, everybody)
+	without, with := learnTree(rows, items, everybody[1:], restless), learnTree(rows, items, everybody, restless)
 	for i := range with.nodes {
 		if with.nodes[i].parent != without.nodes[i].parent {
 			t.Fatal("one respondent more made another tree; draw other rows")
@@ -163,7 +166,7 @@ func TestExpectationAndVariance(t *testing.T) {
 // TestTooFewTellNothing.
 func TestTooFewTellNothing(t *testing.T) {
 	s, items := sheetsOf(99, 0.2, rand.New(rand.NewPCG(4, 1)))
-	if scores := s.scores(items, 100, nil); scores != nil || s.learnt != 0 {
+	if scores := s.scores(items, 100, nil, restless); scores != nil || s.learnt != 0 {
 		t.Errorf("%d scores of 99 respondents", len(scores))
 	}
 }
@@ -175,10 +178,10 @@ func TestManyAreLearntFromInPart(t *testing.T) {
 	if len(learn) != mostLearnt || learn[0] != 0 || learn[mostLearnt-1] < mostLearnt+4990 {
 		t.Errorf("%d of %d, from %d to %d", len(learn), len(s.at), learn[0], learn[len(learn)-1])
 	}
-	scores := s.scores(items, 100, nil)
+	scores := s.scores(items, 100, nil, restless)
 	rows := s.unpacked(learn[:50])
 	all := []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}
-	tree, settled := learnTree(rows, items, all), learnTree(rows, items, all)
+	tree, settled := learnTree(rows, items, all, restless), learnTree(rows, items, all, restless)
 	settled.settle()
 	for i := range 50 {
 		if a, b := tree.fit(rows.row(i), false), settled.fit(rows.row(i), false); a != b {
@@ -206,14 +209,14 @@ func TestTypesBeginTogether(t *testing.T) {
 		odd.add(i, true, []byte{x, x%3 + 1, y, y%3 + 1, 1})
 	}
 	d := &unlikely{least: 100, items: items, types: []string{"many", "few", "odd"}, groups: map[string]*sheets{"many": many, "few": few, "odd": odd}}
-	first := d.together()
+	first := d.together(restless)
 	if got := first["few"]; len(got) != 100 || got[0] != 50 || got[99] != 149 {
 		t.Errorf("of the few %d are begun with: %v", len(got), got)
 	}
 	if len(first["many"]) < 1400 || first["odd"] != nil {
 		t.Errorf("%d of the many, %d of the odd", len(first["many"]), len(first["odd"]))
 	}
-	if scores := odd.scores(items, 100, first["odd"]); len(scores) != 150 || math.Abs(slicesMedian(scores)) > 1 {
+	if scores := odd.scores(items, 100, first["odd"], restless); len(scores) != 150 || math.Abs(slicesMedian(scores)) > 1 {
 		t.Errorf("%d scores of the odd with median %.3f", len(scores), slicesMedian(scores))
 	}
 }

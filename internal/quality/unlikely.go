@@ -61,11 +61,11 @@ func (d *unlikely) see(p *passage) {
 	g.add(p.at, p.inSample, d.row)
 }
 
-func (d *unlikely) judge(_ *cohort, flag func(int, float64, float64, string)) {
-	first := d.together()
+func (d *unlikely) judge(c *cohort, flag func(int, float64, float64, string)) {
+	first := d.together(c.rest)
 	for _, typ := range d.types {
 		g := d.groups[typ]
-		scores := g.scores(d.items, d.least, first[typ])
+		scores := g.scores(d.items, d.least, first[typ], c.rest)
 		for i, z := range scores {
 			if z < d.below {
 				flag(int(g.at[i]), z, d.below, fmt.Sprintf("the answers are %.1f standard deviations less likely than is usual of type %s", -z, typ))
