@@ -10,7 +10,10 @@ import (
 // travel in two packets, for each of which the kernel is called and the peer woken.
 const headBuffer = 4 << 10
 
-var heads = sync.Pool{New: func() any { return new([headBuffer]byte) }}
+// A start is the first part of an answer, with room for a rest that is no longer.
+type start [2 * headBuffer]byte
+
+var starts = sync.Pool{New: func() any { return new(start) }}
 
 type connKey struct{}
 
@@ -30,7 +33,7 @@ func Gather(ctx context.Context, body int) {
 
 // hold keeps the first part of an answer, whose buffer net/http uses again.
 func (c *conn) hold(b []byte) {
-	c.first, c.held = false, heads.Get().(*[headBuffer]byte)
+	c.first, c.held = false, starts.Get().(*start)
 	copy(c.held[:], b)
 }
 
@@ -38,11 +41,15 @@ func (c *conn) hold(b []byte) {
 func (c *conn) sendWithHeld(b []byte) (n int, err error) {
 	held := c.held
 	c.held = nil
-	defer heads.Put(held)
+	defer starts.Put(held)
 	if err := c.patient(); err != nil {
 		return 0, err
 	}
-	all := net.Buffers{held[:], b}
+	if len(b) <= headBuffer {
+		sent, err := c.Conn.Write(held[:headBuffer+copy(held[headBuffer:], b)])
+		return max(0, sent-headBuffer), err
+	}
+	all := net.Buffers{held[:headBuffer], b}
 	sent, err := all.WriteTo(c.Conn)
 	return max(0, int(sent)-headBuffer), err
 }

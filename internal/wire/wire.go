@@ -165,9 +165,9 @@ type conn struct {
 	place *list.Element // among the silent ones; nil while a request is being answered
 	since time.Time     // it has been silent
 
-	limited time.Time         // when the patience for writes was last counted from
-	first   bool              // the next write may be the first part of an answer of which more is sure to follow
-	held    *[headBuffer]byte // that part
+	limited time.Time // when the patience for writes was last counted from
+	first   bool      // the next write may be the first part of an answer of which more is sure to follow
+	held    *start    // that part
 }
 
 // piece is how much must be taken within the patience, in bytes: a line that is as slow as that was never meant for pages.

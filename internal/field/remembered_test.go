@@ -1,0 +1,64 @@
+package field_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fieldwork/internal/field"
+	"fieldwork/internal/interview"
+	"fieldwork/internal/store"
+)
+
+// An asked store counts how often it is asked where an interview stands.
+type asked struct {
+	field.Store
+	times int
+}
+
+func (a *asked) Interview(ctx context.Context, survey, token string) (interview.Interview, error) {
+	a.times++
+	return a.Store.Interview(ctx, survey, token)
+}
+
+func (a *asked) Revision(ctx context.Context, interviewID int64) (int64, error) {
+	a.times++
+	return a.Store.Revision(ctx, interviewID)
+}
+
+// TestTheEndIsShownWithoutLookingItUp once, a moment after the post that has led there; later, or again, it is looked up, and
+// whoever has withdrawn meanwhile is told so.
+func TestTheEndIsShownWithoutLookingItUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		later time.Duration
+		shown int
+		times int
+	}{
+		"at once":        {0, 1, 0},
+		"a moment later": {400 * time.Millisecond, 1, 0},
+		"again":          {0, 2, 1},
+		"later":          {600 * time.Millisecond, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var counted *asked
+			d := openDesk(t, func(s *store.Store) field.Store { counted = &asked{Store: s}; return counted })
+			p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=2").answer("why", "why=x").at("", interview.Completed)
+			counted.times, d.now = 0, d.now.Add(c.later)
+			for range c.shown {
+				v, err := d.svc.Page(t.Context(), "shoes", p.Interview.Token, "")
+				if err != nil || v.Interview.Disposition != interview.Completed || v.Redirect != p.Redirect || v.Page != "" {
+					t.Fatalf("%+v, %v", v, err)
+				}
+			}
+			if counted.times != c.times {
+				t.Errorf("the store was asked %d times, want %d", counted.times, c.times)
+			}
+			if _, err := d.svc.Withdraw(t.Context(), "shoes", p.Interview.Token); err != nil {
+				t.Fatal(err)
+			}
+			if v, err := d.svc.Page(t.Context(), "shoes", p.Interview.Token, ""); err != nil || v.Interview.Disposition != interview.Withdrawn {
+				t.Errorf("after a withdrawal it is %q (%v)", v.Interview.Disposition, err)
+			}
+		})
+	}
+}
