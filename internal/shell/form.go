@@ -3,12 +3,13 @@ package shell
 import (
 	"bytes"
 	"errors"
-	"fieldwork/internal/fault"
 	"mime"
 	"net/http"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
+
+	"fieldwork/internal/fault"
 )
 
 // ReadForm reads the body of a post, up to a number of bytes. What cannot be read as a form at all is refused here; what its fields may hold is

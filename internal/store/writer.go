@@ -93,18 +93,8 @@ func (w *writer) writeHot(ctx context.Context, do func(tx *session) error) error
 func (w *writer) wait(ctx context.Context, j *job) error {
 	late := time.NewTimer(j.patience)
 	defer late.Stop()
-	select {
-	case w.jobs <- j: // there nearly always is room
-	default:
-		select {
-		case w.jobs <- j:
-		case <-w.quit:
-			return errClosing
-		case <-ctx.Done():
-			return fault.Errorf(fault.Unavailable, "the request was given up: %w", ctx.Err())
-		case <-late.C:
-			return w.noTurn(j)
-		}
+	if err := w.handIn(ctx, j, late.C); err != nil {
+		return err
 	}
 	select {
 	case err := <-j.answer:
@@ -116,6 +106,25 @@ func (w *writer) wait(ctx context.Context, j *job) error {
 		}
 	}
 	return w.answer(j) // what is being written is waited for: nobody is told that it is there or not before that is known
+}
+
+// handIn puts a job among those that wait for the writer.
+func (w *writer) handIn(ctx context.Context, j *job, late <-chan time.Time) error {
+	select {
+	case w.jobs <- j: // as nearly always; to ask for more than room takes longer
+		return nil
+	default:
+	}
+	select {
+	case w.jobs <- j:
+		return nil
+	case <-w.quit:
+		return errClosing
+	case <-ctx.Done():
+		return fault.Errorf(fault.Unavailable, "the request was given up: %w", ctx.Err())
+	case <-late:
+		return w.noTurn(j)
+	}
 }
 
 var errClosing = fault.New(fault.Unavailable, "the server is shutting down")

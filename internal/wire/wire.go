@@ -201,7 +201,13 @@ func (c *conn) patient() error {
 		return nil
 	}
 	c.limited = now
-	return c.SetWriteDeadline(now.Add(c.line.patience))
+	return c.Conn.SetWriteDeadline(now.Add(c.line.patience))
+}
+
+// SetWriteDeadline is for handlers, who set their answers a limit of their own or take it away; the next write is patient again.
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.limited = time.Time{}
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // CloseWrite tells the peer that nothing more comes, so that a refusal reaches somebody who is still sending.

@@ -49,6 +49,9 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/hold":
 		h.held.Add(1)
 		<-h.hold
+	case "/unlimited":
+		http.NewResponseController(w).SetWriteDeadline(time.Time{})
+		fallthrough
 	case "/much":
 		for range 100 {
 			if _, err := w.Write(make([]byte, 1<<20)); err != nil {
@@ -153,6 +156,17 @@ func TestWhoDoesNotReadIsGivenUp(t *testing.T) {
 	if n, err := io.Copy(io.Discard, r.Body); err != nil || n != 100<<20+int64(len("here")) {
 		t.Errorf("read %d bytes: %v", n, err)
 	}
+}
+
+// TestAnAnswerWithoutALimitOfItsOwnIsGivenUpToo: the limit of the page before it on the same connection, a moment ago, is gone.
+func TestAnAnswerWithoutALimitOfItsOwnIsGivenUpToo(t *testing.T) {
+	h := open(t, 10, 2*time.Second)
+	c := h.dial(ask)
+	h.answered(c)
+	if _, err := io.WriteString(c, strings.Replace(ask, "GET / ", "GET /unlimited ", 1)); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the peer who does not read is given up", func() bool { return h.failed.Load() == 1 })
 }
 
 // TestARefusalReachesWhoIsStillSending needs the half-closing that the line must not hide.
