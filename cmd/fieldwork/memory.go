@@ -13,7 +13,7 @@ import (
 const (
 	gcPercent   = 300
 	memoryFloor = 84 << 20 // bytes; with the program itself that is less than 150 MiB
-	memoryRoom  = 24 << 20 // beyond half as much again as is in use
+	memoryRoom  = 24 << 20 // beyond half as much again as is in use, at least
 	memoryPace  = 500 * time.Millisecond
 )
 
@@ -25,25 +25,55 @@ func easeCollector(environment func(string) string) {
 }
 
 // boundMemory sets the soft limit of the memory by what is in use, until the context ends. A fixed limit would have the
-// collector run without end as soon as a report is made of more than fits; whoever sets GOMEMLIMIT knows better.
+// collector run without end as soon as a report is made of more than fits, or as soon as a thousand come in a hurry; whoever
+// sets GOMEMLIMIT knows better.
 func boundMemory(ctx context.Context, environment func(string) string) {
 	if environment("GOMEMLIMIT") != "" {
 		return
 	}
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/cpu/classes/gc/total:cpu-seconds"}, {Name: "/cpu/classes/user:cpu-seconds"}}
+	metrics.Read(samples)
+	if samples[0].Value.Kind() != metrics.KindUint64 || samples[1].Value.Kind() != metrics.KindFloat64 || samples[2].Value.Kind() != metrics.KindFloat64 {
+		return // this Go does not tell
+	}
 	again := time.NewTicker(memoryPace)
 	defer again.Stop()
 	defer debug.SetMemoryLimit(math.MaxInt64)
+	bound := memoryBound{room: memoryRoom}
 	for {
-		metrics.Read(live)
-		if live[0].Value.Kind() == metrics.KindUint64 {
-			used := int64(live[0].Value.Uint64())
-			debug.SetMemoryLimit(max(memoryFloor, used+used/2+memoryRoom))
-		}
+		metrics.Read(samples)
+		debug.SetMemoryLimit(bound.next(int64(samples[0].Value.Uint64()), samples[1].Value.Float64(), samples[2].Value.Float64()))
 		select {
 		case <-again.C:
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// A memoryBound finds the limit. It gives room as long as the collector takes too much of the processor's time: near the limit
+// it would otherwise run all the time, and a server in a hurry would do a quarter of its work. The room is taken back slowly.
+type memoryBound struct {
+	room             int64   // bytes beyond half as much again as is in use
+	collecting, busy float64 // seconds of the processor until the last look: for collecting, and for everything else
+}
+
+// mostCollecting is the share of the processor's time that the collector may take, and mostRoom the most room that it is given
+// to keep to that, in bytes.
+const (
+	mostCollecting = 0.1
+	mostRoom       = 512 << 20
+)
+
+// next is the limit in bytes, by the bytes in use and by the seconds spent since the start of the process.
+func (b *memoryBound) next(used int64, collecting, busy float64) int64 {
+	spent, worked := collecting-b.collecting, busy-b.busy
+	b.collecting, b.busy = collecting, busy
+	switch share := spent / (spent + worked); { // that of nothing is no number, and neither more nor less
+	case share > mostCollecting:
+		b.room = min(b.room+b.room/2, mostRoom)
+	case share < mostCollecting/2:
+		b.room -= (b.room - memoryRoom) / 8
+	}
+	return max(memoryFloor+b.room-memoryRoom, used+used/2+b.room)
 }
