@@ -7,6 +7,7 @@ import (
 
 	"fieldwork/internal/conduct"
 	"fieldwork/internal/field"
+	"fieldwork/internal/store"
 )
 
 // flags are what the quality rules say of a survey's finished interviews now. The counters are not verified for that, so that
@@ -20,7 +21,7 @@ func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err
 		return f, at
 	}
 	slowly := atLeisure(ctx)
-	r := &reading{ctx: ctx, study: k, show: func(int, int, string) { slowly.pause() }, rest: slowly.pause}
+	r := &reading{ctx: store.AtLeisure(ctx), study: k, show: func(int, int, string) { slowly.pause() }, rest: slowly.pause}
 	if r.past, r.survey, err = k.past(ctx, ""); err != nil {
 		return f, err
 	}

@@ -61,7 +61,7 @@ type memoryBound struct {
 // mostCollecting is the share of the processor's time that the collector may take, and mostRoom the most room that it is given
 // to keep to that, in bytes.
 const (
-	mostCollecting = 0.1
+	mostCollecting = 0.25
 	mostRoom       = 512 << 20
 )
 

@@ -24,7 +24,7 @@ func TestTheCollectorIsGivenRoom(t *testing.T) {
 	if idle := look(100, 0, 0); idle != grown {
 		t.Errorf("an idle server's limit goes from %d to %d MiB", grown>>20, idle>>20)
 	}
-	if kept := look(100, 0.08, 0.92); kept != grown {
+	if kept := look(100, 0.2, 0.8); kept != grown {
 		t.Errorf("with a share that may be taken the limit goes from %d to %d MiB", grown>>20, kept>>20)
 	}
 	if got := look(100, 0.9, 0.1); got != memoryFloor+mostRoom-memoryRoom {

@@ -14,6 +14,24 @@ const span = 500
 // abreast is how many spans are read at a time besides the one that is being given.
 const abreast = 2
 
+// leisurelySpan is span for whoever has time: to read 500 rows keeps a processor for ten milliseconds and more, which is felt by
+// whoever is served beside; twenty take less than one.
+const leisurelySpan = 20
+
+type leisureKey struct{}
+
+// AtLeisure makes exports that are given the context read a few rows at a time.
+func AtLeisure(ctx context.Context) context.Context {
+	return context.WithValue(ctx, leisureKey{}, true)
+}
+
+func spanOf(ctx context.Context) int64 {
+	if ctx.Value(leisureKey{}) != nil {
+		return leisurelySpan
+	}
+	return span
+}
+
 // A spanReader appends what the ids behind after, up to last, stand for. Several run at a time.
 type spanReader[T any] func(ctx context.Context, rows []T, after, last int64) ([]T, error)
 
@@ -55,6 +73,7 @@ type spans[T any] struct {
 // plan begins a reader for one span after the other. A gap in the ids, however wide, takes one look.
 func (s *spans[T]) plan(ctx context.Context) {
 	defer close(s.promised)
+	span := spanOf(ctx)
 	for after := int64(0); ; after += span {
 		first, err := s.next(ctx, after)
 		if err == nil && first == 0 {
