@@ -12,7 +12,7 @@ import (
 
 // flags are what the quality rules say of a survey's finished interviews now. The counters are not verified for that, so that
 // no respondent waits, and of a large study they are read at leisure.
-func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err error) {
+func (w *workshop) flags(ctx context.Context, survey string, slowly *leisure) (f field.Flags, err error) {
 	k, at, err := w.study(ctx, survey)
 	if err != nil {
 		return f, err
@@ -20,7 +20,6 @@ func (w *workshop) flags(ctx context.Context, survey string) (f field.Flags, err
 	if at != nil {
 		return f, at
 	}
-	slowly := atLeisure(ctx)
 	r := &reading{ctx: store.AtLeisure(ctx), study: k, show: func(int, int, string) { slowly.pause() }, rest: slowly.pause}
 	if r.past, r.survey, err = k.past(ctx, ""); err != nil {
 		return f, err
@@ -57,7 +56,7 @@ func (srv *server) watchFlags(c serverConfig, kept flagKeeper) *flagWatch {
 		w.surveys = append(w.surveys, s.ID)
 	}
 	w.judge = func(ctx context.Context, survey string) error {
-		f, err := srv.workshop.flags(ctx, survey)
+		f, err := srv.workshop.flags(ctx, survey, atLeisure(ctx, srv.busy))
 		if err != nil {
 			return err
 		}
@@ -66,6 +65,12 @@ func (srv *server) watchFlags(c serverConfig, kept flagKeeper) *flagWatch {
 	}
 	return w
 }
+
+// fewWaiting is how many respondents may wait for a page before the server is busy: with fewer a processor is free most of the time.
+const fewWaiting = 4
+
+// busy tells whether respondents need all of the machine now.
+func (srv *server) busy() bool { return srv.face.shell.Load.Counts().InFlight > fewWaiting }
 
 // beside is for a server that makes no works: there is always time.
 func beside(ctx context.Context, do func(context.Context) error) (bool, error) {

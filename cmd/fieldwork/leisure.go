@@ -6,20 +6,22 @@ import (
 )
 
 // A leisure does long work so that those who are served do not feel it: it rests nine times as long as it works, from its
-// first millisecond. Two seconds at full speed would hold up every page of these two seconds.
+// first millisecond, and much longer while they are many. Two seconds at full speed would hold up every page of these two
+// seconds.
 type leisure struct {
 	ctx  context.Context
-	last time.Time // when it began to work, or has last rested
+	busy func() bool // somebody else needs the machine more
+	last time.Time   // when it began to work, or has last rested
 }
 
-// longestRest bounds how late an end is noticed.
+// longestRest is how long it rests at most, and while somebody else is busy.
 const (
 	restFor     = 9
 	longestRest = time.Second
 )
 
-func atLeisure(ctx context.Context) *leisure {
-	return &leisure{ctx, time.Now()}
+func atLeisure(ctx context.Context, busy func() bool) *leisure {
+	return &leisure{ctx, busy, time.Now()}
 }
 
 // pause is called again and again while the work is done, and rests when a millisecond has been worked.
@@ -28,7 +30,11 @@ func (l *leisure) pause() {
 	if worked < time.Millisecond {
 		return
 	}
-	rest := time.NewTimer(min(restFor*worked, longestRest))
+	pause := min(restFor*worked, longestRest)
+	if l.busy() {
+		pause = longestRest
+	}
+	rest := time.NewTimer(pause)
 	defer rest.Stop()
 	select {
 	case <-rest.C:

@@ -241,7 +241,7 @@ func (s worksStudy) describes(t *testing.T) {
 
 // flags holds what is counted in the background against what a delivery says.
 func (s worksStudy) flags(t *testing.T) {
-	f, err := s.srv.workshop.flags(context.Background(), shipped)
+	f, err := s.srv.workshop.flags(context.Background(), shipped, atLeisure(context.Background(), free))
 	if err != nil {
 		t.Fatal(err)
 	}
