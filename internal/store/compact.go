@@ -30,19 +30,25 @@ func (b *book) appendKey(to []byte, name string) []byte {
 	return append(strconv.AppendInt(append(to, '"'), int64(number), 10), '"')
 }
 
-// answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts. Every page
-// writes all of its interview's, so that they are put in their places and not sorted.
-func (b *book) answers(a interview.Answers) string {
-	n := b.numbering()
-	numbered, others := make([]survey.Value, len(n.names)), []string(nil)
-	for field, v := range a {
-		if number, is := n.numbers[field]; is && v.Given() {
+// inPlaces puts values in the places of their names' numbers. The others are the names without one, in order, and those whose
+// value is like no value's at all.
+func inPlaces[T any](n *numbering, of map[string]T, is func(T) bool) (numbered []T, others []string) {
+	numbered = make([]T, len(n.names))
+	for name, v := range of {
+		if number, has := n.numbers[name]; has && is(v) {
 			numbered[number] = v
 		} else {
-			others = append(others, field)
+			others = append(others, name)
 		}
 	}
 	slices.Sort(others)
+	return numbered, others
+}
+
+// answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts. Every page
+// writes all of its interview's, so that they are put in their places and not sorted.
+func (b *book) answers(a interview.Answers) string {
+	numbered, others := inPlaces(b.numbering(), a, survey.Value.Given)
 	text := append(make([]byte, 0, 10*len(a)+2), '{')
 	for number, v := range numbered {
 		if v.Given() {
@@ -78,16 +84,7 @@ func (b *book) pages(pages []string) string {
 
 // pageSet writes a set of pages, in the order of their numbers.
 func (b *book) pageSet(pages map[string]bool) string {
-	n := b.numbering()
-	numbered, others := make([]bool, len(n.names)), []string(nil)
-	for page := range pages {
-		if number, is := n.numbers[page]; is {
-			numbered[number] = true
-		} else {
-			others = append(others, page)
-		}
-	}
-	slices.Sort(others)
+	numbered, others := inPlaces(b.numbering(), pages, func(is bool) bool { return is })
 	text := append(make([]byte, 0, 4*len(pages)+2), '[')
 	for number, is := range numbered {
 		if is {

@@ -107,15 +107,21 @@ func TestAnswersArriveWhole(t *testing.T) {
 	}
 	once := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for _, n := range lengths[:40] {
-		answer, err := once.Get(fmt.Sprintf("http://%s/?n=%d", addr, n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err != nil || !bytes.Equal(got, body(n)) {
-			t.Fatalf("%d bytes: %d came, %v", n, len(got), err)
-		}
+		fetch(t, once, addr, n)
+	}
+}
+
+// fetch asks for a body and compares it.
+func fetch(t *testing.T, by *http.Client, addr string, n int) {
+	t.Helper()
+	answer, err := by.Get(fmt.Sprintf("http://%s/?n=%d", addr, n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if err != nil || !bytes.Equal(got, body(n)) {
+		t.Fatalf("%d bytes: %d came, %v", n, len(got), err)
 	}
 }
 
@@ -125,15 +131,7 @@ func TestAPageTravelsInOnePiece(t *testing.T) {
 	addr := gathering(t, inner)
 	for _, n := range []int{100, 6000, 7000} {
 		before := inner.writes.Load()
-		answer, err := http.Get(fmt.Sprintf("http://%s/?n=%d", addr, n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err != nil || !bytes.Equal(got, body(n)) {
-			t.Fatalf("%d bytes: %d came, %v", n, len(got), err)
-		}
+		fetch(t, http.DefaultClient, addr, n)
 		if writes := inner.writes.Load() - before; writes != 1 {
 			t.Errorf("%d bytes took %d writes", n, writes)
 		}
