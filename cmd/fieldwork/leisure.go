@@ -14,7 +14,7 @@ type leisure struct {
 	last time.Time   // when it began to work, or has last rested
 }
 
-// longestRest is how long it rests at most, and while somebody else is busy.
+// restFor is how many times as long as it worked it rests, and longestRest how long at most, and while somebody else is busy.
 const (
 	restFor     = 9
 	longestRest = time.Second

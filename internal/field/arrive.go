@@ -129,12 +129,11 @@ func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, err
 	}
 	v := Visit{Survey: s, Interview: iv}
 	if iv.Disposition != interview.InProgress { // there is no way on
-		if v, err = f.ended(ctx, v); err != nil {
-			f.visits.forget(iv.Token)
-			return Visit{}, err
+		f.visits.forget(iv.Token)
+		if v, err = f.ended(ctx, v); err == nil && f.alone { // among several nodes every page is looked up
+			f.visits.keep(v, f.clock())
 		}
-		f.visits.keep(v, f.clock())
-		return v, nil
+		return v, err
 	}
 	v.Path = interview.Walk(s, &iv)
 	v.Page = standsAt(v.Path)
