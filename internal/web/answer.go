@@ -18,7 +18,8 @@ import (
 // maxBody is the largest post that is read: 2 MB, a hundred times the longest honest page.
 const maxBody = 2 << 20
 
-// answer takes a posted page and leads to the next one, or shows it again with what is to be mended.
+// answer takes a posted page and leads to the next one, or shows it again with what is to be mended. To a script it gives the
+// next page at once: on a phone the second request would take as long as the first.
 func (s *Server) answer(c echo.Context) error {
 	form, err := shell.ReadForm(c, maxBody)
 	if err != nil {
@@ -43,13 +44,30 @@ func (s *Server) answer(c echo.Context) error {
 			return s.renderPage(c, http.StatusOK, step.Visit, page, st)
 		}
 	}
+	if page, ok := following(step.Visit); ok && c.Request().Header.Get(echo.HeaderAccept) == acceptNext {
+		c.Response().Header().Set("Content-Location", pagePath(step.Visit, page.Name))
+		return s.renderPage(c, http.StatusOK, step.Visit, page, state{seed: step.Interview.Seed, form: saved(page, step.Interview.Answers)})
+	}
 	return lead(c, whereabouts(step.Visit))
+}
+
+// What the script accepts: acceptAddress is to be told where to go, which is all that the script of an older program can do
+// something with, and acceptNext to be given the next page itself, when there is one, together with its address.
+const (
+	acceptAddress = echo.MIMEApplicationJSON
+	acceptNext    = echo.MIMEApplicationJSON + ", " + echo.MIMETextHTML
+)
+
+// following is the page that comes next, if it is one that would be shown to whoever asks for it.
+func following(v field.Visit) (interview.Visible, bool) {
+	page, ok := v.Path.Visible(v.Page)
+	return page, ok && (page.AfterGate || v.Interview.Decision == interview.Undecided)
 }
 
 // lead sends on whoever posted a page. The script asks for JSON: it must know the address before it leaves the page, and
 // browsers do not tell scripts where a redirect leads, least of all to another host.
 func lead(c echo.Context, to string) error {
-	if c.Request().Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON {
+	if accept := c.Request().Header.Get(echo.HeaderAccept); accept == acceptAddress || accept == acceptNext {
 		return c.JSON(http.StatusOK, map[string]string{"to": to})
 	}
 	return c.Redirect(http.StatusSeeOther, to)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,50 @@ func TestBackAndLanguageKeepWhatIsTyped(t *testing.T) {
 	r := v.press(you, "next", form("age", "200", "city", "2", "korean", "1")).want(http.StatusUnprocessableEntity)
 	if got := r.page().Find("title").Text(); got != "Error: About you - Shopping habits" {
 		t.Errorf("title %q", got)
+	}
+}
+
+// TestWhatAScriptIsGiven: the next page as whoever asks for it is shown it, with its address; behind the last page the address
+// of the end. The script of an older program can show no page but the one it has posted, and is told where to go.
+func TestWhatAScriptIsGiven(t *testing.T) {
+	v := newSite(t).visitor()
+	accept := func(what string) { v.headers["Accept"] = what }
+	unstamped := func(page string) string { return regexp.MustCompile(`"-shown" value="\d+"`).ReplaceAllString(page, "") }
+	given := func(r reply, page string) string {
+		t.Helper()
+		address := r.want(http.StatusOK).header.Get("Content-Location")
+		if pageName(address) != page || !strings.HasPrefix(r.header.Get("Content-Type"), "text/html") || r.header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("given %q, a %s to be kept for %q; want page %s", address, r.header.Get("Content-Type"), r.header.Get("Cache-Control"), page)
+		}
+		if shown := v.get(address).want(http.StatusOK); unstamped(shown.body) != unstamped(r.body) {
+			t.Errorf("page %s is shown as\n%s\nand given as\n%s", page, shown.body, r.body)
+		}
+		return address
+	}
+	consent := v.arrive("p1")
+	accept("application/json")
+	you := strings.TrimSuffix(consent, "consent") + "you"
+	if got := v.press(consent, "next", goodAnswers()["consent"]).want(http.StatusOK).body; strings.TrimSpace(got) != `{"to":"`+you+`"}` {
+		t.Errorf("an older script is told %s", got)
+	}
+	accept("application/json, text/html")
+	given(v.press(you, "back", form("age", "33")), "consent")
+	given(v.press(you, "lang:en", form("age", "34")), "you")
+	given(v.press(you, "lang:zh", form("age", "35")), "you")
+	if refused := v.press(you, "next", form("age", "35")).want(http.StatusUnprocessableEntity); refused.header.Get("Content-Location") != "" {
+		t.Error("a refused page is given an address, as if it were the next one")
+	}
+	reasons := given(v.press(you, "next", goodAnswers()["you"]), "reasons")
+	given(v.press(you, "next", goodAnswers()["you"]), "reasons") // a second time, behind the gate
+	importance := given(v.press(reasons, "next", goodAnswers()["reasons"]), "importance")
+	words := given(v.press(importance, "next", goodAnswers()["importance"]), "words")
+	end := strings.TrimSuffix(words, "/words")
+	if got := v.press(words, "next", goodAnswers()["words"]).want(http.StatusOK).body; strings.TrimSpace(got) != `{"to":"`+end+`"}` {
+		t.Errorf("at the end the script is told %s", got)
+	}
+	delete(v.headers, "Accept")
+	if to := v.press(words, "next", goodAnswers()["words"]).to(); to != end {
+		t.Errorf("without a script it leads to %s", to)
 	}
 }
 

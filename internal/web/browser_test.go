@@ -102,6 +102,57 @@ func TestInABrowserWithScripts(t *testing.T) {
 	}
 }
 
+// TestTheScriptShowsTheNextPage: the answer to a post has it, so that a phone asks once a page. It has its own address, which
+// leads back and forth and is loaded anew as any page's, and whoever listens hears it from its heading on.
+func TestTheScriptShowsTheNextPage(t *testing.T) {
+	s, ctx := newSite(t), headless.Browser(t)
+	v := s.visitor()
+	consent := v.arrive("p1")
+	standsAt := func(page, title string) {
+		t.Helper()
+		headless.Run(t, ctx, eventually(`location.pathname.endsWith('/`+page+`') && document.querySelector('main[data-page=`+page+`]')`))
+		if got := headless.Ask[string](t, ctx, `document.title`); got != title {
+			t.Errorf("page %s has the title %q", page, got)
+		}
+	}
+	next := chromedp.Click("button.next", chromedp.ByQuery)
+	leaf := func(steps string) { headless.Run(t, ctx, chromedp.Evaluate(`history.go(`+steps+`)`, nil)) }
+	headless.Run(t, ctx, chromedp.Navigate(s.URL+consent), chromedp.Click("#i-agree-1", chromedp.ByQuery))
+	asked := strings.Count(s.log.String(), "method=GET")
+	headless.Run(t, ctx, next)
+	standsAt("you", "基本情况 - 网购习惯调查")
+	if got := headless.Ask[string](t, ctx, `document.activeElement.tagName + document.activeElement.textContent`); got != "H1基本情况" {
+		t.Errorf("the focus is on %q", got)
+	}
+	headless.Run(t, ctx, chromedp.SendKeys("#i-age", "30", chromedp.ByQuery), next)
+	came(t, ctx, ".summary")
+	headless.Run(t, ctx, chromedp.Click(".summary a", chromedp.ByQuery), chromedp.Click("#i-city-1", chromedp.ByQuery), chromedp.Click("#i-korean-2", chromedp.ByQuery), next)
+	standsAt("reasons", "购买原因 - 网购习惯调查")
+	headless.Run(t, ctx, chromedp.Click("#i-reasons-1", chromedp.ByQuery), next)
+	standsAt("importance", "看重的因素 - 网购习惯调查")
+	headless.Run(t, ctx, chromedp.Click("button.back", chromedp.ByQuery))
+	standsAt("reasons", "购买原因 - 网购习惯调查")
+	headless.Run(t, ctx, chromedp.Click(`button[value="lang:en"]`, chromedp.ByQuery), eventually(`document.documentElement.lang === 'en'`))
+	standsAt("reasons", "Reasons - Shopping habits")
+	if now := strings.Count(s.log.String(), "method=GET"); now != asked {
+		t.Errorf("the pages were asked for %d times", now-asked)
+	}
+	kept := `document.querySelector('#i-reasons-1:checked')`
+	leaf("-1")
+	standsAt("importance", "What matters - Shopping habits")
+	leaf("-1")
+	standsAt("reasons", "Reasons - Shopping habits")
+	headless.Run(t, ctx, eventually(kept))
+	leaf("1")
+	standsAt("importance", "What matters - Shopping habits")
+	leaf("1")
+	standsAt("reasons", "Reasons - Shopping habits")
+	headless.Run(t, ctx, chromedp.Reload(), eventually(kept))
+	standsAt("reasons", "Reasons - Shopping habits")
+	leaf("-4") // where the screener was, which is closed now
+	standsAt("importance", "What matters - Shopping habits")
+}
+
 // TestABrowserIsLedBackToThePanel holds the policy against Chromium, which applies form-action to the redirects that
 // follow a post.
 func TestABrowserIsLedBackToThePanel(t *testing.T) {

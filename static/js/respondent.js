@@ -32,7 +32,7 @@
   // Sending. The script posts the page itself and leaves it only when the server has the answers, so that nothing typed
   // goes with a lost connection. It posts what the form would; a page posted twice is one page to the server.
   var capable = window.fetch && window.AbortController && window.DOMParser && window.FormData && FormData.prototype.entries;
-  var pressed, call, timer, slow, delay, opened, busy = false;
+  var pressed, call, timer, slow, delay, opened, shown, busy = false;
   function say(id) {
     var out = page.querySelector('.wire'), text = id ? out.dataset[id] : '';
     if (out && out.textContent !== text) out.textContent = text;
@@ -57,21 +57,22 @@
     return fields;
   }
   function send(form) {
-    var mine = call = new AbortController(), patience = +form.dataset.patience;
+    var address, mine = call = new AbortController(), patience = +form.dataset.patience;
     var late = setTimeout(function () { mine.abort(); }, patience);
     clearTimeout(timer);
     timer = 0;
     mark(form, true);
     if (!delay) slow = setTimeout(say, 1000, 'sending');
-    fetch(location.pathname, { method: 'POST', headers: { Accept: 'application/json' }, body: body(form), redirect: 'manual', credentials: 'same-origin', signal: mine.signal })
+    fetch(location.pathname, { method: 'POST', headers: { Accept: 'application/json, text/html' }, body: body(form), redirect: 'manual', credentials: 'same-origin', signal: mine.signal })
       .then(function (r) {
         // A redirect is not ours but some hotspot's, whose log-in page would swallow the answers; beyond 500 is a busy server.
         if (r.type === 'opaqueredirect' || r.status === 429 || r.status > 500) throw r;
+        address = r.headers.get('Content-Location');
         return /json/.test(r.headers.get('Content-Type')) ? r.json() : r.text();
       })
       .then(function (next) {
         if (call !== mine) return;
-        if (!next.to) return show(next);
+        if (!next.to) return show(next, address);
         location.assign(next.to);
         slow = setTimeout(rest, patience); // should nothing come of it
       })
@@ -86,19 +87,29 @@
     timer = setTimeout(send, delay * (.5 + Math.random() / 2), form);
     say('waiting');
   }
-  // A page that is no redirect: this one with what is to be mended or in another language, or a failure.
-  function show(html) {
+  // A page: the next one, with its address, or this one with what is to be mended or in another language, or a failure.
+  function show(html, address) {
     var next = new DOMParser().parseFromString(html, 'text/html');
     if (!next.querySelector('main[data-page],main[data-failure]')) throw html; // a hotspot's
+    if (address && address !== location.pathname) history.pushState(null, '', address);
     page.title = next.title;
     page.documentElement.lang = next.documentElement.lang;
     page.documentElement.dir = next.documentElement.dir;
     page.body.replaceWith(next.body);
+    pressed = '';
     rest();
     ready();
     scrollTo(0, 0);
-    summary();
+    if (!summary() && address) begin();
   }
+  // A page that the browser did not load is read out from its heading on, because that has the focus.
+  function begin() {
+    var heading = page.querySelector('h1');
+    heading.tabIndex = -1;
+    heading.focus();
+  }
+  // Who steps back or forth is at another address, whose page the server has as it is now.
+  addEventListener('popstate', function () { if (location.pathname !== shown) location.reload(); });
   page.addEventListener('click', function (e) {
     var button = e.target.closest('button[name=do]'); // Enter in a field clicks the form's first
     if (button) pressed = button.value;
@@ -119,9 +130,11 @@
   function summary() {
     var found = page.querySelector('.summary');
     if (found) found.focus();
+    return found;
   }
   function ready() {
     opened = Date.now();
+    shown = location.pathname;
     [].forEach.call(page.querySelectorAll('[data-kind=many]'), count);
   }
   addEventListener('pageshow', function (e) {
