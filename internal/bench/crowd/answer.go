@@ -2,7 +2,9 @@ package crowd
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -52,11 +54,35 @@ func (p *respondent) await(ctx context.Context, now time.Time) (began time.Time,
 
 // follow goes where the answer leads.
 func (p *respondent) follow(page string) (outcome string, err error) {
-	if !p.OneExchange {
-		if err := p.led(); err != nil {
-			return "", fmt.Errorf("posting page %q: %w", page, err)
-		}
-		return p.look()
+	switch {
+	case !p.OneExchange:
+		err = p.led()
+	case p.got.json:
+		err = p.told()
+	default:
+		return p.given(page)
+	}
+	if err != nil {
+		return "", fmt.Errorf("posting page %q: %w", page, err)
+	}
+	return p.look()
+}
+
+// told takes the address that the answer names to a script, as JSON.
+func (p *respondent) told() error {
+	var next struct{ To string }
+	if err := json.Unmarshal(p.wire.body, &next); err != nil || p.got.status != http.StatusOK || next.To == "" {
+		return fmt.Errorf("answered %d and %q, which names no address", p.got.status, p.wire.body)
+	}
+	p.where = append(p.where[:0], next.To...)
+	return nil
+}
+
+// given takes the page that the answer holds. A server that knows no surveys does not say which one it is: the script does.
+func (p *respondent) given(page string) (outcome string, err error) {
+	if len(p.got.location) > 0 {
+		p.where = append(p.where[:0], p.got.location...)
+		return p.seen(false)
 	}
 	if p.place++; p.place == len(p.script.Route) {
 		_, err := p.seen(false)
@@ -72,7 +98,7 @@ const complete = "complete"
 // write makes the post of the page: the address, what was prepared, and the instant at which the page was shown.
 func (p *respondent) write(form string) {
 	p.request = append(append(append(p.request[:0], "POST "...), p.where...), " HTTP/1.1\r\nHost: "...)
-	p.request = append(append(append(p.request, p.Address...), browser...), "Origin: http://"...)
+	p.request = append(append(append(p.request, p.Address...), p.accepts...), "Origin: http://"...)
 	p.request = append(append(p.request, p.Address...), "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "...)
 	p.request = append(strconv.AppendInt(p.request, int64(len(form)), 10), "\r\n\r\n"...)
 	stamp := len(p.request) + len(script.ShownField)

@@ -33,7 +33,7 @@ type Config struct {
 	Interviews  int           // so many are begun and finished, and all of it is measured; 0: as the time says
 	Pace        float64       // pages a second of all respondents together; 0: each posts as soon as its page has come
 	Finish      bool          // interviews that are open at the end of the time are finished, unmeasured
-	OneExchange bool          // a post is answered by the next page itself, and not by a redirect
+	OneExchange bool          // posts are the script's, which is given the next page itself, and not a browser's, which is redirected
 	Began       func()        // called when the measured time begins
 	Ended       func()        // called when it ends
 }

@@ -17,6 +17,7 @@ import (
 // A fake is a server with two pages, which notes what is posted.
 type fake struct {
 	one    bool
+	named  bool   // in one exchange, pages come with their address
 	wrong  string // the page whose post is answered with 500
 	busy   int    // so many newcomers are asked to wait
 	chunks bool
@@ -52,6 +53,14 @@ func (f *fake) post(w http.ResponseWriter, r *http.Request, parts []string) {
 	switch {
 	case parts[3] == f.wrong:
 		w.WriteHeader(http.StatusInternalServerError)
+	case f.named && r.Header.Get("Accept") != "application/json, text/html":
+		w.WriteHeader(http.StatusNotAcceptable)
+	case f.named && to == "":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"to":"/s/mini/%s"}`, parts[2])
+	case f.named:
+		w.Header().Set("Content-Location", "/s/mini/"+parts[2]+to)
+		f.page(w, false)
 	case f.one:
 		f.page(w, false)
 	default:
@@ -81,7 +90,7 @@ func (f *fake) config(t *testing.T, interviews int) Config {
 
 // TestACrowd goes through whole interviews of servers that redirect, that do not, that send chunks, and that ask to wait.
 func TestACrowd(t *testing.T) {
-	for name, f := range map[string]*fake{"redirects": {}, "one exchange": {one: true}, "chunks": {chunks: true}, "busy": {busy: 2}} {
+	for name, f := range map[string]*fake{"redirects": {}, "one exchange": {one: true}, "a script": {one: true, named: true}, "chunks": {chunks: true}, "busy": {busy: 2}} {
 		t.Run(name, func(t *testing.T) {
 			busy := f.busy
 			r, err := Run(t.Context(), f.config(t, 10))

@@ -20,6 +20,7 @@ type respondent struct {
 	script  *script.Script
 	id      string
 	plain   string // what stands behind the address of a page that is asked for
+	accepts string // what posts say of their sender, and of what it can do with an answer
 	request []byte
 	where   []byte // the address of the page on the screen
 	place   int    // of that page in the route, which a server that does not redirect leaves to us
@@ -32,7 +33,11 @@ type respondent struct {
 }
 
 func newRespondent(r *run) *respondent {
-	return &respondent{run: r, wire: wire{address: r.Address}, plain: " HTTP/1.1\r\nHost: " + r.Address + browser + "\r\n"}
+	p := &respondent{run: r, wire: wire{address: r.Address}, plain: " HTTP/1.1\r\nHost: " + r.Address + browser + acceptPage + "\r\n", accepts: browser + acceptPage}
+	if r.OneExchange {
+		p.accepts = browser + acceptNext
+	}
+	return p
 }
 
 // live takes one interview after the other.
@@ -112,7 +117,13 @@ func (p *respondent) comeIn(began time.Time) (outcome string, err error) {
 
 // browser is what the requests say of their sender: a phone's of the shipped survey's respondents.
 const browser = "\r\nUser-Agent: Mozilla/5.0 (Linux; Android 5.1; HUAWEI P8 Build/HUAWEIGRA) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/45.0.2454.94 Mobile Safari/537.36" +
-	"\r\nAccept: text/html\r\nAccept-Language: zh-CN,zh;q=0.9\r\n"
+	"\r\nAccept-Language: zh-CN,zh;q=0.9\r\n"
+
+// What a browser accepts: by itself, and as the script of the pages asks.
+const (
+	acceptPage = "Accept: text/html\r\n"
+	acceptNext = "Accept: application/json, text/html\r\n"
+)
 
 // led takes the address that the last answer redirects to.
 func (p *respondent) led() error {

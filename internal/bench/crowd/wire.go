@@ -26,7 +26,8 @@ type wire struct {
 type answer struct {
 	status   int
 	retry    int    // seconds after which to come again; 0: nothing is said of it
-	location []byte // valid until the next answer
+	location []byte // where to go, or what the body is the page of; valid until the next answer
+	json     bool   // the body is JSON, which is kept
 }
 
 // patience is the least time that an answer may take; a server that needs twice as long has failed.
@@ -85,7 +86,7 @@ func (w *wire) answer(a answer) (answer, error) {
 	if err != nil {
 		return a, err
 	}
-	if err := w.take(length); err != nil {
+	if err := w.take(length, w.keep || a.json); err != nil {
 		return a, err
 	}
 	if closing {
@@ -97,6 +98,8 @@ func (w *wire) answer(a answer) (answer, error) {
 // The headers that matter, as Go's servers write them.
 var (
 	lengthHeader   = []byte("Content-Length: ")
+	pageHeader     = []byte("Content-Location: ")
+	jsonHeader     = []byte("Content-Type: application/json")
 	locationHeader = []byte("Location: ")
 	closeHeader    = []byte("Connection: close")
 	chunkedHeader  = []byte("Transfer-Encoding: chunked")
@@ -107,7 +110,7 @@ var (
 const chunks = -1
 
 func (w *wire) headers(a *answer) (length int, closing bool, err error) {
-	a.location, a.retry = a.location[:0], 0
+	a.location, a.retry, a.json = a.location[:0], 0, false
 	for {
 		line, err := w.in.ReadSlice('\n')
 		if err != nil {
@@ -124,6 +127,10 @@ func (w *wire) headers(a *answer) (length int, closing bool, err error) {
 					return 0, false, err
 				}
 			}
+			if value, is := bytes.CutPrefix(line, pageHeader); is {
+				a.location = append(a.location, value...)
+			}
+			a.json = a.json || bytes.Equal(line, jsonHeader)
 			closing = closing || bytes.Equal(line, closeHeader)
 		case 'L':
 			if value, is := bytes.CutPrefix(line, locationHeader); is {
@@ -142,10 +149,10 @@ func (w *wire) headers(a *answer) (length int, closing bool, err error) {
 }
 
 // take reads a body, and keeps it only when it is wanted.
-func (w *wire) take(length int) error {
+func (w *wire) take(length int, keep bool) error {
 	w.body = w.body[:0]
 	if length != chunks {
-		return w.some(length)
+		return w.some(length, keep)
 	}
 	for {
 		line, err := w.in.ReadSlice('\n')
@@ -156,7 +163,7 @@ func (w *wire) take(length int) error {
 		if err != nil {
 			return fmt.Errorf("no chunk: %w", err)
 		}
-		if err := w.some(int(size)); err != nil {
+		if err := w.some(int(size), keep); err != nil {
 			return err
 		}
 		if _, err := w.in.Discard(len("\r\n")); err != nil || size == 0 {
@@ -165,9 +172,9 @@ func (w *wire) take(length int) error {
 	}
 }
 
-func (w *wire) some(length int) error {
+func (w *wire) some(length int, keep bool) error {
 	w.read += int64(length)
-	if !w.keep {
+	if !keep {
 		_, err := w.in.Discard(length)
 		return err
 	}

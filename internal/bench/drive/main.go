@@ -67,7 +67,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	f.Float64Var(&o.pace, "pace", 0, "pages a second of all respondents together (0: as fast as answers come)")
 	f.DurationVar(&o.warm, "warm", 2*time.Second, "time before the measured one, in whose first half the respondents come")
 	f.DurationVar(&o.measured, "for", 20*time.Second, "the measured time")
-	f.BoolVar(&o.one, "one-exchange", false, "the server answers a post with the next page, as the limit harness may, and not with a redirect")
+	f.BoolVar(&o.one, "one-exchange", false, "post as the script of the pages does, which is given the next page in the answer, and not as a form, which is redirected")
 	f.BoolVar(&o.finish, "finish", false, "let interviews that are open at the end come to theirs")
 	f.BoolVar(&o.json, "json", false, "print the result as JSON")
 	f.Uint64Var(&o.seed, "seed", 2015, "of the scripts")

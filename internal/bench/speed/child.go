@@ -23,7 +23,7 @@ type server struct {
 	address, db       string
 	started, answered time.Time // the latter for the first time
 	first             int       // status of that answer, redirects followed
-	one               bool      // exchange a page
+	one               bool      // exchange a page: posts are the script's
 	cmd               *exec.Cmd
 	log               string        // the file that takes what it says
 	ended             chan struct{} // closed when the process has ended
@@ -35,11 +35,20 @@ func (s *server) pid() int { return s.cmd.Process.Pid }
 
 func (s *server) url() string { return "http://" + s.address }
 
-// serve starts Fieldwork on a database and waits until it answers.
+// serve starts Fieldwork on a database and waits until it answers. Its respondents have scripts, as almost all have.
 func (b *bench) serve(ctx context.Context, db, survey string) (*server, error) {
-	return b.start(ctx, b.program, db, "/readyz", func(address string) []string {
-		return []string{"serve", "--addr", address, "--db", db, "--works", db + ".works", "--survey", survey}
+	return b.serveOn(ctx, db, db, survey)
+}
+
+// serveOn does so on a database that need not be a file; what the server leaves behind has the name.
+func (b *bench) serveOn(ctx context.Context, db, name, survey string) (*server, error) {
+	s, err := b.start(ctx, b.program, name, "/readyz", func(address string) []string {
+		return []string{"serve", "--addr", address, "--db", db, "--works", name + ".works", "--survey", survey}
 	})
+	if err == nil {
+		s.db, s.one = db, true
+	}
+	return s, err
 }
 
 // serveLimit starts the limit harness on a new database.

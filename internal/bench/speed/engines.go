@@ -54,15 +54,8 @@ func (b *bench) onEngines(ctx context.Context, keeper *pgserver.Server) (servers
 	if err != nil {
 		return servers, err
 	}
-	name := filepath.Join(b.folder, "postgres")
-	s, err := b.start(ctx, b.program, name, "/readyz", func(listen string) []string {
-		return []string{"serve", "--addr", listen, "--db", address, "--works", name + ".works", "--survey", b.survey}
-	})
-	if err != nil {
-		return servers, err
-	}
-	s.db, servers[onPostgres] = address, s
-	return servers, nil
+	servers[onPostgres], err = b.serveOn(ctx, address, filepath.Join(b.folder, "postgres"), b.survey)
+	return servers, err
 }
 
 // tellEngines writes what the engines have done.

@@ -67,7 +67,7 @@ func openSite(t *testing.T, db string, target int) site {
 	}
 	served := httptest.NewServer(sh.Handler())
 	t.Cleanup(served.Close)
-	return site{st, f, crowd.Config{Address: served.Listener.Addr().String(), Survey: s.ID, Source: "panel", IDParam: "pid", Prefix: "t-", Scripts: scripts, Respondents: 16, Interviews: many}}
+	return site{st, f, crowd.Config{OneExchange: true, Address: served.Listener.Addr().String(), Survey: s.ID, Source: "panel", IDParam: "pid", Prefix: "t-", Scripts: scripts, Respondents: 16, Interviews: many}}
 }
 
 // TestTheCrowdFillsTheCells: scripted interviews go through the real pages without an unexpected answer, and each cell has
@@ -158,12 +158,13 @@ func TestTheReportTellsWhatWasMeasured(t *testing.T) {
 	m := func(pages float64) crowd.Measurement {
 		return crowd.Measurement{Result: crowd.Result{Pages: 1}, PagesPerSecond: pages, ServerMicros: 100}
 	}
-	r := report{rounds: map[int]map[string][]crowd.Measurement{}}
+	r := report{rounds: map[int]map[string][]crowd.Measurement{}, latencies: []loaded{{"a crowd", "20 ms", m(300)}}}
 	for _, n := range crowds() {
-		r.rounds[n] = map[string][]crowd.Measurement{ours: {m(400), m(700), m(600)}, two: {m(1000), m(900), m(1200)}, one: {m(2000), m(2000), m(2000)}}
+		r.rounds[n] = map[string][]crowd.Measurement{ours: {m(400), m(700), m(600)}, one: {m(2000), m(2000), m(2000)}, plain: {m(500)}, two: {m(1000), m(900), m(1200)}}
 	}
 	text := r.markdown(&bench{window: time.Second, rounds: 3})
-	for _, want := range []string{"| 64 | fieldwork | 600 | 400 – 700 | **60 %** | **30 %** |", "| 256 | limit, two exchanges | 1000 | 900 – 1200 | – | – |"} {
+	for _, want := range []string{"| 64 | fieldwork | 600 | 400 – 700 | **30 %** |", "| 64 | fieldwork, no scripts | 500 | 500 – 500 | **50 %** |",
+		"| 256 | limit, two exchanges | 1000 | 900 – 1200 | – |", "| a crowd | 300 |"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
 		}

@@ -24,31 +24,42 @@ func (b *bench) latencies(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	most, err := b.most(ctx, s)
-	if err != nil {
-		return err
-	}
-	half := fmt.Sprintf("%.0f", most/2)
-	for _, load := range []struct {
-		text string
-		args []string
-	}{
-		{fmt.Sprintf("256 respondents, %s pages/s (half of the most)", half), []string{"-respondents", "256", "-pace", half}},
-		{fmt.Sprintf("%d respondents, a page a second each", open), []string{"-respondents", fmt.Sprint(open), "-warm", gathering, "-pace", fmt.Sprint(open)}},
-		{fmt.Sprintf("%d respondents, as fast as answers come", open), []string{"-respondents", fmt.Sprint(open), "-warm", gathering}},
-	} {
-		m, err := b.drive(ctx, s, load.args...)
+	for _, who := range []string{ours, plain} {
+		s.one = who == ours
+		most, err := b.most(ctx, who, s)
 		if err != nil {
 			return err
 		}
-		b.report.latencies = append(b.report.latencies, loaded{load.text, m})
+		half := fmt.Sprintf("%.0f", most/2)
+		if err := b.waiting(ctx, s, "20 ms", fmt.Sprintf("%s: 256 respondents, %s pages/s (half of the most)", who, half), "-respondents", "256", "-pace", half); err != nil {
+			return err
+		}
+	}
+	s.one = true
+	many := []string{"-respondents", fmt.Sprint(open), "-warm", gathering}
+	if err := b.waiting(ctx, s, "150 ms", fmt.Sprintf("%s: %d respondents, a page a second each", ours, open), append(many, "-pace", fmt.Sprint(open))...); err != nil {
+		return err
+	}
+	if err := b.waiting(ctx, s, "150 ms", fmt.Sprintf("%s: %d respondents, as fast as answers come", ours, open), many...); err != nil {
+		return err
 	}
 	return b.verified(ctx, s)
 }
 
+// waiting measures what a crowd waits for.
+func (b *bench) waiting(ctx context.Context, s *server, goal, load string, crowd ...string) error {
+	m, err := b.drive(ctx, s, crowd...)
+	if err != nil {
+		return err
+	}
+	b.report.latencies = append(b.report.latencies, loaded{load, goal, m})
+	fmt.Fprintf(b.log, "  %s: %.0f pages/s, p99 %.1f ms\n", load, m.PagesPerSecond, m.Post.P99)
+	return nil
+}
+
 // A loaded is a measurement under a load.
 type loaded struct {
-	load string
+	load, goal string
 	crowd.Measurement
 }
 

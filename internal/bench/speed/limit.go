@@ -12,14 +12,19 @@ import (
 // crowds are the numbers of respondents with whom servers are compared.
 func crowds() []int { return []int{64, 256} }
 
-// The servers that are compared.
+// The servers that are compared: with respondents whose script is given the next page, and with respondents without scripts, who
+// are led to it.
 const (
-	ours = "fieldwork"
-	two  = "limit, two exchanges"
-	one  = "limit, one exchange"
+	ours  = "fieldwork"
+	plain = "fieldwork, no scripts"
+	one   = "limit, one exchange"
+	two   = "limit, two exchanges"
 )
 
-func names() []string { return []string{ours, two, one} }
+func names() []string { return []string{ours, one, plain, two} }
+
+// limitOf is the server that holds the same conversation, for one of ours.
+func limitOf(name string) string { return map[string]string{ours: one, plain: two}[name] }
 
 // besideTheLimit lets the crowd fill in pages as fast as answers come, of each server in turn.
 func (b *bench) besideTheLimit(ctx context.Context) error {
@@ -35,7 +40,12 @@ func (b *bench) besideTheLimit(ctx context.Context) error {
 	if b.report.rounds, err = b.inTurns(ctx, servers, names()); err != nil {
 		return err
 	}
-	return b.verified(ctx, servers[ours])
+	for _, name := range []string{ours, plain} {
+		if err := b.verified(ctx, servers[name]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // A comparison is what servers did in each round, by the number of respondents and the server's name.
@@ -62,17 +72,19 @@ func (b *bench) inTurns(ctx context.Context, servers map[string]*server, names [
 	return all, nil
 }
 
-// besides starts Fieldwork and both forms of the harness, which gets the pages that Fieldwork serves.
-func (b *bench) besides(ctx context.Context) (map[string]*server, error) {
-	servers := map[string]*server{}
-	var err error
-	if servers[ours], err = b.serve(ctx, filepath.Join(b.folder, "ours.db"), b.survey); err != nil {
-		return servers, err
+// besides starts Fieldwork and the harness, each for both kinds of respondents. The harness gets the pages that Fieldwork serves.
+func (b *bench) besides(ctx context.Context) (servers map[string]*server, err error) {
+	servers = map[string]*server{}
+	for name, db := range map[string]string{ours: "ours.db", plain: "plain.db"} {
+		if servers[name], err = b.serve(ctx, filepath.Join(b.folder, db), b.survey); err != nil {
+			return servers, err
+		}
+		servers[name].one = name == ours
+		if _, err := b.drive(ctx, servers[name], "-interviews", "50"); err != nil { // and the first requests are behind us
+			return servers, err
+		}
 	}
 	pages := filepath.Join(b.folder, "pages.json")
-	if _, err := b.drive(ctx, servers[ours], "-interviews", "50"); err != nil { // and the first requests are behind us
-		return servers, err
-	}
 	if err := b.recorded(ctx, servers[ours], pages); err != nil {
 		return servers, err
 	}
@@ -94,11 +106,12 @@ func median(rounds []crowd.Measurement) crowd.Measurement {
 	return sorted[len(sorted)/2]
 }
 
-// most is the number of pages a second that Fieldwork does at most, by the medians of the rounds.
-func (b *bench) most(ctx context.Context, s *server) (float64, error) {
+// most is the number of pages a second that Fieldwork does at most, by the medians of the rounds or, when there were none, by one
+// look at the server.
+func (b *bench) most(ctx context.Context, name string, s *server) (float64, error) {
 	best := 0.0
 	for _, rounds := range b.report.rounds {
-		best = max(best, median(rounds[ours]).PagesPerSecond)
+		best = max(best, median(rounds[name]).PagesPerSecond)
 	}
 	if best > 0 {
 		return best, nil
