@@ -14,6 +14,7 @@ type Measurement struct {
 	InterviewsPerSecond float64
 	ServerMicros        float64 // processor time of the server for a page, doors and ends included, in microseconds; 0 when its process is not known
 	CrowdMicros         float64 // the crowd's own
+	StolenPercent       float64 // of the machine's processors that its host gave to others meanwhile
 	ServerMiB           float64 // resident memory of the server at the end
 	HighestMiB          float64 // and at its highest
 }
@@ -32,6 +33,7 @@ func (m Measurement) Print(w io.Writer) {
 		fmt.Fprintf(w, "server       %.0f us of processor a page; %.0f MiB resident, %.0f at its highest\n", m.ServerMicros, m.ServerMiB, m.HighestMiB)
 	}
 	fmt.Fprintf(w, "crowd        %.0f us of processor a page\n", m.CrowdMicros)
+	fmt.Fprintf(w, "machine      %.1f %% of its processors given to others\n", m.StolenPercent)
 	if m.Waited > 0 {
 		fmt.Fprintf(w, "wait page    %d times\n", m.Waited)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -17,12 +18,12 @@ func measure(ctx context.Context, o options) (m crowd.Measurement, err error) {
 	if err != nil {
 		return m, err
 	}
-	var before, after [2]time.Duration
+	var before, after times
 	var failed error
-	c.Began = func() { before, failed = times(o.pid) }
+	c.Began = func() { before, failed = timesOf(o.pid) }
 	c.Ended = func() {
 		var now error
-		if after, now = times(o.pid); failed == nil {
+		if after, now = timesOf(o.pid); failed == nil {
 			failed = now
 		}
 	}
@@ -34,7 +35,8 @@ func measure(ctx context.Context, o options) (m crowd.Measurement, err error) {
 	}
 	pages := float64(max(1, m.Pages))
 	m.PagesPerSecond, m.InterviewsPerSecond = float64(m.Pages)/m.Seconds, float64(m.Finished)/m.Seconds
-	m.ServerMicros, m.CrowdMicros = micros(after[0]-before[0])/pages, micros(after[1]-before[1])/pages
+	m.ServerMicros, m.CrowdMicros = micros(after.server-before.server)/pages, micros(after.own-before.own)/pages
+	m.StolenPercent = 100 * (after.stolen - before.stolen).Seconds() / m.Seconds / float64(runtime.NumCPU())
 	if o.pid != 0 {
 		m.ServerMiB, m.HighestMiB, err = process.Memory(o.pid)
 	}
@@ -43,16 +45,21 @@ func measure(ctx context.Context, o options) (m crowd.Measurement, err error) {
 
 func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 
-// times are the processor times of the server and of this process.
-func times(server int) (t [2]time.Duration, err error) {
+// times are processor times until now: the server's, this process's, and what the machine's host gave to others.
+type times struct{ server, own, stolen time.Duration }
+
+func timesOf(server int) (t times, err error) {
 	if server != 0 {
-		if t[0], err = process.Busy(server); err != nil {
+		if t.server, err = process.Busy(server); err != nil {
 			return t, err
 		}
 	}
+	if t.stolen, err = process.Stolen(); err != nil {
+		return t, err
+	}
 	var own syscall.Rusage
 	err = syscall.Getrusage(syscall.RUSAGE_SELF, &own)
-	t[1] = time.Duration(own.Utime.Nano() + own.Stime.Nano())
+	t.own = time.Duration(own.Utime.Nano() + own.Stime.Nano())
 	return t, err
 }
 

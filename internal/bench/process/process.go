@@ -44,6 +44,28 @@ func Busy(pid int) (time.Duration, error) {
 	return time.Duration(ticks) * tick, nil
 }
 
+// stolenField is the one of the line "cpu" of /proc/stat that has the time which the host gave to other machines: proc(5).
+const stolenField = 8
+
+// Stolen is the processor time that this machine wanted since its start and that its host gave to others, over all processors;
+// 0 on a machine of its own.
+func Stolen() (time.Duration, error) {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, fmt.Errorf("the time that was stolen: %w", err)
+	}
+	line, _, _ := strings.Cut(string(stat), "\n")
+	fields := strings.Fields(line)
+	if len(fields) <= stolenField {
+		return 0, fmt.Errorf("the time that was stolen: /proc/stat begins %q", line)
+	}
+	ticks, err := strconv.ParseInt(fields[stolenField], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("the time that was stolen: %w", err)
+	}
+	return time.Duration(ticks) * tick, nil
+}
+
 // Memory is the resident memory of the process now and at its highest, in MiB.
 func Memory(pid int) (now, highest float64, err error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))

@@ -30,6 +30,9 @@ func TestThisProcess(t *testing.T) {
 			t.Fatalf("after %d looks the process has had no more time than %v", sum, before)
 		}
 	}
+	if stolen, err := Stolen(); err != nil || stolen < 0 {
+		t.Errorf("%v was stolen (%v)", stolen, err)
+	}
 	now, highest, err := Memory(os.Getpid())
 	if err != nil || now < 1 || highest < now {
 		t.Errorf("%v MiB resident, %v at its highest (%v)", now, highest, err)

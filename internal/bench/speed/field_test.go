@@ -158,13 +158,18 @@ func TestTheReportTellsWhatWasMeasured(t *testing.T) {
 	m := func(pages float64) crowd.Measurement {
 		return crowd.Measurement{Result: crowd.Result{Pages: 1}, PagesPerSecond: pages, ServerMicros: 100}
 	}
-	r := report{rounds: map[int]map[string][]crowd.Measurement{}, latencies: []loaded{{"a crowd", "20 ms", m(300)}}}
+	slow := func(p99 float64) crowd.Measurement {
+		late := m(300)
+		late.Post.P99 = p99
+		return late
+	}
+	r := report{rounds: map[int]map[string][]crowd.Measurement{}, latencies: []loaded{{"a crowd", "20 ms", []crowd.Measurement{slow(7), slow(30), slow(9)}}}}
 	for _, n := range crowds() {
 		r.rounds[n] = map[string][]crowd.Measurement{ours: {m(400), m(700), m(600)}, one: {m(2000), m(2000), m(2000)}, plain: {m(500)}, two: {m(1000), m(900), m(1200)}}
 	}
 	text := r.markdown(&bench{window: time.Second, rounds: 3})
 	for _, want := range []string{"| 64 | fieldwork | 600 | 400 – 700 | **30 %** |", "| 64 | fieldwork, no scripts | 500 | 500 – 500 | **50 %** |",
-		"| 256 | limit, two exchanges | 1000 | 900 – 1200 | – |", "| a crowd | 300 |"} {
+		"| 256 | limit, two exchanges | 1000 | 900 – 1200 | – |", "| a crowd | 300 | 0.0 ms | **9.0 ms** (7.0, 30.0, 9.0) |"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
 		}

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"fieldwork/internal/bench/crowd"
 )
@@ -31,36 +34,54 @@ func (b *bench) latencies(ctx context.Context) error {
 			return err
 		}
 		half := fmt.Sprintf("%.0f", most/2)
-		if err := b.waiting(ctx, s, "20 ms", fmt.Sprintf("%s: 256 respondents, %s pages/s (half of the most)", who, half), "-respondents", "256", "-pace", half); err != nil {
+		if err := b.waiting(ctx, s, b.rounds, "20 ms", fmt.Sprintf("%s: 256 respondents, %s pages/s (half of the most)", who, half), "-respondents", "256", "-pace", half); err != nil {
 			return err
 		}
 	}
 	s.one = true
 	many := []string{"-respondents", fmt.Sprint(open), "-warm", gathering}
-	if err := b.waiting(ctx, s, "150 ms", fmt.Sprintf("%s: %d respondents, a page a second each", ours, open), append(many, "-pace", fmt.Sprint(open))...); err != nil {
+	if err := b.waiting(ctx, s, 1, "150 ms", fmt.Sprintf("%s: %d respondents, a page a second each", ours, open), append(many, "-pace", fmt.Sprint(open))...); err != nil {
 		return err
 	}
-	if err := b.waiting(ctx, s, "150 ms", fmt.Sprintf("%s: %d respondents, as fast as answers come", ours, open), many...); err != nil {
+	if err := b.waiting(ctx, s, 1, "150 ms", fmt.Sprintf("%s: %d respondents, as fast as answers come", ours, open), many...); err != nil {
 		return err
 	}
 	return b.verified(ctx, s)
 }
 
-// waiting measures what a crowd waits for.
-func (b *bench) waiting(ctx context.Context, s *server, goal, load string, crowd ...string) error {
-	m, err := b.drive(ctx, s, crowd...)
-	if err != nil {
-		return err
+// waiting measures what a crowd waits for, in so many rounds.
+func (b *bench) waiting(ctx context.Context, s *server, rounds int, goal, load string, crowd ...string) error {
+	l := loaded{load: load, goal: goal}
+	for range rounds {
+		m, err := b.drive(ctx, s, crowd...)
+		if err != nil {
+			return err
+		}
+		l.rounds = append(l.rounds, m)
+		fmt.Fprintf(b.log, "  %s: %.0f pages/s, p99 %.1f ms, %.1f %% stolen\n", load, m.PagesPerSecond, m.Post.P99, m.StolenPercent)
 	}
-	b.report.latencies = append(b.report.latencies, loaded{load, goal, m})
-	fmt.Fprintf(b.log, "  %s: %.0f pages/s, p99 %.1f ms\n", load, m.PagesPerSecond, m.Post.P99)
+	b.report.latencies = append(b.report.latencies, l)
 	return nil
 }
 
-// A loaded is a measurement under a load.
+// A loaded is what was measured under a load, at least once.
 type loaded struct {
 	load, goal string
-	crowd.Measurement
+	rounds     []crowd.Measurement
+}
+
+// middle is the round that is told: the middle one by p99 of a post.
+func (l loaded) middle() crowd.Measurement {
+	return slices.SortedFunc(slices.Values(l.rounds), func(a, b crowd.Measurement) int { return cmp.Compare(a.Post.P99, b.Post.P99) })[len(l.rounds)/2]
+}
+
+// each is p99 of a post in every round.
+func (l loaded) each() string {
+	var all []string
+	for _, m := range l.rounds {
+		all = append(all, fmt.Sprintf("%.1f", m.Post.P99))
+	}
+	return strings.Join(all, ", ")
 }
 
 // memory measures the server with many interviews in its file and a thousand of them open.

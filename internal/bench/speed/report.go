@@ -51,7 +51,7 @@ func (r *report) tellRounds(w *writing) {
 	if len(r.rounds) == 0 {
 		return
 	}
-	w.table("respondents", "server", "pages/s: middle", "least to most", "of the limit with as many exchanges", "interviews/s", "processor a page", "post p50", "p99")
+	w.table("respondents", "server", "pages/s: middle", "least to most", "of the limit with as many exchanges", "interviews/s", "processor a page", "post p50", "p99", "stolen")
 	for _, n := range crowds() {
 		for _, name := range names() {
 			m, all := median(r.rounds[n][name]), r.rounds[n][name]
@@ -61,8 +61,8 @@ func (r *report) tellRounds(w *writing) {
 			if limit := limitOf(name); limit != "" {
 				share = fmt.Sprintf("**%.0f %%**", 100*m.PagesPerSecond/median(r.rounds[n][limit]).PagesPerSecond)
 			}
-			w.line("| %d | %s | %.0f | %.0f – %.0f | %s | %.0f | %.0f us | %.1f ms | %.1f ms |", n, name, m.PagesPerSecond, least.PagesPerSecond, most.PagesPerSecond,
-				share, m.InterviewsPerSecond, m.ServerMicros, m.Post.P50, m.Post.P99)
+			w.line("| %d | %s | %.0f | %.0f – %.0f | %s | %.0f | %.0f us | %.1f ms | %.1f ms | %.1f %% |", n, name, m.PagesPerSecond, least.PagesPerSecond, most.PagesPerSecond,
+				share, m.InterviewsPerSecond, m.ServerMicros, m.Post.P50, m.Post.P99, m.StolenPercent)
 		}
 	}
 }
@@ -71,13 +71,13 @@ func (r *report) tellLatencies(w *writing) {
 	if len(r.latencies) == 0 {
 		return
 	}
-	w.table("load", "pages/s", "post p50", "p99", "longest", "post and next page p50", "p99", "longest", "goal for p99 of a post")
+	w.table("load", "pages/s", "post p50", "p99: middle (each round)", "longest", "post and next page p50", "p99", "goal for p99 of a post", "stolen")
 	for _, l := range r.latencies {
-		load := l.load
-		if l.Waited > 0 {
-			load += fmt.Sprintf("; newcomers were asked to wait %d times meanwhile", l.Waited)
+		m, load := l.middle(), l.load
+		if m.Waited > 0 {
+			load += fmt.Sprintf("; newcomers were asked to wait %d times meanwhile", m.Waited)
 		}
-		w.line("| %s | %.0f | %.1f ms | **%.1f ms** | %.0f ms | %.1f ms | %.1f ms | %.0f ms | %s |", load, l.PagesPerSecond, l.Post.P50, l.Post.P99, l.Post.Max, l.Page.P50, l.Page.P99, l.Page.Max, l.goal)
+		w.line("| %s | %.0f | %.1f ms | **%.1f ms** (%s) | %.0f ms | %.1f ms | %.1f ms | %s | %.1f %% |", load, m.PagesPerSecond, m.Post.P50, m.Post.P99, l.each(), m.Post.Max, m.Page.P50, m.Page.P99, l.goal, m.StolenPercent)
 	}
 }
 
