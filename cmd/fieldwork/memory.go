@@ -12,7 +12,7 @@ import (
 // server must stay small when a thousand come at once, so that what it may take is bounded as long as little of it is in use.
 const (
 	gcPercent   = 300
-	memoryFloor = 76 << 20 // bytes; with the program itself that is less than 150 MiB
+	memoryFloor = 80 << 20 // bytes; with the program itself that is less than 150 MiB
 	memoryRoom  = 24 << 20 // beyond half as much again as is in use, at least
 	memoryPace  = 500 * time.Millisecond
 )

@@ -13,11 +13,13 @@ import (
 // An asked store counts how often it is asked where an interview stands.
 type asked struct {
 	field.Store
-	times int
+	times int // in all
+	reads int // of them for the interview as a whole
 }
 
 func (a *asked) Interview(ctx context.Context, survey, token string) (interview.Interview, error) {
 	a.times++
+	a.reads++
 	return a.Store.Interview(ctx, survey, token)
 }
 
@@ -58,6 +60,30 @@ func TestTheEndIsShownWithoutLookingItUp(t *testing.T) {
 			}
 			if v, err := d.svc.Page(t.Context(), "shoes", p.Interview.Token, ""); err != nil || v.Interview.Disposition != interview.Withdrawn {
 				t.Errorf("after a withdrawal it is %q (%v)", v.Interview.Disposition, err)
+			}
+		})
+	}
+}
+
+// TestWhoThinksForLongIsForgotten, when others come meanwhile, and looked up anew: many begin and never come back, and what is
+// remembered costs the garbage collector its time.
+func TestWhoThinksForLongIsForgotten(t *testing.T) {
+	for name, c := range map[string]struct {
+		thinks time.Duration
+		reads  int
+	}{"a moment": {4 * time.Second, 0}, "half a minute": {30 * time.Second, 1}} {
+		t.Run(name, func(t *testing.T) {
+			var counted *asked
+			d := openDesk(t, func(s *store.Store) field.Store { counted = &asked{Store: s}; return counted })
+			p := d.arrive("m1").answer("consent", "agree=1")
+			for range 6 {
+				d.now = d.now.Add(c.thinks / 6)
+				d.arrive("other" + d.now.String()).answer("consent", "agree=1")
+			}
+			counted.reads = 0
+			p.answer("screener", "age=30&buyer=1").answer("taste", "likes=2")
+			if counted.reads != c.reads {
+				t.Errorf("the interview was read %d times, want %d", counted.reads, c.reads)
 			}
 		})
 	}

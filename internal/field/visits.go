@@ -14,11 +14,17 @@ import (
 // tab, a researcher, another process. Nobody changes the maps of what is remembered.
 type visits struct {
 	mu       sync.Mutex
-	new, old map[string]*seen // by token; when the new are many they become the old, and the old are forgotten
+	new, old map[string]*seen // by token; the new become the old, and the old are forgotten
+	turned   time.Time        // when that was done last
 }
 
-// remembered bounds the new visits. One takes about ten kilobytes.
-const remembered = 1_500
+// The new visits become the old when they are so many, or have been new for so long. One takes about ten kilobytes, which the
+// garbage collector goes through again and again. It is worth them while pages come fast; who thinks for half a minute about a page
+// is looked up anew, and the many who never come back are not kept for them.
+const (
+	remembered = 1_500
+	isNew      = 5 * time.Second
+)
 
 // A seen is a visit, and when it was seen.
 type seen struct {
@@ -53,8 +59,8 @@ func (m *visits) keep(v Visit, now time.Time) {
 	if last != nil && last.Interview.Revision > v.Interview.Revision { // another tab was faster
 		return
 	}
-	if last == nil && len(m.new) >= remembered || m.new == nil {
-		m.new, m.old = make(map[string]*seen, remembered), m.new
+	if last == nil && len(m.new) >= remembered || m.new == nil || now.Sub(m.turned) > isNew {
+		m.new, m.old, m.turned = make(map[string]*seen, len(m.new)), m.new, now
 	}
 	m.new[token] = &seen{v, now}
 }

@@ -18,7 +18,7 @@ func Draws(seed uint64, purpose string) *rand.Rand {
 
 // Order is the order in which all of a question's options (or a grid's rows) would be shown: as listed, or drawn from the
 // interview's seed and the question's name, so that it is the same at every showing and can be told afterwards. Anchored
-// options keep their places.
+// options keep their places. Nobody changes what is returned, which may be the list itself.
 func Order(seed uint64, q *survey.Question) []survey.Option {
 	list := q.List
 	if q.Kind == survey.Grid {
@@ -27,10 +27,11 @@ func Order(seed uint64, q *survey.Question) []survey.Option {
 	if list == nil {
 		return nil
 	}
-	options := slices.Clone(list.Options)
-	if q.Random {
-		shuffle(Draws(seed, q.Name), options, anchored)
+	if !q.Random {
+		return slices.Clip(list.Options)
 	}
+	options := slices.Clone(list.Options)
+	shuffle(Draws(seed, q.Name), options, anchored)
 	return options
 }
 

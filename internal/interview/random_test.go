@@ -21,14 +21,18 @@ func TestRandomSurveys(t *testing.T) {
 	ends := 0
 	rapid.Check(t, func(t *rapid.T) {
 		r := begin(t)
-		shown := map[string]string{}
+		shown, written := map[string]string{}, r.written()
 		r.forward(func(path interview.Path, v interview.Visible) {
 			r.sameAgain(path)
 			r.passed(path)
 			r.backAndForward(path)
 			r.progress(path)
 			r.order(v, shown)
+			r.told(v)
 		})
+		if now := r.written(); now != written {
+			r.Fatalf("the survey's lists were\n%s\nand are now\n%s", written, now)
+		}
 		r.offThePath()
 		r.detour()
 		r.delivered()
@@ -161,6 +165,29 @@ func (r *ride) order(v interview.Visible, shown map[string]string) {
 			r.Fatalf("page %d stands at the place of %d", i, place)
 		}
 	}
+}
+
+// told tells every question as its respondent sees it.
+func (r *ride) told(v interview.Visible) {
+	for _, q := range v.Shown {
+		v.As(r.s, q, "xx") // no language of the survey, so that the texts come out as others
+		interview.Order(r.iv.Seed, q)
+	}
+}
+
+// written are the survey's options as they stand in its lists, which nobody may change.
+func (r *ride) written() string {
+	var all []any
+	for _, page := range r.s.Pages {
+		for _, q := range page.Questions {
+			for _, l := range []*survey.List{q.List, q.Rows} {
+				if l != nil {
+					all = append(all, q.Name, l.Options)
+				}
+			}
+		}
+	}
+	return fmt.Sprint(all...)
 }
 
 // permuted holds that got are all of want, and the anchored of them in their places.

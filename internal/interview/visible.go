@@ -51,14 +51,19 @@ func (v Visible) ordered(q *survey.Question, l *survey.List) []survey.Option {
 	}
 	options := offered(l, q.Carry, v.Facts, q.Kind == survey.One || q.Kind == survey.Many)
 	if q.Random {
+		options = slices.Clone(options) // which may be the list's own
 		shuffle(Draws(v.Seed, q.Name), options, anchored)
 	}
 	return options
 }
 
 // offered are the options whose rule holds and that the earlier answer leaves. "None of these" is nothing to carry: a
-// question that takes ticks offers it beside whatever is left, and nothing else does.
+// question that takes ticks offers it beside whatever is left, and nothing else does. Nobody changes what is returned: mostly all
+// are offered, and that is the list itself.
 func offered(l *survey.List, carry *survey.Carry, facts survey.Facts, ticks bool) []survey.Option {
+	if carry == nil && !slices.ContainsFunc(l.Options, func(o survey.Option) bool { return o.If != nil }) {
+		return slices.Clip(l.Options)
+	}
 	none := func(o survey.Option) bool { return carry != nil && o.Anchor && o.Exclusive }
 	options := slices.DeleteFunc(slices.Clone(l.Options), func(o survey.Option) bool {
 		switch {
@@ -139,6 +144,7 @@ func (v Visible) As(s *survey.Survey, q *survey.Question, language string) *surv
 		if l == nil {
 			return nil
 		}
+		options = slices.Clone(options)
 		for i := range options {
 			options[i].Text = say(options[i].Text)
 		}

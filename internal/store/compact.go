@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"fieldwork/internal/fault"
 	"fieldwork/internal/interview"
@@ -30,10 +31,9 @@ func (b *book) appendKey(to []byte, name string) []byte {
 	return append(strconv.AppendInt(append(to, '"'), int64(number), 10), '"')
 }
 
-// inPlaces puts values in the places of their names' numbers. The others are the names without one, in order, and those whose
-// value is like no value's at all.
-func inPlaces[T any](n *numbering, of map[string]T, is func(T) bool) (numbered []T, others []string) {
-	numbered = make([]T, len(n.names))
+// inPlaces puts values in the places of their names' numbers, of which there is one for each name. The others are the names
+// without one, in order, and those whose value is like no value's at all.
+func inPlaces[T any](n *numbering, of map[string]T, is func(T) bool, numbered []T) (others []string) {
 	for name, v := range of {
 		if number, has := n.numbers[name]; has && is(v) {
 			numbered[number] = v
@@ -42,13 +42,21 @@ func inPlaces[T any](n *numbering, of map[string]T, is func(T) bool) (numbered [
 		}
 	}
 	slices.Sort(others)
-	return numbered, others
+	return others
 }
+
+// places are used again and again, because they are several times as long as what comes of them.
+var places = sync.Pool{New: func() any { return new([]survey.Value) }}
 
 // answers writes answers as JSON by the numbers of their fields, in order, so that equal answers are equal texts. Every page
 // writes all of its interview's, so that they are put in their places and not sorted.
 func (b *book) answers(a interview.Answers) string {
-	numbered, others := inPlaces(b.numbering(), a, survey.Value.Given)
+	n, used := b.numbering(), places.Get().(*[]survey.Value)
+	defer places.Put(used)
+	*used = slices.Grow((*used)[:0], len(n.names))[:len(n.names)]
+	numbered := *used
+	defer clear(numbered) // also of the answers, which are nobody else's
+	others := inPlaces(n, a, survey.Value.Given, numbered)
 	text := append(make([]byte, 0, 10*len(a)+2), '{')
 	for number, v := range numbered {
 		if v.Given() {
@@ -84,7 +92,9 @@ func (b *book) pages(pages []string) string {
 
 // pageSet writes a set of pages, in the order of their numbers.
 func (b *book) pageSet(pages map[string]bool) string {
-	numbered, others := inPlaces(b.numbering(), pages, func(is bool) bool { return is })
+	n := b.numbering()
+	numbered := make([]bool, len(n.names))
+	others := inPlaces(n, pages, func(is bool) bool { return is }, numbered)
 	text := append(make([]byte, 0, 4*len(pages)+2), '[')
 	for number, is := range numbered {
 		if is {

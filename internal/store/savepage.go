@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fieldwork/internal/field"
 	"fieldwork/internal/interview"
@@ -36,17 +37,22 @@ func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview
 
 // A laidPage is a posted page laid over an interview, with the answers and the event in the words of the database.
 type laidPage struct {
-	save  field.PageSave
 	after interview.Interview // as it is once the page is written
 	idle  bool                // there is nothing to write
 	args  []any
 	moved bumps
+	room  [movedAtMost]bump // of moved
+	lease time.Duration
+	now   time.Time
 }
+
+// movedAtMost is how many counters one page moves, as a rule.
+const movedAtMost = 6
 
 // laidOver lays a posted page over an interview as it was read. One that ended or passed the gate in another tab meanwhile is
 // left as it is: the caller shows where it stands.
 func laidOver(b *book, before interview.Interview, save field.PageSave) *laidPage {
-	p := &laidPage{save: save, after: before}
+	p := &laidPage{after: before, lease: save.Lease, now: save.Now}
 	if p.idle = before.Disposition != interview.InProgress || before.Decision != interview.Undecided && !save.AfterGate; p.idle {
 		return p
 	}
@@ -54,6 +60,7 @@ func laidOver(b *book, before interview.Interview, save field.PageSave) *laidPag
 	iv, changed := &p.after, changes(before.Answers, save.Given)
 	p.args = []any{b.answers(iv.Answers), b.pageSet(iv.Submitted), iv.Page, b.pages(iv.Unsent), millis(iv.Updated), iv.Language,
 		string(b.appendEvent(nil, before, *iv, save, changed)), iv.ID, before.Revision}
+	p.moved = p.room[:0]
 	p.moved.move(before, *iv, before.Page, save.Page, iv.Page)
 	iv.Revision++
 	return p
@@ -74,7 +81,7 @@ func (p *laidPage) write(tx *session) (saved bool, err error) {
 	if p.after.Decision != interview.Admitted {
 		return true, nil
 	}
-	return true, renew(tx, p.after, p.save.Lease, p.save.Now)
+	return true, renew(tx, p.after, p.lease, p.now)
 }
 
 // changes counts the answers that were given before and are different now.
