@@ -78,7 +78,7 @@ func TestWhoThinksForLongIsForgotten(t *testing.T) {
 			p := d.arrive("m1").answer("consent", "agree=1")
 			for range 6 {
 				d.now = d.now.Add(c.thinks / 6)
-				d.arrive("other" + d.now.String()).answer("consent", "agree=1")
+				d.arrive("other"+d.now.String()).answer("consent", "agree=1")
 			}
 			counted.reads = 0
 			p.answer("screener", "age=30&buyer=1").answer("taste", "likes=2")
