@@ -18,16 +18,17 @@ import (
 const (
 	mostOfAPage = 65  // asking for the largest page
 	mostOfAPost = 370 // posting it: form, validation, path, lease, commit, redirect
+	mostOfBoth  = 420 // posting it as the script does, which is given the next page
 )
 
 // largest is the shipped survey's page with the most fields.
 const largest = "importance"
 
-// TestAllocationsOfAPage holds the two requests of a page to their budgets.
+// TestAllocationsOfAPage holds the two requests of a page, and the one of the script, to their budgets.
 func TestAllocationsOfAPage(t *testing.T) {
 	const runs = 50
 	d := openDesk(t)
-	seats := make([]*seat, runs+1) // AllocsPerRun runs once more, to warm up
+	seats := make([]*seat, 2*(runs+1)) // AllocsPerRun runs once more, to warm up
 	for i := range seats {
 		seats[i] = d.seatAt(t, largest)
 	}
@@ -44,6 +45,17 @@ func TestAllocationsOfAPage(t *testing.T) {
 	t.Logf("posting page %s: %.0f allocations", largest, got)
 	if got > mostOfAPost {
 		t.Errorf("posting page %s takes %.0f allocations, and its budget is %d", largest, got, mostOfAPost)
+	}
+	got = testing.AllocsPerRun(runs, func() {
+		r := seats[next].request(http.MethodPost, d.script.Posts[largest])
+		r.Header.Set("Accept", "application/json")
+		r.Header.Set("Prefer", "return=representation")
+		d.ask(t, r, http.StatusOK)
+		next++
+	})
+	t.Logf("posting page %s for the next page: %.0f allocations", largest, got)
+	if got > mostOfBoth {
+		t.Errorf("posting page %s for the next page takes %.0f allocations, and its budget is %d", largest, got, mostOfBoth)
 	}
 }
 

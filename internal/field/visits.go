@@ -1,6 +1,7 @@
 package field
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -56,7 +57,7 @@ func (m *visits) keep(v Visit, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	last := m.new[token]
-	if last != nil && last.Interview.Revision > v.Interview.Revision { // another tab was faster
+	if s := cmp.Or(last, m.old[token]); s != nil && s.Interview.Revision > v.Interview.Revision { // another tab was faster
 		return
 	}
 	if last == nil && len(m.new) >= remembered || m.new == nil || now.Sub(m.turned) > isNew {

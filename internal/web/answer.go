@@ -44,19 +44,25 @@ func (s *Server) answer(c echo.Context) error {
 			return s.renderPage(c, http.StatusOK, step.Visit, page, st)
 		}
 	}
-	if page, ok := following(step.Visit); ok && c.Request().Header.Get(echo.HeaderAccept) == acceptNext {
-		c.Response().Header().Set("Content-Location", pagePath(step.Visit, page.Name))
+	if page, ok := following(step.Visit); ok && wantsNext(c.Request()) {
+		c.Response().Header().Set(contentLocation, pagePath(step.Visit, page.Name))
 		return s.renderPage(c, http.StatusOK, step.Visit, page, state{seed: step.Interview.Seed, form: saved(page, step.Interview.Answers)})
 	}
 	return lead(c, whereabouts(step.Visit))
 }
 
-// What the script accepts: acceptAddress is to be told where to go, which is all that the script of an older program can do
-// something with, and acceptNext to be given the next page itself, when there is one, together with its address.
-const (
-	acceptAddress = echo.MIMEApplicationJSON
-	acceptNext    = echo.MIMEApplicationJSON + ", " + echo.MIMETextHTML
-)
+const contentLocation = "Content-Location"
+
+// wantsNext tells whether the script asks for the next page itself (RFC 7240). That of an older program can show no page but the
+// one it has posted, and does not ask; and an older program that is asked names the address, as it always did.
+func wantsNext(r *http.Request) bool {
+	return scripted(r) && strings.Contains(r.Header.Get("Prefer"), "return=representation")
+}
+
+// scripted tells whether a page was posted by the script.
+func scripted(r *http.Request) bool {
+	return r.Header.Get(echo.HeaderAccept) == echo.MIMEApplicationJSON
+}
 
 // following is the page that comes next, if it is one that would be shown to whoever asks for it.
 func following(v field.Visit) (interview.Visible, bool) {
@@ -67,7 +73,7 @@ func following(v field.Visit) (interview.Visible, bool) {
 // lead sends on whoever posted a page. The script asks for JSON: it must know the address before it leaves the page, and
 // browsers do not tell scripts where a redirect leads, least of all to another host.
 func lead(c echo.Context, to string) error {
-	if accept := c.Request().Header.Get(echo.HeaderAccept); accept == acceptAddress || accept == acceptNext {
+	if scripted(c.Request()) {
 		return c.JSON(http.StatusOK, map[string]string{"to": to})
 	}
 	return c.Redirect(http.StatusSeeOther, to)

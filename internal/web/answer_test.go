@@ -138,7 +138,6 @@ func TestBackAndLanguageKeepWhatIsTyped(t *testing.T) {
 // of the end. The script of an older program can show no page but the one it has posted, and is told where to go.
 func TestWhatAScriptIsGiven(t *testing.T) {
 	v := newSite(t).visitor()
-	accept := func(what string) { v.headers["Accept"] = what }
 	unstamped := func(page string) string { return regexp.MustCompile(`"-shown" value="\d+"`).ReplaceAllString(page, "") }
 	given := func(r reply, page string) string {
 		t.Helper()
@@ -152,12 +151,12 @@ func TestWhatAScriptIsGiven(t *testing.T) {
 		return address
 	}
 	consent := v.arrive("p1")
-	accept("application/json")
+	v.headers["Accept"] = "application/json"
 	you := strings.TrimSuffix(consent, "consent") + "you"
 	if got := v.press(consent, "next", goodAnswers()["consent"]).want(http.StatusOK).body; strings.TrimSpace(got) != `{"to":"`+you+`"}` {
 		t.Errorf("an older script is told %s", got)
 	}
-	accept("application/json, text/html")
+	v.headers["Prefer"] = "return=representation"
 	given(v.press(you, "back", form("age", "33")), "consent")
 	given(v.press(you, "lang:en", form("age", "34")), "you")
 	given(v.press(you, "lang:zh", form("age", "35")), "you")

@@ -82,6 +82,7 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.Log.Warn("response cut off", "route", c.Path(), "error", err)
 		return
 	}
+	c.Response().Header().Del(contentLocation) // of a page that was to be shown
 	kind := kindOf(err)
 	f, known := failures()[kind]
 	if !known {
@@ -92,9 +93,9 @@ func (s *Server) fail(err error, c echo.Context) {
 		s.tellFailure(c, f.status, err)
 	}
 	if shut {
-		c.Response().Header().Set("Retry-After", comeAgain)
+		c.Response().Header().Set(echo.HeaderRetryAfter, comeAgain)
 	} else if f.status == http.StatusServiceUnavailable {
-		c.Response().Header().Set("Retry-After", shell.RetryAfter)
+		c.Response().Header().Set(echo.HeaderRetryAfter, shell.RetryAfter)
 	}
 	if err := s.render(c, f.status, "failure", s.failureView(c, f)); err != nil {
 		s.Log.Error("no error page", "route", c.Path(), "error", err)
@@ -120,7 +121,7 @@ func (s *Server) failureView(c echo.Context, f failure) failureView {
 	v.Again = f.status >= http.StatusInternalServerError && strings.HasPrefix(c.Path(), "/s/")
 	form, posted := c.Get(postedKey).(url.Values)
 	if f.status == http.StatusServiceUnavailable && v.Again && c.Request().Method == http.MethodGet {
-		v.Seconds = shell.RetryAfter
+		v.Seconds = c.Response().Header().Get(echo.HeaderRetryAfter)
 	}
 	if v.Posted = posted && f.status >= http.StatusInternalServerError; v.Posted {
 		v.Do = form.Get(doField)

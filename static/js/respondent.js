@@ -32,7 +32,7 @@
   // Sending. The script posts the page itself and leaves it only when the server has the answers, so that nothing typed
   // goes with a lost connection. It posts what the form would; a page posted twice is one page to the server.
   var capable = window.fetch && window.AbortController && window.DOMParser && window.FormData && FormData.prototype.entries;
-  var pressed, call, timer, slow, delay, opened, shown, busy = false;
+  var pressed, call, timer, slow, delay, opened, came = 0, busy = false;
   function say(id) {
     var out = page.querySelector('.wire'), text = id ? out.dataset[id] : '';
     if (out && out.textContent !== text) out.textContent = text;
@@ -56,23 +56,27 @@
     if (fields.has('-client')) fields.set('-client', Date.now() - opened);
     return fields;
   }
+  // The address of a page, which is beside that of every other page of the interview. It is not always the browser's: on the
+  // way back that is ahead of what is on the screen.
+  function address(of) {
+    return location.pathname.replace(/[^\/]*$/, encodeURIComponent(of.querySelector('main').dataset.page));
+  }
   function send(form) {
-    var address, mine = call = new AbortController(), patience = +form.dataset.patience;
+    var mine = call = new AbortController(), patience = +form.dataset.patience;
     var late = setTimeout(function () { mine.abort(); }, patience);
     clearTimeout(timer);
     timer = 0;
     mark(form, true);
     if (!delay) slow = setTimeout(say, 1000, 'sending');
-    fetch(location.pathname, { method: 'POST', headers: { Accept: 'application/json, text/html' }, body: body(form), redirect: 'manual', credentials: 'same-origin', signal: mine.signal })
+    fetch(address(page), { method: 'POST', headers: { Accept: 'application/json', Prefer: 'return=representation' }, body: body(form), redirect: 'manual', credentials: 'same-origin', signal: mine.signal })
       .then(function (r) {
         // A redirect is not ours but some hotspot's, whose log-in page would swallow the answers; beyond 500 is a busy server.
         if (r.type === 'opaqueredirect' || r.status === 429 || r.status > 500) throw r;
-        address = r.headers.get('Content-Location');
         return /json/.test(r.headers.get('Content-Type')) ? r.json() : r.text();
       })
       .then(function (next) {
         if (call !== mine) return;
-        if (!next.to) return show(next, address);
+        if (!next.to) return show(next);
         location.assign(next.to);
         slow = setTimeout(rest, patience); // should nothing come of it
       })
@@ -87,11 +91,15 @@
     timer = setTimeout(send, delay * (.5 + Math.random() / 2), form);
     say('waiting');
   }
-  // A page: the next one, with its address, or this one with what is to be mended or in another language, or a failure.
-  function show(html, address) {
-    var next = new DOMParser().parseFromString(html, 'text/html');
-    if (!next.querySelector('main[data-page],main[data-failure]')) throw html; // a hotspot's
-    if (address && address !== location.pathname) history.pushState(null, '', address);
+  // A page: the next one, this one with what is to be mended or in another language, or a failure.
+  function show(html) {
+    var next = new DOMParser().parseFromString(html, 'text/html'), failure = next.querySelector('main[data-failure]');
+    if (!failure && !next.querySelector('main[data-page] button.next')) throw html; // a hotspot's, or half of one
+    if (!failure && address(next) !== location.pathname) {
+      if (needs(next) !== needs(page)) return location.assign(address(next)); // the server has another script or style by now
+      history.pushState(null, '', address(next));
+      came = Date.now();
+    }
     page.title = next.title;
     page.documentElement.lang = next.documentElement.lang;
     page.documentElement.dir = next.documentElement.dir;
@@ -100,7 +108,10 @@
     rest();
     ready();
     scrollTo(0, 0);
-    if (!summary() && address) begin();
+    if (!summary()) begin();
+  }
+  function needs(doc) {
+    return [].map.call(doc.querySelectorAll('head [src],head [rel=stylesheet]'), function (el) { return el.getAttribute('src') || el.getAttribute('href'); }).join();
   }
   // A page that the browser did not load is read out from its heading on, because that has the focus.
   function begin() {
@@ -108,17 +119,23 @@
     heading.tabIndex = -1;
     heading.focus();
   }
-  // Who steps back or forth is at another address, whose page the server has as it is now.
-  addEventListener('popstate', function () { if (location.pathname !== shown) location.reload(); });
+  // Who steps back or forth is at another address, whose page the server has as it is now. Until it is there nothing is sent.
+  addEventListener('popstate', function () {
+    if (!page.querySelector('main[data-page]') || address(page) === location.pathname) return;
+    rest();
+    busy = true;
+    location.replace(location.pathname);
+  });
   page.addEventListener('click', function (e) {
     var button = e.target.closest('button[name=do]'); // Enter in a field clicks the form's first
     if (button) pressed = button.value;
   });
-  // A second tap sends nothing while the first is under way; without fetch, until it has had time to fail.
+  // A second tap sends nothing while the first is under way, nor when it falls upon the page that has just come of it; without
+  // fetch, until it has had time to fail.
   page.addEventListener('submit', function (e) {
-    var ours = capable && e.target.dataset.retry;
-    if (busy || ours) e.preventDefault();
-    if (busy) return;
+    var ours = capable && e.target.dataset.retry, second = busy || Date.now() - came < 300;
+    if (second || ours) e.preventDefault();
+    if (second) return;
     if (ours) return send(e.target);
     mark(e.target, true);
     slow = setTimeout(rest, 8000);
@@ -134,7 +151,6 @@
   }
   function ready() {
     opened = Date.now();
-    shown = location.pathname;
     [].forEach.call(page.querySelectorAll('[data-kind=many]'), count);
   }
   addEventListener('pageshow', function (e) {

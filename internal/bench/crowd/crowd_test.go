@@ -53,7 +53,7 @@ func (f *fake) post(w http.ResponseWriter, r *http.Request, parts []string) {
 	switch {
 	case parts[3] == f.wrong:
 		w.WriteHeader(http.StatusInternalServerError)
-	case f.named && r.Header.Get("Accept") != "application/json, text/html":
+	case f.named && r.Header.Get("Accept")+r.Header.Get("Prefer") != "application/jsonreturn=representation":
 		w.WriteHeader(http.StatusNotAcceptable)
 	case f.named && to == "":
 		w.Header().Set("Content-Type", "application/json")

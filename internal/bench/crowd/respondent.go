@@ -122,7 +122,7 @@ const browser = "\r\nUser-Agent: Mozilla/5.0 (Linux; Android 5.1; HUAWEI P8 Buil
 // What a browser accepts: by itself, and as the script of the pages asks.
 const (
 	acceptPage = "Accept: text/html\r\n"
-	acceptNext = "Accept: application/json, text/html\r\n"
+	acceptNext = "Accept: application/json\r\nPrefer: return=representation\r\n"
 )
 
 // led takes the address that the last answer redirects to.
