@@ -117,7 +117,7 @@ func TestTheScriptShowsTheNextPage(t *testing.T) {
 			t.Errorf("page %s has the title %q", page, got)
 		}
 	}
-	next := chromedp.Tasks{chromedp.Sleep(settles), chromedp.Click("button.next", chromedp.ByQuery)}
+	next := chromedp.Click("button.next", chromedp.ByQuery)
 	leaf := func(steps string) { headless.Run(t, ctx, chromedp.Evaluate(`history.go(`+steps+`)`, nil)) }
 	headless.Run(t, ctx, chromedp.Navigate(s.URL+consent), chromedp.Click("#i-agree-1", chromedp.ByQuery))
 	asked := s.requests("GET")
@@ -132,9 +132,9 @@ func TestTheScriptShowsTheNextPage(t *testing.T) {
 	standsAt("reasons", "购买原因 - 网购习惯调查")
 	headless.Run(t, ctx, chromedp.Click("#i-reasons-1", chromedp.ByQuery), next)
 	standsAt("importance", "看重的因素 - 网购习惯调查")
-	headless.Run(t, ctx, chromedp.Sleep(settles), chromedp.Click("button.back", chromedp.ByQuery))
+	headless.Run(t, ctx, chromedp.Click("button.back", chromedp.ByQuery))
 	standsAt("reasons", "购买原因 - 网购习惯调查")
-	headless.Run(t, ctx, chromedp.Sleep(settles), chromedp.Click(`button[value="lang:en"]`, chromedp.ByQuery), eventually(`document.documentElement.lang === 'en'`))
+	headless.Run(t, ctx, chromedp.Click(`button[value="lang:en"]`, chromedp.ByQuery), eventually(`document.documentElement.lang === 'en'`))
 	standsAt("reasons", "Reasons - Shopping habits")
 	if now := s.requests("GET"); now != asked {
 		t.Errorf("the pages were asked for %d times", now-asked)
@@ -160,25 +160,6 @@ func (s *site) requests(method string) int {
 	return strings.Count(s.log.String(), "method="+method+" route=/s/:survey/:token/:page")
 }
 
-// settles is longer than a page that has just been shown takes no press, because it may be the second of two.
-const settles = 400 * time.Millisecond
-
-// TestASecondTapIsNotForTheNextPage, which nobody can have read yet.
-func TestASecondTapIsNotForTheNextPage(t *testing.T) {
-	s, ctx := newSite(t), headless.Browser(t)
-	v := s.visitor()
-	tap := chromedp.Evaluate(`document.querySelector('button.next').click()`, nil)
-	reasons := s.URL + v.until(v.arrive("p1"), "reasons")
-	before := s.requests("POST")
-	headless.Run(t, ctx, chromedp.Navigate(reasons), chromedp.Click("#i-reasons-1", chromedp.ByQuery), tap,
-		eventually(`document.querySelector('main[data-page=importance]')`), tap, chromedp.Sleep(settles))
-	if posts := s.requests("POST") - before; posts != 1 {
-		t.Errorf("%d posts, one of them of a page that was shown a moment ago", posts)
-	}
-	headless.Run(t, ctx, tap)
-	came(t, ctx, ".summary")
-}
-
 // TestAStepBackPostsNothingElsewhere: the browser is at the address of the page before at once, and its page may be long in
 // coming. Whatever the page on the screen had still to send must not be taken for that one's.
 func TestAStepBackPostsNothingElsewhere(t *testing.T) {
@@ -199,14 +180,14 @@ func TestAStepBackPostsNothingElsewhere(t *testing.T) {
 	v := s.visitor()
 	reasons := v.until(v.arrive("p1"), "reasons")
 	busy := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
-	next := chromedp.Tasks{chromedp.Sleep(settles), chromedp.Click("button.next", chromedp.ByQuery)}
+	next := chromedp.Click("button.next", chromedp.ByQuery)
 	headless.Run(t, ctx, chromedp.Navigate(front.URL+reasons), chromedp.Click("#i-reasons-1", chromedp.ByQuery), next)
 	came(t, ctx, "main[data-page=importance]")
 	f.stop.Store(&busy)
 	headless.Run(t, ctx, hurry("200", "20000"), next, eventually(waits))
 	stalls.Store(true)
 	f.stop.Store(nil)
-	headless.Run(t, ctx, chromedp.Evaluate(`history.back()`, nil), chromedp.Sleep(2*settles))
+	headless.Run(t, ctx, chromedp.Evaluate(`history.back()`, nil), chromedp.Sleep(800*time.Millisecond))
 	if n := posted.Load(); n != 0 {
 		t.Errorf("%d posts while the page before is on its way", n)
 	}

@@ -32,7 +32,7 @@
   // Sending. The script posts the page itself and leaves it only when the server has the answers, so that nothing typed
   // goes with a lost connection. It posts what the form would; a page posted twice is one page to the server.
   var capable = window.fetch && window.AbortController && window.DOMParser && window.FormData && FormData.prototype.entries;
-  var pressed, call, timer, slow, delay, opened, came = 0, busy = false;
+  var pressed, call, timer, slow, delay, opened, busy = false;
   function say(id) {
     var out = page.querySelector('.wire'), text = id ? out.dataset[id] : '';
     if (out && out.textContent !== text) out.textContent = text;
@@ -98,7 +98,6 @@
     if (!failure && address(next) !== location.pathname) {
       if (needs(next) !== needs(page)) return location.assign(address(next)); // the server has another script or style by now
       history.pushState(null, '', address(next));
-      came = Date.now();
     }
     page.title = next.title;
     page.documentElement.lang = next.documentElement.lang;
@@ -130,12 +129,11 @@
     var button = e.target.closest('button[name=do]'); // Enter in a field clicks the form's first
     if (button) pressed = button.value;
   });
-  // A second tap sends nothing while the first is under way, nor when it falls upon the page that has just come of it; without
-  // fetch, until it has had time to fail.
+  // A second tap sends nothing while the first is under way; without fetch, until it has had time to fail.
   page.addEventListener('submit', function (e) {
-    var ours = capable && e.target.dataset.retry, second = busy || Date.now() - came < 300;
-    if (second || ours) e.preventDefault();
-    if (second) return;
+    var ours = capable && e.target.dataset.retry;
+    if (busy || ours) e.preventDefault();
+    if (busy) return;
     if (ours) return send(e.target);
     mark(e.target, true);
     slow = setTimeout(rest, 8000);
