@@ -29,19 +29,7 @@ func Busy(pid int) (time.Duration, error) {
 		return 0, fmt.Errorf("the time of process %d: %w", pid, err)
 	}
 	// The name may hold anything, parentheses too, so that the last one ends it.
-	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-	if len(fields) <= systemField {
-		return 0, fmt.Errorf("the time of process %d: /proc has %d fields", pid, len(fields))
-	}
-	var ticks int64
-	for _, i := range []int{userField, systemField} {
-		n, err := strconv.ParseInt(fields[i], 10, 64)
-		if err != nil {
-			return 0, fmt.Errorf("the time of process %d: %w", pid, err)
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * tick, nil
+	return ticks(fmt.Sprintf("the time of process %d", pid), stat[bytes.LastIndexByte(stat, ')')+1:], userField, systemField)
 }
 
 // stolenField is the one of the line "cpu" of /proc/stat that has the time which the host gave to other machines: proc(5).
@@ -54,16 +42,25 @@ func Stolen() (time.Duration, error) {
 	if err != nil {
 		return 0, fmt.Errorf("the time that was stolen: %w", err)
 	}
-	line, _, _ := strings.Cut(string(stat), "\n")
-	fields := strings.Fields(line)
-	if len(fields) <= stolenField {
-		return 0, fmt.Errorf("the time that was stolen: /proc/stat begins %q", line)
+	line, _, _ := bytes.Cut(stat, []byte("\n"))
+	return ticks("the time that was stolen", line, stolenField)
+}
+
+// ticks adds up the times that stand in some fields of a line, counted from 0; what says of what they are, for errors.
+func ticks(what string, line []byte, in ...int) (time.Duration, error) {
+	fields := strings.Fields(string(line))
+	var sum int64
+	for _, i := range in {
+		if len(fields) <= i {
+			return 0, fmt.Errorf("%s: /proc has %d fields", what, len(fields))
+		}
+		n, err := strconv.ParseInt(fields[i], 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", what, err)
+		}
+		sum += n
 	}
-	ticks, err := strconv.ParseInt(fields[stolenField], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("the time that was stolen: %w", err)
-	}
-	return time.Duration(ticks) * tick, nil
+	return time.Duration(sum) * tick, nil
 }
 
 // Memory is the resident memory of the process now and at its highest, in MiB.
