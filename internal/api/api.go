@@ -10,7 +10,6 @@ package api
 
 import (
 	"context"
-	"html/template"
 	"log/slog"
 	"time"
 
@@ -99,7 +98,6 @@ type API struct {
 	guard      *guard
 	huma       huma.API
 	operations []Operation
-	templates  *template.Template
 	document   []byte // the description of the operations, as it is served
 }
 

@@ -2,13 +2,13 @@ package api
 
 import (
 	"embed"
+	"html/template"
 	"net/http"
 	"net/url"
 
 	"github.com/labstack/echo/v4"
 
 	"fieldwork/internal/account"
-	"fieldwork/internal/fault"
 	"fieldwork/internal/shell"
 )
 
@@ -31,21 +31,17 @@ type pageView struct {
 type scopeView struct{ Scope, Role, Text string }
 
 // openPage prepares the page.
-func (a *API) openPage() (err error) {
-	if a.templates, err = shell.Templates(templateFiles); err != nil {
-		return fault.Errorf(fault.Internal, "the page of the API: %w", err)
-	}
-	groups, schemas := groupsOf(a.operations, a.huma.OpenAPI()), schemasOf(a.huma.OpenAPI())
+func (a *API) openPage() {
+	views := shell.Later(func() (*template.Template, error) { return shell.Templates(templateFiles) })
 	a.shell.Show(Address, a.safely(func(c echo.Context) error {
 		w := a.shell.Words.Met(c)
 		view := pageView{
 			Frame: a.shell.Frame(w, w.Language, "css/respondent.css", "css/console.css", "css/api.css"), About: about, Document: documentPath, Server: a.server(c),
-			Choices: a.shell.Words.Choices(w.Language), Groups: groups, Schemas: schemas, Scopes: scopesOf(w),
+			Choices: a.shell.Words.Choices(w.Language), Groups: groupsOf(a.operations, a.huma.OpenAPI()), Schemas: schemasOf(a.huma.OpenAPI()), Scopes: scopesOf(w),
 		}
 		view.Title = w.Text["api_title"]
-		return a.shell.Render(c, a.templates, http.StatusOK, "api", view)
+		return a.shell.Render(c, views, http.StatusOK, "api", view)
 	}))
-	return nil
 }
 
 // scopesOf says what each scope is for.

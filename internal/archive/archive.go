@@ -9,7 +9,6 @@ package archive
 import (
 	"context"
 	"embed"
-	"html/template"
 	"net/http"
 
 	"fieldwork/internal/account"
@@ -46,7 +45,7 @@ type Works interface {
 // An Archive has the pages.
 type Archive struct {
 	Config
-	templates *template.Template
+	templates shell.LaterViews
 }
 
 // New prepares the pages.
@@ -54,8 +53,7 @@ func New(c Config) (*Archive, error) {
 	if c.Shell == nil || c.Works != nil && (c.Describe == nil || c.Watch == nil) {
 		return nil, fault.New(fault.Internal, "an archive needs a shell, and with works who describes and who watches a survey")
 	}
-	templates, err := console.Templates(templateFiles)
-	return &Archive{Config: c, templates: templates}, err
+	return &Archive{Config: c, templates: console.Templates(templateFiles)}, nil
 }
 
 // Routes are the pages' addresses. A server that makes nothing has none of them.

@@ -43,7 +43,7 @@ type Console struct {
 	sessions  *scs.SessionManager
 	clock     func() time.Time
 	foreign   *http.CrossOriginProtection
-	templates *template.Template
+	templates shell.LaterViews
 	routes    []Route
 }
 
@@ -59,10 +59,7 @@ func New(c Config) (*Console, error) {
 	if k.clock == nil {
 		k.clock = k.field.Now
 	}
-	var err error
-	if k.templates, err = Templates(templateFiles); err != nil {
-		return nil, err
-	}
+	k.templates = Templates(templateFiles)
 	k.routes = k.desk()
 	for _, room := range c.Rooms {
 		k.routes = append(k.routes, room...)
@@ -73,11 +70,13 @@ func New(c Config) (*Console, error) {
 	return k, k.open()
 }
 
-// Templates reads a room's pages, in the folder templates of the files, and what every page of the console has around it.
-func Templates(pages fs.FS) (*template.Template, error) {
-	t, err := shell.Templates(templateFiles)
-	if err != nil {
-		return nil, fmt.Errorf("templates of the console: %w", err)
-	}
-	return t.ParseFS(pages, "templates/*.html")
+// Templates are a room's pages, in the folder templates of the files, and what every page of the console has around it.
+func Templates(pages fs.FS) shell.LaterViews {
+	return shell.Later(func() (*template.Template, error) {
+		t, err := shell.Templates(templateFiles)
+		if err != nil {
+			return nil, fmt.Errorf("templates of the console: %w", err)
+		}
+		return t.ParseFS(pages, "templates/*.html")
+	})
 }

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,8 +64,8 @@ func (v *Visit) Order(why string) field.Order {
 func (v *Visit) Text(t survey.Text) string { return t.In(v.Survey.Language(v.Words.Language)) }
 
 // Render writes a page of a room's templates, which begin with {{template "top" .}} and end with {{template "bottom" .}}.
-func (v *Visit) Render(templates *template.Template, status int, name string, view any) error {
-	return v.console.Render(v.Context, templates, status, name, view)
+func (v *Visit) Render(views shell.Views, status int, name string, view any) error {
+	return v.console.Render(v.Context, views, status, name, view)
 }
 
 // Go leads to another page after a change, so that reloading it does not post again. Done names the words, "done_"+Done,

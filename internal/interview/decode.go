@@ -53,7 +53,7 @@ func Decode(v Visible, form url.Values) (given Answers, problems []Problem) {
 	if consent := v.declines(form); consent != "" {
 		return v.nothingBut(consent), nil
 	}
-	d := decoder{page: v, form: form, given: Answers{}}
+	d := decoder{page: v, form: form, given: make(Answers, v.fields())}
 	for _, q := range v.Shown {
 		d.q = q
 		if q.Limited() && v.empty(q) || d.passed() { // a question with nothing to offer is not asked
@@ -108,7 +108,7 @@ func (d *decoder) question() {
 func (d *decoder) grid() {
 	scale := d.page.Options(d.q)
 	for _, r := range d.page.Rows(d.q) {
-		field := survey.RowName(d.q.Name, r.Name)
+		field := d.q.Row(r.Name)
 		if posted := d.form.Get(field); passes(d.q, posted) {
 			d.given[field] = Pass(posted).Value()
 			continue

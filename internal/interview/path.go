@@ -199,7 +199,7 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 			return !slices.ContainsFunc(q.Fields(), func(field string) bool { return !answers[field].Given() })
 		}
 		for _, r := range v.Rows(q) {
-			if !answers[survey.RowName(q.Name, r.Name)].Given() {
+			if !answers[q.Row(r.Name)].Given() {
 				return false
 			}
 		}

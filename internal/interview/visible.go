@@ -31,6 +31,14 @@ func (v Visible) empty(q *survey.Question) bool {
 	return q.List != nil && len(v.Options(q)) == 0 || q.Kind == survey.Grid && len(v.Rows(q)) == 0
 }
 
+// fields is how many answers the page may have.
+func (v Visible) fields() (n int) {
+	for _, q := range v.Shown {
+		n += len(q.Fields())
+	}
+	return n
+}
+
 // Options are what the question offers its respondent, in the order shown. Those of a grid are its scale.
 func (v Visible) Options(q *survey.Question) []survey.Option {
 	if q.Kind == survey.Grid {
@@ -89,7 +97,7 @@ func (v Visible) counted(q *survey.Question, answers Answers) Answers {
 	counted, options := Answers{}, v.Options(q)
 	if q.Kind == survey.Grid {
 		for _, r := range v.Rows(q) {
-			field := survey.RowName(q.Name, r.Name)
+			field := q.Row(r.Name)
 			counted[field] = among(options, answers[field])
 		}
 		return counted

@@ -9,7 +9,6 @@ package lookout
 import (
 	"context"
 	"embed"
-	"html/template"
 	"net/http"
 	"time"
 
@@ -62,13 +61,13 @@ type Lookout struct {
 	field     Field
 	alerts    Alerts
 	shell     *shell.Shell
-	templates *template.Template
+	templates shell.LaterViews
 	life      time.Duration // of a stream
 	changes   func() <-chan struct{}
 	glances   glances
 }
 
-// New reads the room's templates, and fails on a word that the pages would lack.
+// New is the room. It fails on a word that the pages would lack.
 func New(c Config) (*Lookout, error) {
 	if c.Field == nil || c.Shell == nil {
 		return nil, fault.New(fault.Internal, "a lookout needs a field to look at and a shell")
@@ -76,11 +75,7 @@ func New(c Config) (*Lookout, error) {
 	if err := c.Shell.Words.Require(spoken()); err != nil {
 		return nil, err
 	}
-	t, err := console.Templates(templateFiles)
-	if err != nil {
-		return nil, err
-	}
-	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: t, life: streamLife, changes: c.Changes}, nil
+	return &Lookout{field: c.Field, alerts: c.Alerts, shell: c.Shell, templates: console.Templates(templateFiles), life: streamLife, changes: c.Changes}, nil
 }
 
 // Routes are the room's pages.

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -29,79 +30,86 @@ type Dictionary struct {
 	matcher    language.Matcher // over Languages, in that order
 }
 
-// A Locale is the frame's words in one language.
+// A Locale is the frame's words in one language. Most need no data: they are kept as they are, and go-i18n has the others
+// alone, because what it makes of a message is ten times as much for the garbage collector to go through.
 type Locale struct {
 	Language  string
-	Text      map[string]string // what needs no data, looked up once
-	all       map[string]*i18n.Message
-	localizer *i18n.Localizer
+	Text      map[string]string // what needs no data
+	filled    map[string]bool   // what does
+	localizer *i18n.Localizer   // of what needs data or has a form for one
 }
+
+// messages are those of a language by their ids.
+type messages map[string]*i18n.Message
 
 // LoadDictionary reads the locale files and refuses a language that lacks a word.
 func LoadDictionary(fsys fs.FS) (*Dictionary, error) {
 	d := &Dictionary{byLanguage: map[string]*Locale{}}
 	bundle := i18n.NewBundle(language.MustParse(fallback))
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	var tags []language.Tag
+	all := map[string]messages{}
 	for _, l := range Languages() {
-		messages, err := messagesOf(bundle, fsys, l)
+		ms, err := messagesOf(fsys, l)
 		if err != nil {
 			return nil, fmt.Errorf("locale %s: %w", l, err)
 		}
-		d.byLanguage[l] = newLocale(l, messages, i18n.NewLocalizer(bundle, l))
+		all[l] = ms
 		tags = append(tags, language.MustParse(l))
+		if d.byLanguage[l], err = newLocale(l, ms, bundle); err != nil {
+			return nil, fmt.Errorf("locale %s: %w", l, err)
+		}
 	}
 	d.matcher = language.NewMatcher(tags)
-	return d, d.check()
+	return d, check(all)
 }
 
 // messagesOf reads the files of a language: active, and those that are named after a part of the program.
-func messagesOf(bundle *i18n.Bundle, fsys fs.FS, l string) (messages []*i18n.Message, err error) {
+func messagesOf(fsys fs.FS, l string) (messages, error) {
 	names, err := fs.Glob(fsys, "*."+l+".toml")
 	if err == nil && !slices.Contains(names, "active."+l+".toml") {
 		err = fs.ErrNotExist
 	}
+	all := messages{}
 	for _, name := range names {
-		file, failed := bundle.LoadMessageFileFS(fsys, name)
+		data, failed := fs.ReadFile(fsys, name)
+		if failed != nil {
+			return nil, failed
+		}
+		file, failed := i18n.ParseMessageFileBytes(data, name, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
 		if failed != nil {
 			return nil, fmt.Errorf("%s: %w", name, failed)
 		}
-		messages = append(messages, file.Messages...)
-	}
-	if id := saidTwice(messages); id != "" && err == nil {
-		err = fmt.Errorf("%q is there twice, so one of its texts is never seen", id)
-	}
-	return messages, err
-}
-
-// saidTwice is an id that two of the messages have, which the parts of the program may give in different files; "" when none.
-func saidTwice(messages []*i18n.Message) string {
-	seen := map[string]bool{}
-	for _, m := range messages {
-		if seen[m.ID] {
-			return m.ID
-		}
-		seen[m.ID] = true
-	}
-	return ""
-}
-
-func newLocale(l string, messages []*i18n.Message, localizer *i18n.Localizer) *Locale {
-	w := &Locale{Language: l, Text: map[string]string{}, all: map[string]*i18n.Message{}, localizer: localizer}
-	for _, m := range messages {
-		w.all[m.ID] = m
-		if len(placeholders(m)) == 0 {
-			w.Text[m.ID] = m.Other
+		for _, m := range file.Messages {
+			if all[m.ID] != nil && err == nil { // in another file: the parts of the program have one each
+				err = fmt.Errorf("%q is there twice, so one of its texts is never seen", m.ID)
+			}
+			all[m.ID] = m
 		}
 	}
-	return w
+	return all, err
+}
+
+// newLocale is a language's words; those that are more than a text are added to the bundle.
+func newLocale(l string, all messages, bundle *i18n.Bundle) (*Locale, error) {
+	w := &Locale{Language: l, Text: map[string]string{}, filled: map[string]bool{}, localizer: i18n.NewLocalizer(bundle, l)}
+	for id, m := range all {
+		if len(placeholders(m)) > 0 {
+			w.filled[id] = true
+		} else if w.Text[id] = m.Other; m.One == "" {
+			continue
+		}
+		if err := bundle.AddMessages(language.MustParse(l), m); err != nil {
+			return nil, fmt.Errorf("%q: %w", id, err)
+		}
+	}
+	return w, nil
 }
 
 // Say fills in a message that needs data; count chooses the plural form.
 func (w *Locale) Say(id string, data map[string]any, count int) string {
 	// The error is that a language has no form of its own for the count; the text is then the general form.
 	text, _ := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
-	return text
+	return cmp.Or(text, w.Text[id])
 }
 
 // Require refuses a dictionary that lacks one of the messages, which a program puts together from words of the domain.
@@ -115,25 +123,32 @@ func (d *Dictionary) Require(ids []string) error {
 }
 
 // Has tells whether there is such a message; what one language has, all have.
-func (d *Dictionary) Has(id string) bool { return d.byLanguage[Languages()[0]].all[id] != nil }
+func (d *Dictionary) Has(id string) bool { return d.byLanguage[Languages()[0]].has(id) }
+
+func (w *Locale) has(id string) bool {
+	_, plain := w.Text[id]
+	return plain || w.filled[id]
+}
 
 // IDs are those of all messages, sorted.
 func (d *Dictionary) IDs() []string {
-	return slices.Sorted(maps.Keys(d.byLanguage[Languages()[0]].all))
+	w := d.byLanguage[Languages()[0]]
+	ids := slices.AppendSeq(slices.Collect(maps.Keys(w.Text)), maps.Keys(w.filled))
+	slices.Sort(ids)
+	return ids
 }
 
 // check makes sure that every language has the same messages with the same placeholders, and none of them empty.
-func (d *Dictionary) check() error {
-	first := d.byLanguage[Languages()[0]]
+func check(all map[string]messages) error {
+	reference := Languages()[0]
 	for _, l := range Languages() {
-		w := d.byLanguage[l]
-		for id := range w.all {
-			if first.all[id] == nil {
-				return fault.Errorf(fault.Internal, "locale %s has %q, which %s lacks", l, id, first.Language)
+		for id := range all[l] {
+			if all[reference][id] == nil {
+				return fault.Errorf(fault.Internal, "locale %s has %q, which %s lacks", l, id, reference)
 			}
 		}
-		for id, m := range first.all {
-			if err := comparable(id, m, w.all[id]); err != nil {
+		for id, m := range all[reference] {
+			if err := comparable(id, m, all[l][id]); err != nil {
 				return fmt.Errorf("locale %s: %w", l, err)
 			}
 		}
@@ -200,7 +215,7 @@ func Say(language string) func(id string, data map[string]any) string {
 
 // Tell is a message with its data filled in, in the form for what the data call Count. An unknown id is returned as it is.
 func (w *Locale) Tell(id string, data map[string]any) string {
-	if w.all[id] == nil {
+	if !w.has(id) {
 		return id
 	}
 	if text, ok := w.Text[id]; ok {

@@ -3,10 +3,7 @@ package shell
 import (
 	"bytes"
 	"compress/gzip"
-	"embed"
-	"html/template"
 	"io"
-	"io/fs"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,19 +12,6 @@ import (
 
 	"fieldwork/internal/wire"
 )
-
-//go:embed templates/*.html
-var templateFiles embed.FS
-
-// Templates reads pages, in the folder templates of the files, and what every page begins with. A word that no locale has
-// is an error when a page is written, not a blank.
-func Templates(pages fs.FS) (*template.Template, error) {
-	t, err := template.New("").Option("missingkey=error").ParseFS(templateFiles, "templates/*.html")
-	if err != nil {
-		return nil, err
-	}
-	return t.ParseFS(pages, "templates/*.html")
-}
 
 // A Frame is what every page has around its content.
 type Frame struct {
@@ -62,10 +46,10 @@ func (s *Shell) Buffer() *bytes.Buffer {
 func (s *Shell) Release(b *bytes.Buffer) { s.buffers.Put(b) }
 
 // Render writes a page.
-func (s *Shell) Render(c echo.Context, templates *template.Template, status int, name string, view any) error {
+func (s *Shell) Render(c echo.Context, views Views, status int, name string, view any) error {
 	b := s.Buffer()
 	defer s.Release(b)
-	if err := templates.ExecuteTemplate(b, name, view); err != nil {
+	if err := views.ExecuteTemplate(b, name, view); err != nil {
 		return err
 	}
 	return s.Send(c, status, b)

@@ -9,7 +9,6 @@ package steering
 import (
 	"context"
 	"embed"
-	"html/template"
 	"net/http"
 	"time"
 
@@ -56,7 +55,7 @@ type Room struct {
 	control   Control
 	links     *testlink.Service
 	stage     *web.Stage
-	templates *template.Template
+	templates shell.LaterViews
 }
 
 // New is the room. It adds the pages of test links, which are no part of the console, to the stage.
@@ -67,12 +66,8 @@ func New(c Config) (*Room, error) {
 	if err := c.Shell.Words.Require(spoken()); err != nil {
 		return nil, err
 	}
-	templates, err := console.Templates(templateFiles)
-	if err != nil {
-		return nil, err
-	}
 	c.Stage.Try(c.Links)
-	return &Room{shell: c.Shell, field: c.Field, control: c.Control, links: c.Links, stage: c.Stage, templates: templates}, nil
+	return &Room{shell: c.Shell, field: c.Field, control: c.Control, links: c.Links, stage: c.Stage, templates: console.Templates(templateFiles)}, nil
 }
 
 // Routes are the room's addresses.

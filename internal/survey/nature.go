@@ -5,6 +5,7 @@ import "slices"
 // A nature is what every page asks of a question and what never changes: it is found out once, when the survey is loaded.
 type nature struct {
 	fields           []string
+	rows             map[string]string // the fields of a grid, by the names of its rows
 	limited, dynamic bool
 }
 
@@ -12,7 +13,14 @@ type nature struct {
 func (s *Survey) settle() {
 	for _, p := range s.Pages {
 		for _, q := range p.Questions {
-			q.nature = &nature{q.listFields(), q.isLimited(), q.isDynamic()}
+			n := &nature{fields: q.listFields(), limited: q.isLimited(), dynamic: q.isDynamic()}
+			if q.Kind == Grid {
+				n.rows = make(map[string]string, len(n.fields))
+				for i, r := range q.Rows.Options {
+					n.rows[r.Name] = n.fields[i]
+				}
+			}
+			q.nature = n
 		}
 	}
 }
@@ -31,6 +39,16 @@ func (q *Question) Fields() []string {
 		return q.nature.fields
 	}
 	return q.listFields()
+}
+
+// Row is the field of a row of a grid, without making its name anew: every answer that is kept has it.
+func (q *Question) Row(name string) string {
+	if q.nature != nil {
+		if field, known := q.nature.rows[name]; known {
+			return field
+		}
+	}
+	return RowName(q.Name, name)
 }
 
 func (q *Question) listFields() []string {

@@ -55,7 +55,7 @@ func (qt *questionTexts) itemFor(t *template.Template, o survey.Option, st state
 func (qt *questionTexts) itemUntouched(o survey.Option, st state) bool {
 	q := qt.question
 	if q.Kind == survey.Grid {
-		return st.untouched(survey.RowName(q.Name, o.Name))
+		return st.untouched(q.Row(o.Name))
 	}
 	if o.Specify && !st.untouched(survey.SpecifyName(q.Name, o.Name)) {
 		return false
@@ -103,7 +103,7 @@ func (qt *questionTexts) option(o survey.Option, st state) optionView {
 }
 
 func (qt *questionTexts) row(r survey.Option, st state) rowView {
-	field := survey.RowName(qt.question.Name, r.Name)
+	field := qt.question.Row(r.Name)
 	v := rowView{Field: field, Name: r.Name, Text: r.Text.In(qt.language), Optional: qt.question.Optional, Error: st.problems[field]}
 	for _, o := range qt.question.List.Options {
 		v.Options = append(v.Options, optionView{
