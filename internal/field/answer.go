@@ -1,6 +1,7 @@
 package field
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -31,7 +32,7 @@ type Post struct {
 
 // A Step is what a post led to. With Problems the page is shown again; otherwise Visit.Page comes next.
 type Step struct {
-	Visit
+	*Visit
 	Problems []interview.Problem
 }
 
@@ -55,7 +56,7 @@ func (f *Service) Answer(ctx context.Context, p Post) (Step, error) {
 
 // answer takes a page that was posted to an interview as it was seen. Of one that is remembered, and may have changed since,
 // nothing is done unless the page is on its path and all is well with it.
-func (f *Service) answer(ctx context.Context, v Visit, p Post, remembered bool) (step Step, done bool, err error) {
+func (f *Service) answer(ctx context.Context, v *Visit, p Post, remembered bool) (step Step, done bool, err error) {
 	page, ok := v.Path.Visible(p.Page)
 	if !ok || v.Interview.Disposition != interview.InProgress || decided(v) && !page.AfterGate {
 		if remembered {
@@ -68,15 +69,17 @@ func (f *Service) answer(ctx context.Context, v Visit, p Post, remembered bool) 
 	if remembered && len(problems) > 0 {
 		return Step{}, false, nil
 	}
-	step, err = f.save(ctx, v, p, page, given, problems)
+	if v, err = f.save(ctx, v, p, page, given, len(problems) > 0); err == nil {
+		step, err = f.step(ctx, v, p, problems)
+	}
 	return step, true, err
 }
 
-// save keeps what was decoded of a posted page, and goes on.
-func (f *Service) save(ctx context.Context, v Visit, p Post, page interview.Visible, given interview.Answers, problems []interview.Problem) (Step, error) {
-	save := PageSave{
+// save keeps what was decoded of a posted page.
+func (f *Service) save(ctx context.Context, v *Visit, p Post, page interview.Visible, given interview.Answers, refused bool) (*Visit, error) {
+	save := &PageSave{
 		Interview: v.Interview, Page: p.Page, AfterGate: page.AfterGate, Given: given, Language: p.Language,
-		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: len(problems) > 0,
+		Event: string(p.Move), Lease: v.Survey.Lease, Now: f.clock(), Order: orders(page), Refused: refused,
 		Client: p.Client, Honeypot: v.Survey.Gathers(survey.Honeypot) && interview.Trapped(p.Form),
 	}
 	if p.Shown.After(v.Interview.Started) && !p.Shown.After(save.Now) { // whoever changes the stamp gains nothing
@@ -84,100 +87,107 @@ func (f *Service) save(ctx context.Context, v Visit, p Post, page interview.Visi
 	}
 	switch {
 	case p.Move != Forward:
-	case len(problems) > 0:
+	case refused:
 		save.Event = "refused"
 	default:
 		save.Submitted, save.Event = true, "answered"
 	}
 	var ahead interview.Path
-	save.Next, ahead = foreseen(v, &save, p.Move)
+	save.Next, ahead = foreseen(v, save, p.Move)
 	iv, err := f.store.SavePage(ctx, save)
 	if err != nil {
-		return Step{}, err
+		return nil, err
 	}
-	after, err := f.after(ctx, v, iv, ahead)
-	if err != nil {
-		return Step{}, err
-	}
-	return f.step(ctx, after, p, problems)
+	return f.after(ctx, v, &iv, ahead)
 }
 
 // after is the visit once its page is saved. The way was walked before the save already, and is another one only when
 // somebody has changed the interview in between: a walk is the dearest part of a post.
-func (f *Service) after(ctx context.Context, v Visit, saved interview.Interview, ahead interview.Path) (Visit, error) {
-	had := v.Interview
+func (f *Service) after(ctx context.Context, v *Visit, saved *interview.Interview, ahead interview.Path) (*Visit, error) {
+	had := &v.Interview
 	if saved.Revision != had.Revision+1 || saved.Decision != had.Decision || saved.Disposition != had.Disposition {
 		return f.visit(ctx, saved)
 	}
-	after := Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}
+	after := &Visit{Survey: v.Survey, Interview: *saved, Path: ahead, Page: standsAt(ahead)}
 	f.visits.keep(after, f.clock())
 	return after, nil
 }
 
 // standing is for a post that is no page of the path any more: it leads to where the interview stands. One that was cut
 // off between its admission and its end has no page left to post, and is ended here.
-func (f *Service) standing(ctx context.Context, v Visit) (Visit, error) {
+func (f *Service) standing(ctx context.Context, v *Visit) (*Visit, error) {
 	if v.Interview.Disposition == interview.InProgress && v.Path.At == interview.AtTheEnd {
 		return f.arriveAt(ctx, v)
 	}
 	return v, nil
 }
 
-func decided(v Visit) bool { return v.Interview.Decision != interview.Undecided }
+func decided(v *Visit) bool { return v.Interview.Decision != interview.Undecided }
 
 // step says what comes after the saved page.
-func (f *Service) step(ctx context.Context, v Visit, p Post, problems []interview.Problem) (Step, error) {
+func (f *Service) step(ctx context.Context, v *Visit, p Post, problems []interview.Problem) (Step, error) {
 	switch p.Move {
 	case Back:
-		if before := v.Path.Before(p.Page); before != "" {
-			v.Page = before
-		}
-		return Step{Visit: v}, nil
+		return Step{Visit: v.at(cmp.Or(v.Path.Before(p.Page), v.Page))}, nil
 	case Stay:
-		v.Page = p.Page
-		return Step{Visit: v}, nil
+		return Step{Visit: v.at(p.Page)}, nil
 	}
 	if len(problems) > 0 {
-		v.Page = p.Page
-		return Step{Visit: v, Problems: problems}, nil
+		return Step{Visit: v.at(p.Page), Problems: problems}, nil
 	}
 	if after := v.Path.After(p.Page); after != "" {
-		v.Page = after
-		return Step{Visit: v}, nil
+		return Step{Visit: v.at(after)}, nil
 	}
 	v, err := f.arriveAt(ctx, v)
 	return Step{Visit: v}, err
 }
 
-// arriveAt acts on the place the path has come to. A survey may ask nothing behind its gate: then who is admitted is done.
-func (f *Service) arriveAt(ctx context.Context, v Visit) (Visit, error) {
-	iv, err := v.Interview, error(nil)
+// at is the visit with another page to show.
+func (v *Visit) at(page string) *Visit {
+	if v.Page == page {
+		return v
+	}
+	other := *v
+	other.Page = page
+	return &other
+}
+
+// arriveAt acts on the place the path has come to.
+func (f *Service) arriveAt(ctx context.Context, v *Visit) (*Visit, error) {
 	switch v.Path.At {
 	case interview.AtGate:
-		if iv, err = f.gate(ctx, v); err != nil {
-			return Visit{}, err
-		}
-		if v, err = f.visit(ctx, iv); err == nil && decided(v) && v.Path.At == interview.AtTheEnd {
-			return f.arriveAt(ctx, v)
-		}
-		return v, err
+		return f.gate(ctx, v)
 	case interview.AtTheEnd:
-		iv, err = f.store.Complete(ctx, f.ending(v))
+		return f.end(ctx, v, f.store.Complete)
 	case interview.Declined:
-		iv, err = f.store.Refuse(ctx, f.ending(v))
+		return f.end(ctx, v, f.store.Refuse)
 	}
+	return f.visit(ctx, &v.Interview)
+}
+
+// end ends an interview, in one way or the other.
+func (f *Service) end(ctx context.Context, v *Visit, end func(context.Context, Ending) (interview.Interview, error)) (*Visit, error) {
+	iv, err := end(ctx, Ending{Interview: v.Interview, Owed: owed(source(v.Survey, v.Interview.Source)), Now: f.clock()})
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
-	return f.visit(ctx, iv)
+	return f.visit(ctx, &iv)
 }
 
-func (f *Service) ending(v Visit) Ending {
-	return Ending{Interview: v.Interview, Owed: owed(source(v.Survey, v.Interview.Source)), Now: f.clock()}
+// gate screens and classifies; the store admits. A survey may ask nothing behind its gate: then who is admitted is done.
+func (f *Service) gate(ctx context.Context, v *Visit) (*Visit, error) {
+	iv, err := f.store.Admit(ctx, *f.application(v))
+	if err != nil {
+		return nil, err
+	}
+	if v, err = f.visit(ctx, &iv); err == nil && decided(v) && v.Path.At == interview.AtTheEnd {
+		return f.arriveAt(ctx, v)
+	}
+	return v, err
 }
 
-// gate screens and classifies; the store admits.
-func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error) {
+// application is what a respondent asks for at the gate.
+func (f *Service) application(v *Visit) *Application {
 	c, now := interview.Classify(v.Survey, v.Path.Facts), f.clock()
 	a := interview.Arrival{
 		Interview: v.Interview.ID, Survey: v.Survey.ID, Version: v.Survey.Version, Source: v.Interview.Source,
@@ -187,12 +197,12 @@ func (f *Service) gate(ctx context.Context, v Visit) (interview.Interview, error
 	if c.Failed != "" {
 		a.Decision, a.Reason = interview.Ineligible, c.Failed
 	}
-	application := Application{Arrival: a, Interview: v.Interview, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
+	application := &Application{Arrival: a, Interview: v.Interview, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
 	for _, assigned := range v.Survey.Assigned {
 		application.Assign = append(application.Assign, Assignment{assigned.Name, assigned.Cells.Names()})
 	}
 	application.Next = func(iv interview.Interview) string { return standsAt(interview.Walk(v.Survey, &iv)) }
-	return f.store.Admit(ctx, application)
+	return application
 }
 
 // orders are what was shown in an order of its own or not at all: the codes of a question's options or rows, and under the

@@ -30,7 +30,8 @@ type Knock struct {
 // maxRespondentID is the longest id a source may send; Cint's are 36 characters, Dynata's up to 64.
 const maxRespondentID = 128
 
-// A Visit is where an interview stands: what to show to its respondent.
+// A Visit is where an interview stands: what to show to its respondent. It is passed on as a pointer, because it is large and
+// every page goes through a dozen hands; nobody changes one that was passed to him, because it is remembered, too.
 type Visit struct {
 	Survey    *survey.Survey // the version the interview began with
 	Interview interview.Interview
@@ -41,32 +42,32 @@ type Visit struct {
 }
 
 // Arrive starts an interview, or resumes the one that the source's respondent has.
-func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
+func (f *Service) Arrive(ctx context.Context, k Knock) (*Visit, error) {
 	s, err := f.Survey(k.Survey)
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
 	if !utf8.ValidString(k.RespondentID) || len(k.RespondentID) > maxRespondentID || strings.ContainsFunc(k.RespondentID, unicode.IsControl) {
-		return Visit{}, fault.Errorf(fault.Invalid, "the respondent's id must be at most %d bytes of UTF-8 without control characters; check the panel's link", maxRespondentID)
+		return nil, fault.Errorf(fault.Invalid, "the respondent's id must be at most %d bytes of UTF-8 without control characters; check the panel's link", maxRespondentID)
 	}
 	token, err := f.token()
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
 	seed, err := f.seed()
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
 	src, known := s.Sources[k.Source]
 	if !known {
 		src = panel.Direct()
 		if k.Source != "" && k.Source != src.Name || len(s.Sources) > 0 && s.Sources[src.Name].Name == "" {
-			return Visit{}, fault.Errorf(fault.Denied, "survey %q takes nobody from the source %q", s.ID, k.Source)
+			return nil, fault.Errorf(fault.Denied, "survey %q takes nobody from the source %q", s.ID, k.Source)
 		}
 	}
 	duplicate, err := f.duplicate(ctx, k)
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
 	b := Beginning{
 		Interview: interview.Interview{
@@ -85,23 +86,23 @@ func (f *Service) Arrive(ctx context.Context, k Knock) (Visit, error) {
 		return closed(s, src, k, err)
 	}
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
-	return f.visit(ctx, iv)
+	return f.visit(ctx, &iv)
 }
 
 // closed sends somebody back who comes when the field is closed; without an address of the source's the error says it. Who
 // comes to a field that waits or pauses is not sent back, because the source would take that for the last word.
-func closed(s *survey.Survey, src panel.Source, k Knock, err error) (Visit, error) {
+func closed(s *survey.Survey, src panel.Source, k Knock, err error) (*Visit, error) {
 	var shut *Shut
 	if errors.As(err, &shut) && shut.Door != DoorClosed {
-		return Visit{}, err
+		return nil, err
 	}
 	to := src.Address(panel.Closed, panel.Respondent{ID: k.RespondentID, Kept: k.Kept})
 	if to == "" {
-		return Visit{}, err
+		return nil, err
 	}
-	return Visit{Survey: s, Outcome: panel.Closed, Redirect: to}, nil
+	return &Visit{Survey: s, Outcome: panel.Closed, Redirect: to}, nil
 }
 
 // duplicate tells whether the browser at the door has an interview of the survey under another identity.
@@ -122,20 +123,23 @@ func (f *Service) duplicate(ctx context.Context, k Knock) (bool, error) {
 
 // visit walks the path and says which page is to be shown. A path that waits at the gate or the end without a decision
 // was cut off between two transactions; showing its last page lets the respondent post it again.
-func (f *Service) visit(ctx context.Context, iv interview.Interview) (Visit, error) {
+func (f *Service) visit(ctx context.Context, iv *interview.Interview) (*Visit, error) {
 	s, err := f.Version(ctx, iv.Survey, iv.Version)
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
-	v := Visit{Survey: s, Interview: iv}
+	v := &Visit{Survey: s, Interview: *iv}
 	if iv.Disposition != interview.InProgress { // there is no way on
 		f.visits.forget(iv.Token)
-		if v, err = f.ended(ctx, v); err == nil && f.alone { // among several nodes every page is looked up
+		if err := f.tellOutcome(ctx, v); err != nil {
+			return nil, err
+		}
+		if f.alone { // among several nodes every page is looked up
 			f.visits.keep(v, f.clock())
 		}
-		return v, err
+		return v, nil
 	}
-	v.Path = interview.Walk(s, &iv)
+	v.Path = interview.Walk(s, &v.Interview)
 	v.Page = standsAt(v.Path)
 	f.visits.keep(v, f.clock())
 	return v, nil
@@ -149,21 +153,22 @@ func standsAt(p interview.Path) string {
 	return p.Next
 }
 
-func (f *Service) ended(ctx context.Context, v Visit) (Visit, error) {
+// tellOutcome adds to a visit that is being made how its interview ended, and where the source wants its respondent.
+func (f *Service) tellOutcome(ctx context.Context, v *Visit) error {
 	if v.Interview.Disposition == interview.Withdrawn {
-		return v, nil // the source has been told, or is not; its address would tell it again
+		return nil // the source has been told, or is not; its address would tell it again
 	}
 	v.Outcome = outcomeOf(v.Interview.Told())
 	src := source(v.Survey, v.Interview.Source)
 	if src.Redirect[v.Outcome] == "" {
-		return v, nil
+		return nil
 	}
 	who, err := f.store.Identity(ctx, v.Interview.ID)
 	if err != nil {
-		return Visit{}, err
+		return err
 	}
 	v.Redirect = src.Address(v.Outcome, respondent(v.Interview, who))
-	return v, nil
+	return nil
 }
 
 // outcomeOf says what a panel is told. A late finisher did the whole work and is sent back as a complete.

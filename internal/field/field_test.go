@@ -85,7 +85,7 @@ func plain(s *store.Store) field.Store { return s }
 
 type person struct {
 	*desk
-	field.Visit
+	*field.Visit
 }
 
 func (d *desk) arrive(id string) *person {
@@ -365,7 +365,7 @@ func TestAnotherTabAtTheGate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = b.Store.SavePage(context.Background(), field.PageSave{Interview: v.Interview, Page: "screener", Submitted: true, Event: "answered",
+		_, err = b.Store.SavePage(context.Background(), &field.PageSave{Interview: v.Interview, Page: "screener", Submitted: true, Event: "answered",
 			Given: interview.Answers{"buyer": survey.CodeValue(2)}, Now: d.now})
 		if err != nil {
 			t.Fatal(err)
@@ -384,7 +384,7 @@ func TestAnotherTabAtTheEnd(t *testing.T) {
 	d := openDesk(t, func(s *store.Store) field.Store { b = &between{Store: s}; return b })
 	p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=1")
 	b.before = func(read interview.Interview) {
-		_, err := b.Store.SavePage(context.Background(), field.PageSave{Interview: read, Page: "taste", AfterGate: true, Refused: true, Event: "refused",
+		_, err := b.Store.SavePage(context.Background(), &field.PageSave{Interview: read, Page: "taste", AfterGate: true, Refused: true, Event: "refused",
 			Given: interview.Answers{"likes": survey.Value{}}, Lease: time.Hour, Now: d.now})
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 
 // Onto lays the posted page over an interview as it stands, in maps of its own: those of the interview as it was read stay
 // as they were. The field does it to know where the page leads to, and the store to keep it.
-func (p PageSave) Onto(iv *interview.Interview) {
+func (p *PageSave) Onto(iv *interview.Interview) {
 	if p.laid != nil && iv.Revision == p.Interview.Revision {
 		iv.Answers, iv.Submitted = p.laid.Answers, p.laid.Submitted
 	} else {
@@ -26,7 +26,7 @@ func (p PageSave) Onto(iv *interview.Interview) {
 }
 
 // lay merges the page's answers, and whether it counts as submitted.
-func (p PageSave) lay(iv *interview.Interview) {
+func (p *PageSave) lay(iv *interview.Interview) {
 	answers := maps.Clone(iv.Answers) // which is faster than to put one after the other into a map that has room for all
 	if answers == nil {
 		answers = make(interview.Answers, len(p.Given))
@@ -63,7 +63,7 @@ func Show(iv *interview.Interview, posted, next string) {
 
 // foreseen is the page that step will show after the save, as far as can be told before it: another tab may change the way
 // meanwhile, and the path by which it can be told. The page is "" when the gate or the end comes next.
-func foreseen(v Visit, save *PageSave, move Move) (page string, path interview.Path) {
+func foreseen(v *Visit, save *PageSave, move Move) (page string, path interview.Path) {
 	iv := v.Interview
 	save.Onto(&iv)
 	save.laid = &iv

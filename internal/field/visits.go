@@ -29,16 +29,16 @@ const (
 
 // A seen is a visit, and when it was seen.
 type seen struct {
-	Visit
+	*Visit
 	at time.Time
 }
 
 // of is a visit to an interview that is in progress.
-func (m *visits) of(surveyID, token string) (Visit, bool) {
+func (m *visits) of(surveyID, token string) (*Visit, bool) {
 	if s := m.look(token); s != nil && s.Survey.ID == surveyID && s.Interview.Disposition == interview.InProgress {
 		return s.Visit, true
 	}
-	return Visit{}, false
+	return nil, false
 }
 
 // look is what is remembered; nil when nothing is. Nobody changes it.
@@ -52,7 +52,7 @@ func (m *visits) look(token string) *seen {
 }
 
 // keep remembers a visit. That to an interview that has ended is kept for the page that says so.
-func (m *visits) keep(v Visit, now time.Time) {
+func (m *visits) keep(v *Visit, now time.Time) {
 	token := v.Interview.Token
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -75,11 +75,11 @@ func (m *visits) forget(token string) {
 }
 
 // Visit looks an interview up by its token.
-func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, error) {
+func (f *Service) Visit(ctx context.Context, surveyID, token string) (*Visit, error) {
 	if v, known := f.visits.of(surveyID, token); known {
 		revision, err := f.store.Revision(ctx, v.Interview.ID)
 		if err != nil {
-			return Visit{}, err
+			return nil, err
 		}
 		if revision == v.Interview.Revision {
 			return v, nil
@@ -87,9 +87,9 @@ func (f *Service) Visit(ctx context.Context, surveyID, token string) (Visit, err
 	}
 	iv, err := f.store.Interview(ctx, surveyID, token)
 	if err != nil {
-		return Visit{}, err
+		return nil, err
 	}
-	return f.visit(ctx, iv)
+	return f.visit(ctx, &iv)
 }
 
 // A moment is how long a browser takes at most to ask for the page that its post has led to.
@@ -98,7 +98,7 @@ const moment = 500 * time.Millisecond
 // Page is Visit for showing a page. When a post has led to this very page a moment ago, nobody else is asked where the
 // interview stands: whoever changed it since was as late as if the page had just been shown. Among several nodes the store is
 // asked all the same: what this one remembers may be older than what the same respondent has just posted to another.
-func (f *Service) Page(ctx context.Context, surveyID, token, page string) (Visit, error) {
+func (f *Service) Page(ctx context.Context, surveyID, token, page string) (*Visit, error) {
 	s := f.visits.look(token)
 	if f.alone && s != nil && s.Survey.ID == surveyID && s.Page == page {
 		if ago := f.clock().Sub(s.at); 0 <= ago && ago < moment {

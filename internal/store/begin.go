@@ -100,7 +100,7 @@ func begin(tx *session, b field.Beginning) (interview.Interview, error) {
 func countBegun(tx *session, iv interview.Interview) {
 	var b bumps
 	b.add(started, "", 1)
-	b.move(interview.Interview{}, iv, iv.Page)
+	b.move(&interview.Interview{}, &iv, iv.Page)
 	b.keep(tx, iv.Survey)
 	mark(tx, iv.Survey, field.SlotStarted, iv.Started, 1, "")
 }

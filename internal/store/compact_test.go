@@ -80,7 +80,7 @@ func TestEventsAreReadAsTheyWereAppended(t *testing.T) {
 			before := iv
 			save, changed := drawSave(t, b, iv), rapid.IntRange(0, 2).Draw(t, "changed")
 			iv.Updated, iv.Language = save.Now, save.Language
-			row = b.appendEvent(row, before, iv, save, changed)
+			row = b.appendEvent(row, &before, &iv, &save, changed)
 			want = append(want, interview.Event{ID: int64(len(want) + 1), Interview: 7, At: save.Now.UTC(), Page: save.Page, Kind: save.Event, Shown: save.Shown.UTC(),
 				Elapsed: save.Now.Sub(before.Updated), Changed: changed, Language: save.Language, Client: save.Client, Order: save.Order, Honeypot: save.Honeypot})
 			if save.Shown.IsZero() {

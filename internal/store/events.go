@@ -20,7 +20,7 @@ var kinds = [...]string{pageAnswered, pageRefused, string(field.Back), string(fi
 
 // appendEvent appends a post to the column of events; before is the interview as it stood. Migration 14 says what stands
 // where.
-func (b *book) appendEvent(to []byte, before, after interview.Interview, save field.PageSave, changed int) []byte {
+func (b *book) appendEvent(to []byte, before, after *interview.Interview, save *field.PageSave, changed int) []byte {
 	number := func(n int64) { to = strconv.AppendInt(append(to, ','), n, 10) }
 	at, last := millis(after.Updated), millis(before.Updated)
 	to = strconv.AppendInt(append(to, ",["...), at-last, 10)

@@ -74,7 +74,7 @@ func goOn(tx *session, iv interview.Interview, next func(interview.Interview) st
 		return iv, err
 	}
 	var b bumps
-	b.move(before, iv, before.Page, iv.Page)
+	b.move(&before, &iv, before.Page, iv.Page)
 	b.keep(tx, iv.Survey)
 	return iv, nil
 }
@@ -250,7 +250,7 @@ func giveBack(tx *session, interviewID int64, state quota.LeaseState) (live bool
 
 // renew moves the lease's limit; a lease that lapsed is taken again when its cells have room, because its respondent is
 // back.
-func renew(tx *session, iv interview.Interview, limit time.Duration, now time.Time) error {
+func renew(tx *session, iv *interview.Interview, limit time.Duration, now time.Time) error {
 	until := millis(now.Add(limit))
 	n, err := tx.exec(`UPDATE leases SET expires_ms = ? WHERE interview_id = ? AND state = 'held' AND expires_ms > ?`, until, iv.ID, millis(now))
 	if err != nil || n == 1 {

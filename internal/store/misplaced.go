@@ -53,7 +53,7 @@ func place(tx *session, p field.Placed, b *bumps) error {
 	r := tx.Exec(`UPDATE interviews SET page = ?, unsent = ?, revision = revision + 1 WHERE id = ? AND revision = ?`,
 		iv.Page, tx.books.book(iv.Survey).pages(iv.Unsent), iv.ID, iv.Revision)
 	if r.Error == nil && r.RowsAffected == 1 {
-		b.move(p.Interview, iv, p.Interview.Page, iv.Page)
+		b.move(&p.Interview, &iv, p.Interview.Page, iv.Page)
 	}
 	return r.Error
 }

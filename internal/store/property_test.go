@@ -146,7 +146,7 @@ func (h *history) save(r *rapid.T) {
 	case "refused":
 		save.Refused, save.Next = true, ""
 	}
-	h.do(r, p, func() (interview.Interview, error) { return h.SavePage(context.Background(), save) })
+	h.do(r, p, func() (interview.Interview, error) { return h.SavePage(context.Background(), &save) })
 	p.seen[save.Page], p.seen[cmp.Or(save.Next, save.Page)] = true, true
 }
 

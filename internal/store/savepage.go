@@ -13,9 +13,9 @@ import (
 // of each other's. It is the hot path: the statements are written out, and what is to be written is put into words before the
 // writer's turn, which everybody waits for. Only when the interview has changed since the caller read it is it read again,
 // and put into words anew.
-func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview.Interview, err error) {
+func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (iv interview.Interview, err error) {
 	b := s.books.book(save.Interview.Survey)
-	foreseen := laidOver(b, save.Interview, save)
+	foreseen := laidOver(b, &save.Interview, save)
 	write := func(tx *session) error {
 		page := foreseen
 		saved, err := page.write(tx)
@@ -23,7 +23,7 @@ func (s *Store) SavePage(ctx context.Context, save field.PageSave) (iv interview
 			if iv, err = take(tx, save.Interview.ID); err != nil {
 				return err
 			}
-			page = laidOver(b, iv, save)
+			page = laidOver(b, &iv, save)
 			_, err = page.write(tx)
 		}
 		iv = page.after
@@ -51,17 +51,17 @@ const movedAtMost = 6
 
 // laidOver lays a posted page over an interview as it was read. One that ended or passed the gate in another tab meanwhile is
 // left as it is: the caller shows where it stands.
-func laidOver(b *book, before interview.Interview, save field.PageSave) *laidPage {
-	p := &laidPage{after: before, lease: save.Lease, now: save.Now}
+func laidOver(b *book, before *interview.Interview, save *field.PageSave) *laidPage {
+	p := &laidPage{after: *before, lease: save.Lease, now: save.Now}
 	if p.idle = before.Disposition != interview.InProgress || before.Decision != interview.Undecided && !save.AfterGate; p.idle {
 		return p
 	}
 	save.Onto(&p.after)
 	iv, changed := &p.after, changes(before.Answers, save.Given)
 	p.args = []any{b.answers(iv.Answers), b.pageSet(iv.Submitted), iv.Page, b.pages(iv.Unsent), millis(iv.Updated), iv.Language,
-		string(b.appendEvent(nil, before, *iv, save, changed)), iv.ID, before.Revision}
+		string(b.appendEvent(nil, before, iv, save, changed)), iv.ID, before.Revision}
 	p.moved = p.room[:0]
-	p.moved.move(before, *iv, before.Page, save.Page, iv.Page)
+	p.moved.move(before, iv, before.Page, save.Page, iv.Page)
 	iv.Revision++
 	return p
 }
@@ -81,7 +81,7 @@ func (p *laidPage) write(tx *session) (saved bool, err error) {
 	if p.after.Decision != interview.Admitted {
 		return true, nil
 	}
-	return true, renew(tx, p.after, p.lease, p.now)
+	return true, renew(tx, &p.after, p.lease, p.now)
 }
 
 // changes counts the answers that were given before and are different now.

@@ -31,13 +31,13 @@ func seen(iv interview.Interview) []string {
 }
 
 // hasSeen tells whether an interview has reached a page.
-func hasSeen(iv interview.Interview, page string) bool {
+func hasSeen(iv *interview.Interview, page string) bool {
 	return page == iv.Page || iv.Submitted[page] || slices.Contains(iv.Unsent, page)
 }
 
 // move counts what an interview counts for on the pages, after a change less than before it. Only the pages named can have
 // changed.
-func (b *bumps) move(before, after interview.Interview, pages ...string) {
+func (b *bumps) move(before, after *interview.Interview, pages ...string) {
 	slices.Sort(pages)
 	for _, page := range slices.Compact(pages) {
 		if page != "" {
@@ -48,7 +48,7 @@ func (b *bumps) move(before, after interview.Interview, pages ...string) {
 	}
 }
 
-func stands(iv interview.Interview, page string) bool {
+func stands(iv *interview.Interview, page string) bool {
 	return iv.Disposition == interview.InProgress && iv.Page == page
 }
 
@@ -63,7 +63,7 @@ func one(is bool) int {
 // of completes and refusals.
 func (b *bumps) ended(before, after interview.Interview) {
 	b.add(ended, string(after.Disposition), 1)
-	b.move(before, after, before.Page)
+	b.move(&before, &after, before.Page)
 	if after.Disposition == interview.Refused && after.Page != "" {
 		b.add(refusal, after.Page, 1)
 	}
@@ -82,7 +82,7 @@ func (b *bumps) redisposed(iv interview.Interview, to interview.Disposition, inS
 	if to != interview.Withdrawn {
 		return
 	}
-	b.move(iv, interview.Interview{Disposition: to}, seen(iv)...)
+	b.move(&iv, &interview.Interview{Disposition: to}, seen(iv)...)
 	if iv.Disposition == interview.Refused && iv.Page != "" {
 		b.add(refusal, iv.Page, -1)
 	}

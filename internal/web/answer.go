@@ -65,7 +65,7 @@ func scripted(r *http.Request) bool {
 }
 
 // following is the page that comes next, if it is one that would be shown to whoever asks for it.
-func following(v field.Visit) (interview.Visible, bool) {
+func following(v *field.Visit) (interview.Visible, bool) {
 	page, ok := v.Path.Visible(v.Page)
 	return page, ok && (page.AfterGate || v.Interview.Decision == interview.Undecided)
 }

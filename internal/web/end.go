@@ -33,7 +33,7 @@ func (s *Server) end(c echo.Context) error {
 }
 
 // renderEnd writes our own end page.
-func (s *Server) renderEnd(c echo.Context, v field.Visit, links footLinks) error {
+func (s *Server) renderEnd(c echo.Context, v *field.Visit, links footLinks) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func endingOf(iv interview.Interview) interview.Disposition {
 }
 
 // visit looks the interview up and leaves its language for the error page, should one follow.
-func (s *Server) visit(c echo.Context) (field.Visit, error) {
+func (s *Server) visit(c echo.Context) (*field.Visit, error) {
 	v, err := s.field.Page(c.Request().Context(), c.Param("survey"), c.Param("token"), c.Param("page"))
 	if err == nil {
 		c.Set(wordsKey, s.Words.Of(v.Survey.Language(v.Interview.Language)))

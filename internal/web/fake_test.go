@@ -168,7 +168,7 @@ func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) er
 	return iv, err
 }
 
-func (m *memory) SavePage(_ context.Context, save field.PageSave) (interview.Interview, error) {
+func (m *memory) SavePage(_ context.Context, save *field.PageSave) (interview.Interview, error) {
 	return m.change(save.Interview.ID, save.Now, func(iv *interview.Interview) error {
 		save.Onto(iv)
 		return nil

@@ -52,7 +52,7 @@ func (s *Server) page(c echo.Context) error {
 
 // open returns the page if its respondent may see it now. The path ends with the page that comes next, so nothing
 // beyond it is on it; and behind the gate the screener is closed.
-func open(v field.Visit, name string) (interview.Visible, bool) {
+func open(v *field.Visit, name string) (interview.Visible, bool) {
 	page, ok := v.Path.Visible(name)
 	if !ok || v.Page == "" {
 		return page, false
@@ -62,7 +62,7 @@ func open(v field.Visit, name string) (interview.Visible, bool) {
 }
 
 // renderPage writes a question page with what is typed or saved in it, and with problems when there are any.
-func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page interview.Visible, st state, problems ...interview.Problem) error {
+func (s *Server) renderPage(c echo.Context, status int, v *field.Visit, page interview.Visible, st state, problems ...interview.Problem) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (s *Server) renderPage(c echo.Context, status int, v field.Visit, page inte
 }
 
 // renderPiped writes a page whose title speaks of an earlier answer.
-func (s *Server) renderPiped(c echo.Context, status int, ed *edition, v field.Visit, page interview.Visible, st state, problems []interview.Problem) error {
+func (s *Server) renderPiped(c echo.Context, status int, ed *edition, v *field.Visit, page interview.Visible, st state, problems []interview.Problem) error {
 	texts := *ed.pages[page.Name]
 	texts.Heading = ed.survey.Fill(texts.Heading, ed.language, page.Facts)
 	texts.window = texts.Heading + " - " + ed.title

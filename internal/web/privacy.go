@@ -96,7 +96,7 @@ func pageLinks(sv *survey.Survey) footLinks {
 }
 
 // privacyPath is the address of the interview's notice; "" when its survey has none.
-func privacyPath(v field.Visit) string {
+func privacyPath(v *field.Visit) string {
 	if !v.Survey.Privacy.HasNotice() {
 		return ""
 	}
@@ -104,7 +104,7 @@ func privacyPath(v field.Visit) string {
 }
 
 // back is where a page beside the questionnaire leads back to.
-func back(v field.Visit) string {
+func back(v *field.Visit) string {
 	if v.Page == "" && v.Redirect != "" {
 		return ""
 	}
@@ -124,7 +124,7 @@ func (s *Server) privacy(c echo.Context) error {
 }
 
 // renderPrivacy writes the notice, with the way back.
-func (s *Server) renderPrivacy(c echo.Context, v field.Visit, back string, links footLinks) error {
+func (s *Server) renderPrivacy(c echo.Context, v *field.Visit, back string, links footLinks) error {
 	ed, err := s.edition(v.Survey, v.Interview.Language)
 	if err != nil {
 		return err

@@ -118,7 +118,7 @@ func browser(c echo.Context) string {
 }
 
 // remember has the visitor's browser known by the interview, within its survey.
-func (s *Server) remember(c echo.Context, v field.Visit) {
+func (s *Server) remember(c echo.Context, v *field.Visit) {
 	c.SetCookie(&http.Cookie{
 		Name: cookieName, Value: v.Interview.Token, Path: surveyPath(v.Survey.ID), MaxAge: cookieAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.Secure(c.Request()),
@@ -138,12 +138,12 @@ func prefetched(r *http.Request) bool {
 func surveyPath(id string) string { return "/s/" + url.PathEscape(id) }
 
 // interviewPath is the address of an interview as a whole; what is there depends on where it stands.
-func interviewPath(v field.Visit) string {
+func interviewPath(v *field.Visit) string {
 	return surveyPath(v.Survey.ID) + "/" + url.PathEscape(v.Interview.Token)
 }
 
 // whereabouts is where the interview stands: its page, its end page, or the source's address for the outcome.
-func whereabouts(v field.Visit) string {
+func whereabouts(v *field.Visit) string {
 	switch {
 	case v.Page != "":
 		return pagePath(v, v.Page)
@@ -153,6 +153,6 @@ func whereabouts(v field.Visit) string {
 	return interviewPath(v)
 }
 
-func pagePath(v field.Visit, page string) string {
+func pagePath(v *field.Visit, page string) string {
 	return interviewPath(v) + "/" + url.PathEscape(page)
 }

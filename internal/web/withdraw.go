@@ -23,7 +23,7 @@ type withdrawView struct {
 }
 
 // withdrawPath is where the respondent withdraws; "" once it is done.
-func withdrawPath(v field.Visit) string {
+func withdrawPath(v *field.Visit) string {
 	if v.Interview.Disposition == interview.Withdrawn {
 		return ""
 	}
