@@ -13,9 +13,9 @@ import (
 // is bounded as long as little of it is in use; within the bound it is collected when the bound is reached.
 const (
 	gcPercent   = 300
-	gcBounded   = 1000     // while the memory is bounded, which comes first then
+	gcBounded   = 1000     // while the memory is bounded: the bound is reached first
 	memoryFloor = 80 << 20 // bytes; with the program itself that is less than 150 MiB
-	memoryRoom  = 24 << 20 // beyond half as much again as is in use, at least
+	memoryRoom  = 24 << 20 // beyond a quarter more than is in use, at least
 	memoryPace  = 500 * time.Millisecond
 )
 
@@ -26,7 +26,7 @@ func easeCollector(environment func(string) string) {
 	}
 }
 
-// boundMemory sets the soft limit of the memory by what is in use, until the context ends. A fixed limit would have the
+// boundMemory sets the soft limit of the memory by what is in use, and has the collector wait for it, until the context ends. A fixed limit would have the
 // collector run without end as soon as a report is made of more than fits, or as soon as a thousand come in a hurry; whoever
 // sets GOMEMLIMIT knows better.
 func boundMemory(ctx context.Context, environment func(string) string) {
@@ -42,7 +42,8 @@ func boundMemory(ctx context.Context, environment func(string) string) {
 	defer again.Stop()
 	defer debug.SetMemoryLimit(math.MaxInt64)
 	if environment("GOGC") == "" {
-		defer debug.SetGCPercent(debug.SetGCPercent(gcBounded))
+		debug.SetGCPercent(gcBounded)
+		defer debug.SetGCPercent(gcPercent)
 	}
 	bound := memoryBound{room: memoryRoom}
 	for {
@@ -59,7 +60,7 @@ func boundMemory(ctx context.Context, environment func(string) string) {
 // A memoryBound finds the limit. It gives room as long as the collector takes too much of the processor's time: near the limit
 // it would otherwise run all the time, and a server in a hurry would do a quarter of its work. The room is taken back slowly.
 type memoryBound struct {
-	room             int64   // bytes beyond half as much again as is in use
+	room             int64   // bytes beyond a quarter more than is in use
 	collecting, busy float64 // seconds of the processor until the last look: for collecting, and for everything else
 }
 
@@ -67,7 +68,7 @@ type memoryBound struct {
 // to keep to that, in bytes.
 const (
 	mostCollecting = 0.25
-	mostRoom       = 512 << 20
+	mostRoom       = 384 << 20
 )
 
 // next is the limit in bytes, by the bytes in use and by the seconds spent since the start of the process.
@@ -80,5 +81,5 @@ func (b *memoryBound) next(used int64, collecting, busy float64) int64 {
 	case share < mostCollecting/2:
 		b.room -= (b.room - memoryRoom) / 8
 	}
-	return max(memoryFloor+b.room-memoryRoom, used+used/2+b.room)
+	return max(memoryFloor+b.room-memoryRoom, used+used/4+b.room)
 }

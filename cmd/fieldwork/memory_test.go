@@ -33,7 +33,7 @@ func TestTheCollectorIsGivenRoom(t *testing.T) {
 	if got := look(200, 0.01, 0.5); got > memoryFloor+1<<20 {
 		t.Errorf("long after the hurry the limit is still %d MiB", got>>20)
 	}
-	if got := b.next(400<<20, collecting, busy); got < 600<<20 {
+	if got := b.next(400<<20, collecting, busy); got < 500<<20 {
 		t.Errorf("with 400 MiB in use the limit is %d MiB", got>>20)
 	}
 }

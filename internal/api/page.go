@@ -30,7 +30,7 @@ type pageView struct {
 
 type scopeView struct{ Scope, Role, Text string }
 
-// openPage prepares the page.
+// openPage serves the page. It is made anew for each reader, so that nothing of it stays in memory.
 func (a *API) openPage() {
 	views := shell.Later(func() (*template.Template, error) { return shell.Templates(templateFiles) })
 	a.shell.Show(Address, a.safely(func(c echo.Context) error {

@@ -45,7 +45,7 @@ type Works interface {
 // An Archive has the pages.
 type Archive struct {
 	Config
-	templates shell.LaterViews
+	templates shell.Views
 }
 
 // New prepares the pages.

@@ -43,7 +43,7 @@ type Console struct {
 	sessions  *scs.SessionManager
 	clock     func() time.Time
 	foreign   *http.CrossOriginProtection
-	templates shell.LaterViews
+	templates shell.Views
 	routes    []Route
 }
 
@@ -71,7 +71,7 @@ func New(c Config) (*Console, error) {
 }
 
 // Templates are a room's pages, in the folder templates of the files, and what every page of the console has around it.
-func Templates(pages fs.FS) shell.LaterViews {
+func Templates(pages fs.FS) shell.Views {
 	return shell.Later(func() (*template.Template, error) {
 		t, err := shell.Templates(templateFiles)
 		if err != nil {

@@ -128,22 +128,22 @@ func decided(v *Visit) bool { return v.Interview.Decision != interview.Undecided
 func (f *Service) step(ctx context.Context, v *Visit, p Post, problems []interview.Problem) (Step, error) {
 	switch p.Move {
 	case Back:
-		return Step{Visit: v.at(cmp.Or(v.Path.Before(p.Page), v.Page))}, nil
+		return Step{Visit: v.showing(cmp.Or(v.Path.Before(p.Page), v.Page))}, nil
 	case Stay:
-		return Step{Visit: v.at(p.Page)}, nil
+		return Step{Visit: v.showing(p.Page)}, nil
 	}
 	if len(problems) > 0 {
-		return Step{Visit: v.at(p.Page), Problems: problems}, nil
+		return Step{Visit: v.showing(p.Page), Problems: problems}, nil
 	}
 	if after := v.Path.After(p.Page); after != "" {
-		return Step{Visit: v.at(after)}, nil
+		return Step{Visit: v.showing(after)}, nil
 	}
 	v, err := f.arriveAt(ctx, v)
 	return Step{Visit: v}, err
 }
 
-// at is the visit with another page to show.
-func (v *Visit) at(page string) *Visit {
+// showing is the visit with another page to show.
+func (v *Visit) showing(page string) *Visit {
 	if v.Page == page {
 		return v
 	}
@@ -174,7 +174,7 @@ func (f *Service) end(ctx context.Context, v *Visit, end func(context.Context, E
 	return f.visit(ctx, &iv)
 }
 
-// gate screens and classifies; the store admits. A survey may ask nothing behind its gate: then who is admitted is done.
+// gate asks the store to admit. A survey may ask nothing behind its gate: then who is admitted is done.
 func (f *Service) gate(ctx context.Context, v *Visit) (*Visit, error) {
 	iv, err := f.store.Admit(ctx, *f.application(v))
 	if err != nil {
@@ -186,7 +186,8 @@ func (f *Service) gate(ctx context.Context, v *Visit) (*Visit, error) {
 	return v, err
 }
 
-// application is what a respondent asks for at the gate.
+// application screens and classifies: it is what a respondent asks for at the gate. It is made elsewhere than in the frame of
+// whoever waits for the decision.
 func (f *Service) application(v *Visit) *Application {
 	c, now := interview.Classify(v.Survey, v.Path.Facts), f.clock()
 	a := interview.Arrival{

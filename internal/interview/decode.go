@@ -106,7 +106,7 @@ func (d *decoder) question() {
 
 // grid reads the rows that are shown; what was answered in others is kept, in case they come back.
 func (d *decoder) grid() {
-	scale := d.page.Options(d.q)
+	scale := d.page.offers(d.q)
 	for _, r := range d.page.Rows(d.q) {
 		field := d.q.Row(r.Name)
 		if posted := d.form.Get(field); passes(d.q, posted) {
@@ -145,7 +145,7 @@ func option(offered []survey.Option, posted string) (survey.Option, bool) {
 }
 
 func (d *decoder) one() {
-	offered := d.page.Options(d.q)
+	offered := d.page.offers(d.q)
 	// Words typed behind an option choose that option when nothing else is chosen. Behind two of them they choose neither.
 	if d.form.Get(d.q.Name) == "" {
 		var typed []survey.Option
@@ -164,13 +164,10 @@ func (d *decoder) one() {
 }
 
 func (d *decoder) many() {
-	posted, offered := d.form[d.q.Name], d.page.Options(d.q)
+	posted, offered := d.form[d.q.Name], d.page.offers(d.q)
 	var codes []int
 	exclusive := false
-	for _, o := range d.q.List.Options { // stored in list order, whatever order was shown
-		if _, there := option(offered, strconv.Itoa(o.Code)); !there {
-			continue
-		}
+	for _, o := range offered { // stored in list order, whatever order was shown
 		typed := o.Specify && d.form.Get(survey.SpecifyName(d.q.Name, o.Name)) != ""
 		if containsText(posted, strconv.Itoa(o.Code)) || typed {
 			codes = append(codes, o.Code)

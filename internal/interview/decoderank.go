@@ -8,7 +8,7 @@ import (
 
 // rank reads the places of a rank. What stands in the first places is usable even when later ones are open.
 func (d *decoder) rank() {
-	offered, fields := d.page.Options(d.q), d.page.Posted(d.q)
+	offered, fields := d.page.offers(d.q), d.page.Posted(d.q)
 	var codes []int
 	place, gap := map[int]bool{}, ""
 	for _, field := range fields {

@@ -198,7 +198,7 @@ func (v Visible) filled(q *survey.Question, answers Answers) bool {
 		if !q.Limited() { // which rows there are does not depend on the order in which they are shown
 			return !slices.ContainsFunc(q.Fields(), func(field string) bool { return !answers[field].Given() })
 		}
-		for _, r := range v.Rows(q) {
+		for _, r := range v.left(q, q.Rows) {
 			if !answers[q.Row(r.Name)].Given() {
 				return false
 			}

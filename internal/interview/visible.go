@@ -28,7 +28,7 @@ func visible(page *survey.Page, facts survey.Facts, seed uint64) Visible {
 func PageOrder(page string) string { return "questions of " + page }
 
 func (v Visible) empty(q *survey.Question) bool {
-	return q.List != nil && len(v.Options(q)) == 0 || q.Kind == survey.Grid && len(v.Rows(q)) == 0
+	return q.List != nil && len(v.offers(q)) == 0 || q.Kind == survey.Grid && len(v.left(q, q.Rows)) == 0
 }
 
 // fields is how many answers the page may have.
@@ -42,22 +42,34 @@ func (v Visible) fields() (n int) {
 // Options are what the question offers its respondent, in the order shown. Those of a grid are its scale.
 func (v Visible) Options(q *survey.Question) []survey.Option {
 	if q.Kind == survey.Grid {
+		return v.offers(q)
+	}
+	return v.ordered(q, v.offers(q))
+}
+
+// offers are the options in the order of their list, for whoever only asks which they are.
+func (v Visible) offers(q *survey.Question) []survey.Option {
+	if q.Kind == survey.Grid {
 		return offered(q.List, nil, v.Facts, false)
 	}
-	return v.ordered(q, q.List)
+	return v.left(q, q.List)
 }
 
 // Rows are the rows of a grid that its respondent sees, in the order shown.
-func (v Visible) Rows(q *survey.Question) []survey.Option { return v.ordered(q, q.Rows) }
+func (v Visible) Rows(q *survey.Question) []survey.Option { return v.ordered(q, v.left(q, q.Rows)) }
 
 // Places is how many options are to be ranked: as many as there are, when those are fewer.
-func (v Visible) Places(q *survey.Question) int { return min(q.Max, len(v.Options(q))) }
+func (v Visible) Places(q *survey.Question) int { return min(q.Max, len(v.offers(q))) }
 
-func (v Visible) ordered(q *survey.Question, l *survey.List) []survey.Option {
+// left are the options of a list, or the rows, that earlier answers leave.
+func (v Visible) left(q *survey.Question, l *survey.List) []survey.Option {
 	if l == nil {
 		return nil
 	}
-	options := offered(l, q.Carry, v.Facts, q.Kind == survey.One || q.Kind == survey.Many)
+	return offered(l, q.Carry, v.Facts, q.Kind == survey.One || q.Kind == survey.Many)
+}
+
+func (v Visible) ordered(q *survey.Question, options []survey.Option) []survey.Option {
 	if q.Random {
 		options = slices.Clone(options) // which may be the list's own
 		shuffle(Draws(v.Seed, q.Name), options, anchored)
@@ -94,9 +106,9 @@ func (v Visible) counted(q *survey.Question, answers Answers) Answers {
 	if !q.Limited() {
 		return answers
 	}
-	counted, options := Answers{}, v.Options(q)
+	counted, options := Answers{}, v.offers(q)
 	if q.Kind == survey.Grid {
-		for _, r := range v.Rows(q) {
+		for _, r := range v.left(q, q.Rows) {
 			field := q.Row(r.Name)
 			counted[field] = among(options, answers[field])
 		}
@@ -134,7 +146,7 @@ func among(options []survey.Option, answer survey.Value) survey.Value {
 
 // enough tells whether as many options are chosen as there must be: one that stands alone is.
 func (v Visible) enough(q *survey.Question, answer survey.Value) bool {
-	options := v.Options(q)
+	options := v.offers(q)
 	alone := func(o survey.Option) bool { return o.Exclusive && answer.Has(o.Code) }
 	return len(answer.Codes()) >= q.Least(options) || slices.ContainsFunc(options, alone)
 }

@@ -194,9 +194,6 @@ func (f *alertForm) refuse(v *console.Visit, problems alert.Problems, rows []int
 	f.Failed = true
 	for _, p := range problems {
 		text := v.Words.Say(p.ID, p.Data, 1)
-		if plain, ok := v.Words.Text[p.ID]; ok {
-			text = plain
-		}
 		var i int
 		var part string
 		switch {

@@ -61,7 +61,7 @@ type Lookout struct {
 	field     Field
 	alerts    Alerts
 	shell     *shell.Shell
-	templates shell.LaterViews
+	templates shell.Views
 	life      time.Duration // of a stream
 	changes   func() <-chan struct{}
 	glances   glances

@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -36,7 +35,7 @@ type Locale struct {
 	Language  string
 	Text      map[string]string // what needs no data
 	filled    map[string]bool   // what does
-	localizer *i18n.Localizer   // of what needs data or has a form for one
+	localizer *i18n.Localizer   // of what needs data
 }
 
 // messages are those of a language by their ids.
@@ -89,27 +88,31 @@ func messagesOf(fsys fs.FS, l string) (messages, error) {
 	return all, err
 }
 
-// newLocale is a language's words; those that are more than a text are added to the bundle.
+// newLocale is a language's words; those that need data are added to the bundle.
 func newLocale(l string, all messages, bundle *i18n.Bundle) (*Locale, error) {
 	w := &Locale{Language: l, Text: map[string]string{}, filled: map[string]bool{}, localizer: i18n.NewLocalizer(bundle, l)}
+	tag := language.MustParse(l)
 	for id, m := range all {
-		if len(placeholders(m)) > 0 {
-			w.filled[id] = true
-		} else if w.Text[id] = m.Other; m.One == "" {
+		if len(placeholders(m)) == 0 {
+			w.Text[id] = m.Other
 			continue
 		}
-		if err := bundle.AddMessages(language.MustParse(l), m); err != nil {
+		w.filled[id] = true
+		if err := bundle.AddMessages(tag, m); err != nil {
 			return nil, fmt.Errorf("%q: %w", id, err)
 		}
 	}
 	return w, nil
 }
 
-// Say fills in a message that needs data; count chooses the plural form.
+// Say is a message with its data filled in; count chooses the plural form.
 func (w *Locale) Say(id string, data map[string]any, count int) string {
+	if text, plain := w.Text[id]; plain {
+		return text
+	}
 	// The error is that a language has no form of its own for the count; the text is then the general form.
 	text, _ := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data, PluralCount: count})
-	return cmp.Or(text, w.Text[id])
+	return text
 }
 
 // Require refuses a dictionary that lacks one of the messages, which a program puts together from words of the domain.
@@ -160,6 +163,8 @@ func comparable(id string, reference, m *i18n.Message) error {
 	switch {
 	case m == nil:
 		return fault.Errorf(fault.Internal, "message %q is missing", id)
+	case m.One != "" && len(placeholders(m)) == 0:
+		return fault.Errorf(fault.Internal, "message %q has a form for one and none for a number; name the number in it", id)
 	case strings.TrimSpace(m.Other) == "":
 		return fault.Errorf(fault.Internal, "message %q is empty", id)
 	case !slices.Equal(placeholders(reference), placeholders(m)):
@@ -217,9 +222,6 @@ func Say(language string) func(id string, data map[string]any) string {
 func (w *Locale) Tell(id string, data map[string]any) string {
 	if !w.has(id) {
 		return id
-	}
-	if text, ok := w.Text[id]; ok {
-		return text
 	}
 	return w.Say(id, data, plural(data))
 }

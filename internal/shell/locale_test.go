@@ -41,6 +41,7 @@ func TestADefectiveLocaleIsRefused(t *testing.T) {
 		"missing":            {"ko", "next = ", "#", `"next" is missing`},
 		"empty":              {"en", `back = "Back"`, `back = " "`, `"back" is empty`},
 		"other placeholders": {"en", "You chose “{{.Row}}”", "You chose “{{.Rwo}}”", `placeholders [Rwo], not [Row]`},
+		"a plain singular":   {"en", `back = "Back"`, `back = { one = "Back", other = "Backs" }`, `"back" has a form for one`},
 		"too much":           {"ko", "next = ", "more = \"x\"\nnext = ", `has "more"`},
 	} {
 		_, err := LoadDictionary(files(func(l, text string) string {

@@ -21,26 +21,20 @@ func Templates(pages fs.FS) (*template.Template, error) {
 	return t.ParseFS(pages, "templates/*.html")
 }
 
-// Views are pages that are written by their names.
-type Views interface {
-	ExecuteTemplate(to io.Writer, name string, view any) error
-}
-
-// LaterViews are read when the first page is asked for. Templates are tens of thousands of small things, which the garbage
-// collector goes through each time: those of the console, which most servers show to nobody for most of the time, were a quarter
-// of all that it had to look at while a crowd answered. A page that cannot be read is a defect, which every test of a page shows.
-type LaterViews struct {
+// Views are pages that are written by their names. They are read when the first of them is asked for: templates are tens of
+// thousands of small things, which the garbage collector goes through each time, and those of the console, which most servers show
+// to nobody for most of the time, were a quarter of all that it had to look at while a crowd answered. A page that cannot be read
+// is a defect, which every test of a page shows.
+type Views struct {
 	read func() (*template.Template, error)
 }
 
 // Later promises views.
-func Later(read func() (*template.Template, error)) LaterViews {
-	return LaterViews{sync.OnceValues(read)}
-}
+func Later(read func() (*template.Template, error)) Views { return Views{sync.OnceValues(read)} }
 
-// ExecuteTemplate implements Views.
-func (l LaterViews) ExecuteTemplate(to io.Writer, name string, view any) error {
-	t, err := l.read()
+// ExecuteTemplate writes a page.
+func (v Views) ExecuteTemplate(to io.Writer, name string, view any) error {
+	t, err := v.read()
 	if err != nil {
 		return err
 	}

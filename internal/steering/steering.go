@@ -55,7 +55,7 @@ type Room struct {
 	control   Control
 	links     *testlink.Service
 	stage     *web.Stage
-	templates shell.LaterViews
+	templates shell.Views
 }
 
 // New is the room. It adds the pages of test links, which are no part of the console, to the stage.

@@ -13,26 +13,29 @@ import (
 // of each other's. It is the hot path: the statements are written out, and what is to be written is put into words before the
 // writer's turn, which everybody waits for. Only when the interview has changed since the caller read it is it read again,
 // and put into words anew.
-func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (iv interview.Interview, err error) {
+func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (interview.Interview, error) {
 	b := s.books.book(save.Interview.Survey)
 	foreseen := laidOver(b, &save.Interview, save)
+	page := foreseen
 	write := func(tx *session) error {
-		page := foreseen
+		page = foreseen // also when a batch is run again: what it read the first time may have been taken back
 		saved, err := page.write(tx)
-		if err == nil && !saved {
-			if iv, err = take(tx, save.Interview.ID); err != nil {
-				return err
-			}
-			page = laidOver(b, &iv, save)
-			_, err = page.write(tx)
+		if err != nil || saved {
+			return err
 		}
-		iv = page.after
+		iv, err := take(tx, save.Interview.ID)
+		if err != nil {
+			return err
+		}
+		page = laidOver(b, &iv, save)
+		_, err = page.write(tx)
 		return err
 	}
-	if err = s.pages.writeHot(ctx, write); errors.Is(err, errNeedsGate) {
+	err := s.pages.writeHot(ctx, write)
+	if errors.Is(err, errNeedsGate) {
 		err = s.writer.writeHot(ctx, write)
 	}
-	return iv, err
+	return page.after, err
 }
 
 // A laidPage is a posted page laid over an interview, with the answers and the event in the words of the database.

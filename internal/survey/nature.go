@@ -41,7 +41,7 @@ func (q *Question) Fields() []string {
 	return q.listFields()
 }
 
-// Row is the field of a row of a grid, without making its name anew: every answer that is kept has it.
+// Row is the field of a row of a grid. Its name is not made anew, because it is the key of answers in all interviews, which share it.
 func (q *Question) Row(name string) string {
 	if q.nature != nil {
 		if field, known := q.nature.rows[name]; known {
