@@ -2,6 +2,7 @@ package field_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -84,6 +85,43 @@ func TestWhoThinksForLongIsForgotten(t *testing.T) {
 			p.answer("screener", "age=30&buyer=1").answer("taste", "likes=2")
 			if counted.reads != c.reads {
 				t.Errorf("the interview was read %d times, want %d", counted.reads, c.reads)
+			}
+		})
+	}
+}
+
+// TestWhatIsRememberedStaysAsItWas: whoever asks is given the same visit, so that no post may change what an earlier one has
+// left, and a step back shows another page without moving where the interview stands.
+func TestWhatIsRememberedStaysAsItWas(t *testing.T) {
+	for name, post := range map[string]struct {
+		form  string
+		move  field.Move
+		shown string
+	}{
+		"back":     {"why=half", field.Back, "taste"},
+		"language": {"why=half", field.Stay, "why"},
+		"forward":  {"why=x", field.Forward, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := openDesk(t, plain)
+			p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=2")
+			remembered, err := d.svc.Page(t.Context(), "shoes", p.Interview.Token, "why")
+			if err != nil {
+				t.Fatal(err)
+			}
+			was := fmt.Sprintf("%+v", *remembered)
+			if _, err := p.try("why", post.form, post.move); err != nil {
+				t.Fatal(err)
+			}
+			if is := fmt.Sprintf("%+v", *remembered); is != was {
+				t.Errorf("what was remembered has become\n%s\nfrom\n%s", is, was)
+			}
+			p.at(post.shown, map[string]interview.Disposition{"": interview.Completed}[post.shown])
+			if post.shown == "" {
+				return
+			}
+			if v, err := d.svc.Visit(t.Context(), "shoes", p.Interview.Token); err != nil || v.Page != "why" || v.Interview.Answers["why"].Text() != "half" {
+				t.Errorf("it stands at %q (%v)", v.Page, err)
 			}
 		})
 	}
