@@ -17,11 +17,6 @@ const (
 	AAPORParticipation RateName = "aapor_participation" // AAPOR: (1.1 + 1.2) / personal invitations
 )
 
-// RateNames are all rates, in the order in which they are listed.
-func RateNames() []RateName {
-	return []RateName{View, Participation, Completion, AdmittedCompletion, Breakoff, ScreenOut, Incidence, OverQuotaRate, AAPORParticipation}
-}
-
 // A Rate is a share with what it is a share of.
 type Rate struct {
 	Name        RateName `json:"rate"`
