@@ -83,6 +83,9 @@ func (b *book) load() (*numbering, error) {
 // name is what a key or an entry stands for: the name with this number, or the word itself when it is none. Another process
 // may have registered a version meanwhile, so that an unknown number is looked up anew.
 func (b *book) name(key string) (name string, known bool) {
+	if key != "" && key[0] > '9' { // no number: an error of Atoi would take longer than all the rest
+		return strings.Clone(key), true
+	}
 	number, err := strconv.Atoi(key)
 	if err != nil {
 		return strings.Clone(key), true
