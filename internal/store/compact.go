@@ -151,7 +151,10 @@ func (b *book) spell(text string) (string, error) {
 			spelt = append(spelt, ',')
 		}
 		key, behind, ok := strings.Cut(strings.TrimPrefix(rest, `"`), `":`)
-		name, known := b.name(key)
+		name, known := key, true
+		if !isName(key) {
+			name, known = b.name(key)
+		}
 		if !ok || !known {
 			return "", errDamaged
 		}

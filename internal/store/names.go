@@ -80,10 +80,13 @@ func (b *book) load() (*numbering, error) {
 	return n, nil
 }
 
+// isName tells a name from a number at once: an error of Atoi takes longer than all the rest.
+func isName(key string) bool { return key != "" && key[0] > '9' }
+
 // name is what a key or an entry stands for: the name with this number, or the word itself when it is none. Another process
 // may have registered a version meanwhile, so that an unknown number is looked up anew.
 func (b *book) name(key string) (name string, known bool) {
-	if key != "" && key[0] > '9' { // no number: an error of Atoi would take longer than all the rest
+	if isName(key) {
 		return strings.Clone(key), true
 	}
 	number, err := strconv.Atoi(key)
