@@ -26,9 +26,9 @@ func easeCollector(environment func(string) string) {
 	}
 }
 
-// boundMemory sets the soft limit of the memory by what is in use, and has the collector wait for it, until the context ends. A fixed limit would have the
-// collector run without end as soon as a report is made of more than fits, or as soon as a thousand come in a hurry; whoever
-// sets GOMEMLIMIT knows better.
+// boundMemory sets the soft limit of the memory by what is in use, and has the collector wait for it, until the context ends.
+// A fixed limit would have the collector run without end as soon as a report is made of more than fits, or as soon as a
+// thousand come in a hurry; whoever sets GOMEMLIMIT knows better.
 func boundMemory(ctx context.Context, environment func(string) string) {
 	if environment("GOMEMLIMIT") != "" {
 		return
