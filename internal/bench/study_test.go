@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -146,7 +148,7 @@ func study(ctx context.Context, s *survey.Survey, folder string, rows int) (file
 	if err != nil {
 		return "", err
 	}
-	file = filepath.Join(folder, fmt.Sprintf("shoppers-%s-%d-%d.db", s.Version.Short(), schema, rows))
+	file = filepath.Join(folder, fmt.Sprintf("shoppers-%s-%d-%d-numbered.db", s.Version.Short(), schema, rows))
 	if _, err := os.Stat(file); err == nil {
 		return file, nil
 	}
@@ -172,7 +174,7 @@ func study(ctx context.Context, s *survey.Survey, folder string, rows int) (file
 
 func began() time.Time { return time.Date(2015, 10, 8, 1, 0, 0, 0, time.UTC) }
 
-// insert writes interviews and their ledger rows as the store does, in one transaction.
+// insert writes interviews and their ledger rows as the store does, names by their numbers, in one transaction.
 func insert(ctx context.Context, s *survey.Survey, file string, rows int) (err error) {
 	db, err := open(file)
 	if err != nil {
@@ -194,22 +196,67 @@ func insert(ctx context.Context, s *survey.Survey, file string, rows int) (err e
 	if err != nil {
 		return err
 	}
+	numbers, err := namesIn(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	version := strconv.Itoa(numbers[string(s.Version)])
 	for n := range rows {
 		iv := drawn(s, uint64(n)).interview(int64(n+1), began().Add(time.Duration(n)*100*time.Millisecond))
 		member := toJSON(iv.Membership)
 		_, err := interviews.Exec(iv.ID, fmt.Sprintf("%026d", n), iv.Survey, string(iv.Version), iv.Source, iv.Language, int64(iv.Seed), iv.Device, iv.Started.UnixMilli(),
-			iv.Updated.UnixMilli(), iv.Finished.UnixMilli(), iv.Page, toJSON(iv.Answers), toJSON(slices.Sorted(maps.Keys(iv.Submitted))), iv.Type, member,
+			iv.Updated.UnixMilli(), iv.Finished.UnixMilli(), iv.Page, numbers.answers(iv.Answers), numbers.list(slices.Sorted(maps.Keys(iv.Submitted))), iv.Type, member,
 			string(iv.Decision), string(iv.Disposition))
 		if err != nil {
 			return err
 		}
-		_, err = arrivals.Exec(iv.ID, iv.Survey, string(iv.Version), iv.Source, iv.Started.UnixMilli(), iv.Type, member, toJSON([]string{s.CellOf(iv.Type)}),
-			toJSON(interview.Answers{"age": iv.Answers["age"], "gender": iv.Answers["gender"]}), `[]`)
+		_, err = arrivals.Exec(iv.ID, iv.Survey, version, iv.Source, iv.Started.UnixMilli(), iv.Type, member, toJSON([]string{s.CellOf(iv.Type)}),
+			numbers.answers(interview.Answers{"age": iv.Answers["age"], "gender": iv.Answers["gender"]}), `[]`)
 		if err != nil {
 			return err
 		}
 	}
 	return tx.Commit()
+}
+
+// numbers are those of a survey's names in a database.
+type numbers map[string]int
+
+func namesIn(tx *sql.Tx, surveyID string) (numbers, error) {
+	rows, err := tx.Query(`SELECT name, number FROM names WHERE survey = ?`, surveyID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	n := numbers{}
+	for rows.Next() {
+		var name string
+		var number int
+		if err := rows.Scan(&name, &number); err != nil {
+			return nil, err
+		}
+		n[name] = number
+	}
+	return n, rows.Err()
+}
+
+// answers writes answers in the order of their fields' numbers.
+func (n numbers) answers(a interview.Answers) string {
+	fields := slices.SortedFunc(maps.Keys(a), func(x, y string) int { return cmp.Compare(n[x], n[y]) })
+	members := make([]string, len(fields))
+	for i, field := range fields {
+		members[i] = fmt.Sprintf(`"%d":%s`, n[field], toJSON(a[field]))
+	}
+	return "{" + strings.Join(members, ",") + "}"
+}
+
+// list writes names.
+func (n numbers) list(names []string) string {
+	all := make([]int, len(names))
+	for i, name := range names {
+		all[i] = n[name]
+	}
+	return toJSON(all)
 }
 
 func open(file string) (*sql.DB, error) {

@@ -3,6 +3,8 @@ package interview
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -11,25 +13,36 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// ParseAnswers reads the JSON object that json.Marshal writes of Answers. Every page reads it, so the flat object is
-// scanned directly; whatever the scan does not know, such as white space or a fraction, encoding/json reads.
-func ParseAnswers(text string) (Answers, error) {
-	return ParseAnswersNamed(text, func(key string) (string, bool) { return strings.Clone(key), true })
+// Names tell the field for which a key of kept answers stands: its number, or its own name. They are compared, so they are
+// pointers.
+type Names interface {
+	Name(key string) (field string, known bool)
 }
 
-// ParseAnswersNamed is ParseAnswers of an object whose keys stand for the names of the fields, which name tells. A key that
-// stands for none is an error.
-func ParseAnswersNamed(text string, name func(key string) (string, bool)) (Answers, error) {
-	if answers, ok := scanAnswers(text, name); ok {
+// Unread are answers that have not been read yet: a JSON object, as whoever keeps them has written it.
+type Unread struct {
+	Text string // empty when there are none to be read
+	Keys Names  // nil when the keys are the names of the fields themselves
+}
+
+// ParseAnswers reads the JSON object that json.Marshal writes of Answers.
+func ParseAnswers(text string) (Answers, error) { return Unread{Text: text}.Read() }
+
+// Read reads the answers; they keep nothing of the text. Every page reads it, so the flat object is scanned directly;
+// whatever the scan does not know, such as white space or a fraction, encoding/json reads. A key that stands for no field is
+// an error.
+func (u Unread) Read() (Answers, error) {
+	if answers, ok := u.scan(); ok {
 		return answers, nil
 	}
 	var keyed Answers
-	if err := json.Unmarshal([]byte(text), &keyed); err != nil {
+	if err := json.Unmarshal([]byte(u.Text), &keyed); err != nil {
 		return keyed, err
 	}
 	answers := make(Answers, len(keyed))
-	for key, v := range keyed {
-		field, known := name(key)
+	for _, key := range slices.Sorted(maps.Keys(keyed)) {
+		v := keyed[key]
+		field, known := u.name(key)
 		if !known {
 			return nil, fmt.Errorf("%q stands for no field", key)
 		}
@@ -38,15 +51,26 @@ func ParseAnswersNamed(text string, name func(key string) (string, bool)) (Answe
 	return answers, nil
 }
 
-func scanAnswers(text string, name func(key string) (string, bool)) (Answers, bool) {
-	answers := make(Answers, strings.Count(text, ":"))
+// name is the field for which the key stands, with words that are not the key's.
+func (u Unread) name(key string) (field string, known bool) {
+	if u.Keys == nil {
+		return strings.Clone(key), true
+	}
+	if field, known = u.Keys.Name(key); field == key {
+		field = strings.Clone(key)
+	}
+	return field, known
+}
+
+func (u Unread) scan() (Answers, bool) {
+	answers := make(Answers, strings.Count(u.Text, ":"))
 	var codes []int
-	ok := scanObject(text, func(rest string) (string, bool) {
+	ok := scanObject(u.Text, func(rest string) (string, bool) {
 		key, rest, ok := scanString(rest)
 		if !ok || rest == "" || rest[0] != ':' {
 			return "", false
 		}
-		field, known := name(key)
+		field, known := u.name(key)
 		if !known {
 			return "", false
 		}

@@ -91,7 +91,7 @@ type Interview struct {
 	Updated     time.Time
 	Finished    time.Time // zero while in progress
 	Answers     Answers
-	Unread      string            // the answers as JSON, where whoever made the interview left them to be read; Answers is nil then
+	Unread      Unread            // the answers, where whoever made the interview left them to be read; Answers is nil then
 	Submitted   map[string]bool   // pages answered validly at least once
 	Page        string            // the page last shown, for drop-off counts only; it routes nothing
 	Unsent      []string          // pages that were shown, left and never submitted, for the same counts; nil when there are none

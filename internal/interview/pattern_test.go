@@ -55,7 +55,7 @@ func (r *ride) snapshots() []interview.Interview {
 		}
 	}
 	unread := noisy
-	unread.Answers, unread.Unread = nil, written(noisy.Answers)
+	unread.Answers, unread.Unread = nil, interview.Unread{Text: written(noisy.Answers)}
 	gone := is
 	gone.Disposition = interview.Withdrawn
 	return []interview.Interview{is, rapid.SampledFrom([]interview.Interview{other, noisy, unread, gone}).Draw(r.T, "variant")}

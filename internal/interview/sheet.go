@@ -3,6 +3,7 @@ package interview
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fieldwork/internal/survey"
@@ -17,10 +18,12 @@ type Form struct {
 }
 
 // A Sheet is the answers of one interview, by the places of a form. It is filled anew for each: what it held before is gone,
-// the codes too.
+// the codes too, but for what it has learned of the keys.
 type Sheet struct {
 	Values []survey.Value
 	codes  []int
+	keys   Names // whose keys it has learned
+	places []int // by the number that is a key: 0 is none that was learned, 1 no field of the form, the others are places plus 2
 }
 
 // NewForm is the form of the survey.
@@ -57,13 +60,13 @@ func (f *Form) Fill(sheet *Sheet, iv *Interview) error {
 	sheet.codes = sheet.codes[:0]
 	clear(sheet.Values)
 	answers := iv.Answers
-	if answers == nil && iv.Unread != "" {
+	if answers == nil && iv.Unread.Text != "" {
 		if f.scan(sheet, iv.Unread) {
 			return nil
 		}
 		clear(sheet.Values)
 		var err error
-		if answers, err = ParseAnswers(iv.Unread); err != nil {
+		if answers, err = iv.Unread.Read(); err != nil {
 			return fmt.Errorf("the answers of interview %d are damaged: %w", iv.ID, err)
 		}
 	}
@@ -75,18 +78,26 @@ func (f *Form) Fill(sheet *Sheet, iv *Interview) error {
 	return nil
 }
 
-// scan reads the flat object that ParseAnswers scans. The names are expected in order, as json.Marshal writes them, and most
+// scan reads the flat object that Unread.Read scans. The names are expected in order, as json.Marshal writes them, and most
 // answers are codes of one digit.
-func (f *Form) scan(sheet *Sheet, text string) bool {
-	if text == "{}" {
+func (f *Form) scan(sheet *Sheet, unread Unread) bool {
+	if unread.Text == "{}" {
 		return true
 	}
-	rest, ok := strings.CutPrefix(text, "{")
+	if sheet.keys != unread.Keys {
+		sheet.keys, sheet.places = unread.Keys, nil
+	}
+	rest, ok := strings.CutPrefix(unread.Text, "{")
 	for next := 0; ok; {
 		place := next
-		if next < len(f.members) && strings.HasPrefix(rest, f.members[next]) {
+		if sheet.keys != nil && len(rest) > 1 && rest[1] <= '9' {
+			place, rest, ok = f.numbered(sheet, rest)
+		} else if next < len(f.members) && strings.HasPrefix(rest, f.members[next]) {
 			rest = rest[len(f.members[next]):]
-		} else if place, rest, ok = f.name(rest, next); !ok {
+		} else {
+			place, rest, ok = f.named(sheet, rest, next)
+		}
+		if !ok {
 			return false
 		}
 		var v survey.Value
@@ -106,8 +117,29 @@ func (f *Form) scan(sheet *Sheet, text string) bool {
 	return false
 }
 
-// name reads a member's name and its colon; place is -1 when there is no such field.
-func (f *Form) name(text string, next int) (place int, rest string, ok bool) {
+// numbered reads a member's number and its colon; place is -1 when it stands for no field of the form.
+func (f *Form) numbered(sheet *Sheet, text string) (place int, rest string, ok bool) {
+	quoted, isQuoted := strings.CutPrefix(text, `"`)
+	number, minus, rest, isNumber := scanWhole(quoted)
+	rest, isKey := strings.CutPrefix(rest, `":`)
+	if !isQuoted || minus || !isNumber || !isKey {
+		return 0, "", false
+	}
+	if number >= len(sheet.places) || sheet.places[number] == 0 {
+		name, known := sheet.keys.Name(strconv.Itoa(number))
+		if !known {
+			return 0, "", false
+		}
+		if more := number + 1 - len(sheet.places); more > 0 {
+			sheet.places = append(sheet.places, make([]int, more)...)
+		}
+		sheet.places[number] = f.place(name) + 2
+	}
+	return sheet.places[number] - 2, rest, true
+}
+
+// named reads a member's name and its colon; place is -1 when there is no such field.
+func (f *Form) named(sheet *Sheet, text string, next int) (place int, rest string, ok bool) {
 	for place := next; place < min(next+8, len(f.members)); place++ {
 		if rest, is := strings.CutPrefix(text, f.members[place]); is {
 			return place, rest, true
@@ -117,11 +149,20 @@ func (f *Form) name(text string, next int) (place int, rest string, ok bool) {
 	if !ok || rest == "" || rest[0] != ':' {
 		return 0, "", false
 	}
-	place, there := f.places[name]
-	if !there {
-		place = -1
+	if sheet.keys != nil {
+		if name, ok = sheet.keys.Name(name); !ok {
+			return 0, "", false
+		}
 	}
-	return place, rest[1:], true
+	return f.place(name), rest[1:], true
+}
+
+// place is where the field stands; -1 when the form has none of the name.
+func (f *Form) place(field string) int {
+	if place, there := f.places[field]; there {
+		return place
+	}
+	return -1
 }
 
 // Answers are the answers on the sheet, by field; they stay when the sheet is filled anew.

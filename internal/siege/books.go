@@ -61,8 +61,8 @@ func read(ctx context.Context, b Books) (*ledger, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the interviews: %w", err)
 		}
-		if a.Interview.Answers == nil && a.Interview.Unread != "" {
-			if a.Interview.Answers, err = interview.ParseAnswers(a.Interview.Unread); err != nil {
+		if a.Interview.Answers == nil && a.Interview.Unread.Text != "" {
+			if a.Interview.Answers, err = a.Interview.Unread.Read(); err != nil {
 				return nil, fmt.Errorf("the answers of interview %d: %w", a.Interview.ID, err)
 			}
 		}

@@ -3,10 +3,8 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"fieldwork/internal/fault"
@@ -75,7 +73,7 @@ var comma = []byte{','}
 
 // readAnswers reads what answers has written.
 func (b *book) readAnswers(text string) (interview.Answers, error) {
-	return interview.ParseAnswersNamed(text, b.name)
+	return interview.Unread{Text: text, Keys: b}.Read()
 }
 
 // pages writes a list of pages.
@@ -118,7 +116,7 @@ func (b *book) readPages(text string) ([]string, error) {
 	}
 	pages := make([]string, len(entries))
 	for i, e := range entries {
-		name, known := b.name(string(e))
+		name, known := b.Name(string(e))
 		if !known {
 			return nil, fault.Errorf(fault.Internal, "an interview's pages in the database are damaged: %s stands for no page", e)
 		}
@@ -136,61 +134,4 @@ func (e *entry) UnmarshalJSON(data []byte) error {
 	}
 	*e = entry(data)
 	return nil
-}
-
-// spell writes out the fields of answers that stand under numbers. It reads the flat object that answers has written, and
-// values are taken over as they are.
-func (b *book) spell(text string) (string, error) {
-	spelt := make([]byte, 0, 4*len(text))
-	rest, is := strings.CutPrefix(text, "{")
-	for spelt = append(spelt, '{'); is && rest != "" && rest != "}"; {
-		if spelt[len(spelt)-1] != '{' {
-			if rest, is = strings.CutPrefix(rest, ","); !is {
-				break
-			}
-			spelt = append(spelt, ',')
-		}
-		key, behind, ok := strings.Cut(strings.TrimPrefix(rest, `"`), `":`)
-		name, known := key, true
-		if !isName(key) {
-			name, known = b.name(key)
-		}
-		if !ok || !known {
-			return "", errDamaged
-		}
-		value := valueLength(behind)
-		spelt = append(append(append(append(spelt, '"'), name...), `":`...), behind[:value]...)
-		rest = behind[value:]
-	}
-	if !is || rest != "}" {
-		return "", errDamaged
-	}
-	return string(append(spelt, '}')), nil
-}
-
-var errDamaged = errors.New("it is no object of answers")
-
-// valueLength is how long the value is that a text begins with: words, a list of numbers, a number or a word of JSON.
-func valueLength(text string) int {
-	if text == "" {
-		return 0
-	}
-	switch text[0] {
-	case '"':
-		for i := 1; i < len(text); i++ {
-			switch text[i] {
-			case '\\':
-				i++
-			case '"':
-				return i + 1
-			}
-		}
-		return len(text)
-	case '[':
-		return strings.IndexByte(text, ']') + 1
-	}
-	if end := strings.IndexAny(text, ",}"); end >= 0 {
-		return end
-	}
-	return len(text)
 }

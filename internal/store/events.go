@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"iter"
 	"strconv"
 	"strings"
@@ -131,6 +132,25 @@ func cutEvent(text string) (one, rest string, err error) {
 	return "", "", errDamaged
 }
 
+var errDamaged = errors.New("it is no list of events")
+
+// valueLength is how long the value is that a text begins with: words, a number or a word of JSON.
+func valueLength(text string) int {
+	if strings.HasPrefix(text, `"`) {
+		for i := 1; i < len(text); i++ {
+			switch text[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1
+			}
+		}
+	} else if end := strings.IndexByte(text, ','); end >= 0 {
+		return end
+	}
+	return len(text)
+}
+
 // readEvent reads one event; Shown is for the moment how long the page had been made.
 func (b *book) readEvent(e *interview.Event, text string) error {
 	for place, rest := 0, text[1:len(text)-1]; rest != ""; place++ {
@@ -196,7 +216,7 @@ func (b *book) word(text string) (string, error) {
 	if err := e.UnmarshalJSON([]byte(text)); err != nil {
 		return "", err
 	}
-	name, known := b.name(string(e))
+	name, known := b.Name(string(e))
 	if !known {
 		return "", errDamaged
 	}
@@ -225,7 +245,7 @@ func (b *book) readOrders(text string) (map[string][]int, error) {
 	}
 	orders := make(map[string][]int, len(keyed))
 	for key, codes := range keyed {
-		name, known := b.name(key)
+		name, known := b.Name(key)
 		if !known {
 			return nil, errDamaged
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -83,15 +82,15 @@ func (b *book) load() (*numbering, error) {
 // isName tells a name from a number at once: an error of Atoi takes longer than all the rest.
 func isName(key string) bool { return key != "" && key[0] > '9' }
 
-// name is what a key or an entry stands for: the name with this number, or the word itself when it is none. Another process
+// Name is what a key or an entry stands for: the name with this number, or the word itself when it is none. Another process
 // may have registered a version meanwhile, so that an unknown number is looked up anew.
-func (b *book) name(key string) (name string, known bool) {
+func (b *book) Name(key string) (name string, known bool) {
 	if isName(key) {
-		return strings.Clone(key), true
+		return key, true
 	}
 	number, err := strconv.Atoi(key)
 	if err != nil {
-		return strings.Clone(key), true
+		return key, true
 	}
 	n := b.numbering()
 	if number >= len(n.names) {

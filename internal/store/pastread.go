@@ -40,10 +40,10 @@ func readAnswers(iv *interview.Interview) (err error) {
 	if iv.Answers != nil {
 		return nil
 	}
-	if iv.Answers, err = interview.ParseAnswers(iv.Unread); err != nil {
+	if iv.Answers, err = iv.Unread.Read(); err != nil {
 		return fault.Errorf(fault.Internal, "the answers of interview %d in the database are damaged: %w", iv.ID, err)
 	}
-	iv.Unread = ""
+	iv.Unread = interview.Unread{}
 	return nil
 }
 
@@ -102,16 +102,12 @@ func readPast(iv *interview.Interview, b *book, record string, alike commons) er
 	if c.err != nil {
 		return c.err
 	}
-	spelt, err := b.spell(answers)
-	if err != nil {
-		return fault.Errorf(fault.Internal, "the answers of interview %d in the database are damaged: %w", id, err)
-	}
 	like, err := alike.of(b, c.rest)
 	if err != nil {
 		return err
 	}
 	*iv = *like
 	iv.ID, iv.Seed, iv.Started, iv.Updated, iv.Finished = id, uint64(seed), instant(started), instant(updated), instant(finished)
-	iv.Survey, iv.Token, iv.Answers, iv.Unread = "", token, nil, spelt
+	iv.Survey, iv.Token, iv.Answers, iv.Unread = "", token, nil, interview.Unread{Text: answers, Keys: b}
 	return nil
 }

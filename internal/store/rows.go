@@ -182,7 +182,7 @@ func (r cellRow) cell() quota.Cell {
 }
 
 func (r arrivalRow) arrival(b *book) (a interview.Arrival, err error) {
-	version, _ := b.name(r.Version)
+	version, _ := b.Name(r.Version)
 	a = interview.Arrival{ID: r.ID, Interview: r.InterviewID, Survey: r.Survey, Version: survey.Version(version), Source: r.Source,
 		At: instant(r.AtMs), Type: r.Type, Decision: interview.Decision(r.Decision), Reason: r.Reason}
 	for _, part := range []struct {
