@@ -107,12 +107,12 @@ func (l *leaseRule) Arrive(ctx context.Context, r replay.Respondent, at time.Dur
 func (l *leaseRule) Save(ctx context.Context, r replay.Respondent, at time.Duration) (bool, error) {
 	iv := l.going[r.Number]
 	page := fmt.Sprintf("page_%d", len(iv.Submitted)+1)
-	iv, err := l.store.SavePage(ctx, &field.PageSave{
-		Interview: iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
+	saved, err := l.store.SavePage(ctx, &field.PageSave{
+		Interview: &iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
 		Given: interview.Answers{page + "_answer": survey.CodeValue(r.Number % 10)}, Lease: l.survey.Lease, Now: l.from.Add(at),
 	})
-	l.going[r.Number] = iv
-	return iv.Disposition == interview.InProgress, err
+	l.going[r.Number] = *saved
+	return saved.Disposition == interview.InProgress, err
 }
 
 // Complete posts the last page and ends the interview.

@@ -98,17 +98,17 @@ func (f *Service) save(ctx context.Context, v *Visit, p Post, page interview.Vis
 	if err != nil {
 		return nil, err
 	}
-	return f.after(ctx, v, &iv, ahead)
+	return f.after(ctx, v, iv, ahead)
 }
 
 // after is the visit once its page is saved. The way was walked before the save already, and is another one only when
 // somebody has changed the interview in between: a walk is the dearest part of a post.
 func (f *Service) after(ctx context.Context, v *Visit, saved *interview.Interview, ahead interview.Path) (*Visit, error) {
-	had := &v.Interview
+	had := v.Interview
 	if saved.Revision != had.Revision+1 || saved.Decision != had.Decision || saved.Disposition != had.Disposition {
 		return f.visit(ctx, saved)
 	}
-	after := &Visit{Survey: v.Survey, Interview: *saved, Path: ahead, Page: standsAt(ahead)}
+	after := &Visit{Survey: v.Survey, Interview: saved, Path: ahead, Page: standsAt(ahead)}
 	f.visits.keep(after, f.clock())
 	return after, nil
 }
@@ -162,12 +162,12 @@ func (f *Service) arriveAt(ctx context.Context, v *Visit) (*Visit, error) {
 	case interview.Declined:
 		return f.end(ctx, v, f.store.Refuse)
 	}
-	return f.visit(ctx, &v.Interview)
+	return f.visit(ctx, v.Interview)
 }
 
 // end ends an interview, in one way or the other.
 func (f *Service) end(ctx context.Context, v *Visit, end func(context.Context, Ending) (interview.Interview, error)) (*Visit, error) {
-	iv, err := end(ctx, Ending{Interview: v.Interview, Owed: owed(source(v.Survey, v.Interview.Source)), Now: f.clock()})
+	iv, err := end(ctx, Ending{Interview: *v.Interview, Owed: owed(source(v.Survey, v.Interview.Source)), Now: f.clock()})
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (f *Service) application(v *Visit) *Application {
 	if c.Failed != "" {
 		a.Decision, a.Reason = interview.Ineligible, c.Failed
 	}
-	application := &Application{Arrival: a, Interview: v.Interview, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
+	application := &Application{Arrival: a, Interview: *v.Interview, Lease: v.Survey.Lease, Owed: owed(source(v.Survey, v.Interview.Source))}
 	for _, assigned := range v.Survey.Assigned {
 		application.Assign = append(application.Assign, Assignment{assigned.Name, assigned.Cells.Names()})
 	}

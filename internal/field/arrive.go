@@ -33,8 +33,8 @@ const maxRespondentID = 128
 // A Visit is where an interview stands: what to show to its respondent. It is passed on as a pointer, because it is large and
 // every page goes through a dozen hands; nobody changes one that was passed to him, because it is remembered, too.
 type Visit struct {
-	Survey    *survey.Survey // the version the interview began with
-	Interview interview.Interview
+	Survey    *survey.Survey       // the version the interview began with
+	Interview *interview.Interview // that of nobody when nobody began one
 	Path      interview.Path
 	Page      string        // the page to show; "" when the interview has ended
 	Outcome   panel.Outcome // how it ended; "" while it has not, and when it was withdrawn
@@ -102,7 +102,7 @@ func closed(s *survey.Survey, src panel.Source, k Knock, err error) (*Visit, err
 	if to == "" {
 		return nil, err
 	}
-	return &Visit{Survey: s, Outcome: panel.Closed, Redirect: to}, nil
+	return &Visit{Survey: s, Interview: &interview.Interview{}, Outcome: panel.Closed, Redirect: to}, nil
 }
 
 // duplicate tells whether the browser at the door has an interview of the survey under another identity.
@@ -128,7 +128,7 @@ func (f *Service) visit(ctx context.Context, iv *interview.Interview) (*Visit, e
 	if err != nil {
 		return nil, err
 	}
-	v := &Visit{Survey: s, Interview: *iv}
+	v := &Visit{Survey: s, Interview: iv}
 	if iv.Disposition != interview.InProgress { // there is no way on
 		f.visits.forget(iv.Token)
 		if err := f.tellOutcome(ctx, v); err != nil {
@@ -139,7 +139,7 @@ func (f *Service) visit(ctx context.Context, iv *interview.Interview) (*Visit, e
 		}
 		return v, nil
 	}
-	v.Path = interview.Walk(s, &v.Interview)
+	v.Path = interview.Walk(s, v.Interview)
 	v.Page = standsAt(v.Path)
 	f.visits.keep(v, f.clock())
 	return v, nil
@@ -167,7 +167,7 @@ func (f *Service) tellOutcome(ctx context.Context, v *Visit) error {
 	if err != nil {
 		return err
 	}
-	v.Redirect = src.Address(v.Outcome, respondent(v.Interview, who))
+	v.Redirect = src.Address(v.Outcome, respondent(*v.Interview, who))
 	return nil
 }
 

@@ -38,7 +38,7 @@ type Store interface {
 	// Identity is who the interview's respondent is to the source; a direct visitor is nobody.
 	Identity(ctx context.Context, interviewID int64) (Identity, error)
 	// SavePage merges a page's answers, appends the page event and renews the lease.
-	SavePage(ctx context.Context, save *PageSave) (interview.Interview, error)
+	SavePage(ctx context.Context, save *PageSave) (*interview.Interview, error)
 	// Admit, Complete and Refuse act on an interview as it was read. One that has changed since, in another tab, is
 	// returned as it is now and nothing is decided; one that is decided or ended already is returned as it is.
 
@@ -103,7 +103,7 @@ type Ending struct {
 
 // A PageSave is one posted page.
 type PageSave struct {
-	Interview interview.Interview // as it was read; the store merges into what it has become since
+	Interview *interview.Interview // as it was read; the store merges into what it has become since
 	Page      string
 	Next      string // the page that is shown next; "" when it is the same, and while the gate or the end decides
 	AfterGate bool   // false: refused once the gate has decided

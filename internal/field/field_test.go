@@ -384,7 +384,7 @@ func TestAnotherTabAtTheEnd(t *testing.T) {
 	d := openDesk(t, func(s *store.Store) field.Store { b = &between{Store: s}; return b })
 	p := d.arrive("m1").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").answer("taste", "likes=1")
 	b.before = func(read interview.Interview) {
-		_, err := b.Store.SavePage(context.Background(), &field.PageSave{Interview: read, Page: "taste", AfterGate: true, Refused: true, Event: "refused",
+		_, err := b.Store.SavePage(context.Background(), &field.PageSave{Interview: &read, Page: "taste", AfterGate: true, Refused: true, Event: "refused",
 			Given: interview.Answers{"likes": survey.Value{}}, Lease: time.Hour, Now: d.now})
 		if err != nil {
 			t.Fatal(err)

@@ -31,7 +31,11 @@ func (o *older) Place(_ context.Context, _ string, where []field.Placed) error {
 // TestWhereAnOlderProgramLeftThem: the page that comes after the one posted last, or before it, is the one that is shown.
 func TestWhereAnOlderProgramLeftThem(t *testing.T) {
 	d := openDesk(t, plain)
-	on := func(iv interview.Interview, page string) interview.Interview { iv.Page = page; return iv }
+	on := func(iv *interview.Interview, page string) interview.Interview {
+		there := *iv
+		there.Page = page
+		return there
+	}
 	begun, admitted := d.arrive("m1").Interview, d.arrive("m2").answer("consent", "agree=1").answer("screener", "age=30&buyer=1").Interview
 	went := d.arrive("m3").answer("consent", "agree=1").Interview
 	o := &older{Store: d.store, left: []field.Misplaced{{Interview: on(begun, ""), Last: "begun"}, {Interview: on(admitted, "taste"), Last: "answered"},

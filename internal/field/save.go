@@ -8,25 +8,30 @@ import (
 	"fieldwork/internal/interview"
 )
 
-// Onto lays the posted page over an interview as it stands, in maps of its own: those of the interview as it was read stay
-// as they were. The field does it to know where the page leads to, and the store to keep it.
-func (p *PageSave) Onto(iv *interview.Interview) {
-	if p.laid != nil && iv.Revision == p.Interview.Revision {
-		iv.Answers, iv.Submitted = p.laid.Answers, p.laid.Submitted
-	} else {
-		p.lay(iv)
+// Over is the interview with the posted page laid over it, in maps of its own: the one that is given stays as it was. The field
+// asks for it to know where the page leads to, and the store to keep it; over the interview as it was read both are given the
+// same.
+func (p *PageSave) Over(before *interview.Interview) *interview.Interview {
+	over := p.laid
+	if over == nil || before != p.Interview {
+		over = p.lay(*before)
 	}
+	if before == p.Interview {
+		p.laid = over
+	}
+	Show(over, p.Page, cmp.Or(p.Next, p.Page)) // again when it is known what comes next
+	return over
+}
+
+// lay merges the page's answers, whether it counts as submitted, its language and its time.
+func (p *PageSave) lay(over interview.Interview) *interview.Interview {
+	iv := &over
 	if p.Language != "" {
 		iv.Language = p.Language
 	}
 	if p.Now.After(iv.Updated) { // a clock that is put back does not put an interview back
 		iv.Updated = p.Now
 	}
-	Show(iv, p.Page, cmp.Or(p.Next, p.Page))
-}
-
-// lay merges the page's answers, and whether it counts as submitted.
-func (p *PageSave) lay(iv *interview.Interview) {
 	answers := maps.Clone(iv.Answers) // which is faster than to put one after the other into a map that has room for all
 	if answers == nil {
 		answers = make(interview.Answers, len(p.Given))
@@ -46,6 +51,7 @@ func (p *PageSave) lay(iv *interview.Interview) {
 	if p.Refused {
 		delete(iv.Submitted, p.Page)
 	}
+	return iv
 }
 
 // Show moves an interview to the page that is shown to its respondent; posted is the page that was seen before it, which in
@@ -64,13 +70,11 @@ func Show(iv *interview.Interview, posted, next string) {
 // foreseen is the page that step will show after the save, as far as can be told before it: another tab may change the way
 // meanwhile, and the path by which it can be told. The page is "" when the gate or the end comes next.
 func foreseen(v *Visit, save *PageSave, move Move) (page string, path interview.Path) {
-	iv := v.Interview
-	save.Onto(&iv)
-	save.laid = &iv
+	iv := save.Over(v.Interview)
 	if save.Page == v.Path.Next {
-		path = interview.Continue(v.Survey, v.Path, &iv)
+		path = interview.Continue(v.Survey, v.Path, iv)
 	} else {
-		path = interview.Walk(v.Survey, &iv)
+		path = interview.Walk(v.Survey, iv)
 	}
 	switch {
 	case move == Back:

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,8 +23,13 @@ func ReadForm(c echo.Context, most int64) (url.Values, error) {
 	if r.ContentLength > most { // it need not come to be refused
 		return nil, fault.Errorf(TooLarge, "the body is larger than %d bytes", most)
 	}
-	var body bytes.Buffer
-	body.Grow(int(max(0, min(r.ContentLength, likelyBody))) + bytes.MinRead)
+	body := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		if body.Cap() <= likelyBody {
+			body.Reset()
+			bodies.Put(body)
+		}
+	}()
 	_, err := body.ReadFrom(http.MaxBytesReader(c.Response().Writer, r.Body, most))
 	var over *http.MaxBytesError
 	switch {
@@ -39,8 +45,11 @@ func ReadForm(c echo.Context, most int64) (url.Values, error) {
 	return form, nil
 }
 
-// likelyBody is how much room is made for a body at once, in bytes, by what its sender says of it; a page's answers take less.
-const likelyBody = 4 << 10
+// likelyBody is more than a page's answers take, in bytes. Buffers that had to be larger are not kept.
+const likelyBody = 8 << 10
+
+// bodies are the buffers into which bodies are read; what is kept of one is a copy.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // isForm tells whether a content type is that of a form's fields. Nearly every browser writes it alone.
 func isForm(contentType string) bool {

@@ -67,7 +67,7 @@ func respond(t testing.TB, s *consoletest.Site, id, until string, different map[
 	}
 	for range 12 {
 		if visit.Page == until || visit.Page == "" {
-			return visit.Interview
+			return *visit.Interview
 		}
 		form := answers()[visit.Page]
 		if d, ok := different[visit.Page]; ok {

@@ -188,7 +188,7 @@ func TestOpenInterviewsLoseWhatWasPostedLater(t *testing.T) {
 	post := func(page, question, event, language string, at time.Time) {
 		t.Helper()
 		var err error
-		iv, err = d.SavePage(ctx, &field.PageSave{Interview: iv, Page: page, AfterGate: page == "rest", Given: interview.Answers{question: survey.CodeValue(1)},
+		iv, err = d.saved(ctx, &field.PageSave{Interview: &iv, Page: page, AfterGate: page == "rest", Given: interview.Answers{question: survey.CodeValue(1)},
 			Submitted: event == "answered", Refused: event == "refused", Event: event, Language: language, Lease: d.s.Lease, Now: at})
 		if err != nil {
 			t.Fatal(err)

@@ -17,6 +17,9 @@ type counts struct {
 	early   bool
 	bare    bool // whoever fails takes the whole batch back
 
+	rows []count // room for what is written
+	args []any
+
 	brought map[string]time.Time // surveys whose cells the batch has brought up to an instant
 }
 
@@ -120,8 +123,9 @@ func (tx *session) writeCounts() error {
 		c.before, c.early = maps.Clone(c.settled), true
 	}
 	c.take()
-	all := inRows(c.settled)
+	c.rows = inRows(c.rows[:0], c.settled)
 	clear(c.settled)
+	all := c.rows
 	for len(all) > 0 {
 		n := 1
 		for n < len(all) && n < mostCounts && all[n].table == all[0].table {
@@ -138,9 +142,8 @@ func (tx *session) writeCounts() error {
 // mostCounts bounds the rows of a statement. It is small, so that few different statements are prepared.
 const mostCounts = 16
 
-// inRows are the counts that change something, in the order of the rows, in which all nodes lock them.
-func inRows(sums map[counter]int) []count {
-	all := make([]count, 0, len(sums))
+// inRows appends the counts that change something, in the order of the rows, in which all nodes lock them.
+func inRows(all []count, sums map[counter]int) []count {
 	for one, by := range sums {
 		if by != 0 {
 			all = append(all, count{one, by})
@@ -160,7 +163,7 @@ func (c counter) compare(o counter) int {
 // writeTable writes counts of one table.
 func (tx *session) writeTable(rows []count) error {
 	t := countTables[rows[0].table]
-	args := make([]any, 0, len(rows)*(len(t.columns)+1))
+	args := tx.counts.args[:0]
 	for _, c := range rows {
 		keys := c.key[:]
 		for _, column := range t.columns {
@@ -172,6 +175,7 @@ func (tx *session) writeTable(rows []count) error {
 		}
 		args = append(args, c.by)
 	}
+	tx.counts.args = args
 	_, err := tx.exec(t.statements[len(rows)], args...)
 	return err
 }

@@ -15,13 +15,13 @@ import (
 func TestParadata(t *testing.T) {
 	d, ctx := openDoor(t), context.Background()
 	iv := d.begin("m1", start)
-	save := field.PageSave{Interview: iv, Page: "screener", Event: "answered", Submitted: true, Given: interview.Answers{"buyer": survey.CodeValue(1)},
+	save := field.PageSave{Interview: &iv, Page: "screener", Event: "answered", Submitted: true, Given: interview.Answers{"buyer": survey.CodeValue(1)},
 		Shown: start.Add(time.Second), Client: 1500 * time.Millisecond, Order: map[string][]int{"buyer": {2, 1}}, Honeypot: true, Now: start.Add(4 * time.Second)}
-	iv, err := d.SavePage(ctx, &save)
+	iv, err := d.saved(ctx, &save)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := field.PageSave{Interview: iv, Page: "screener", Event: "back", Given: interview.Answers{"buyer": survey.CodeValue(2), "female": survey.CodeValue(1)},
+	again := field.PageSave{Interview: &iv, Page: "screener", Event: "back", Given: interview.Answers{"buyer": survey.CodeValue(2), "female": survey.CodeValue(1)},
 		Language: "en", Now: start.Add(10 * time.Second)}
 	if _, err := d.SavePage(ctx, &again); err != nil {
 		t.Fatal(err)

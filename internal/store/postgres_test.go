@@ -226,7 +226,7 @@ func TestAServerThatIsGoneIsUnavailable(t *testing.T) {
 	if err := server.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = s.SavePage(t.Context(), &field.PageSave{Interview: iv, Page: "p", Event: pageAnswered, Now: start.Add(time.Second)})
+	_, err = s.SavePage(t.Context(), &field.PageSave{Interview: &iv, Page: "p", Event: pageAnswered, Now: start.Add(time.Second)})
 	if !fault.Is(err, fault.Unavailable) {
 		t.Errorf("with its server gone: %v", err)
 	}
@@ -317,7 +317,7 @@ func TestNoDeadlineCutsACommitOff(t *testing.T) {
 	d.atCommit(`PERFORM pg_sleep(1)`, 1)
 	ctx, gone := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer gone()
-	_, err := d.SavePage(ctx, &field.PageSave{Interview: iv, Page: "rest", Event: pageAnswered, Lease: d.s.Lease, Now: start.Add(time.Second)})
+	_, err := d.SavePage(ctx, &field.PageSave{Interview: &iv, Page: "rest", Event: pageAnswered, Lease: d.s.Lease, Now: start.Add(time.Second)})
 	if err != nil || ctx.Err() == nil {
 		t.Errorf("saved with %v, the deadline %v", err, ctx.Err())
 	}

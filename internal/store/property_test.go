@@ -139,14 +139,14 @@ func (h *history) toGate(r *rapid.T, p *someone) {
 func (h *history) save(r *rapid.T) {
 	p := h.somebody(r, func(p *someone) bool { return running(p) && (p.iv.Decision == interview.Undecided || admitted(p)) })
 	page := rapid.SampledFrom([]string{"screener", "rest", "last"})
-	save := field.PageSave{Interview: p.iv, Page: page.Draw(r, "page"), Next: page.Draw(r, "next"), AfterGate: admitted(p), Lease: h.s.Lease, Now: h.now}
+	save := field.PageSave{Interview: &p.iv, Page: page.Draw(r, "page"), Next: page.Draw(r, "next"), AfterGate: admitted(p), Lease: h.s.Lease, Now: h.now}
 	switch save.Event = rapid.SampledFrom([]string{"answered", "back", "refused"}).Draw(r, "event"); save.Event {
 	case "answered":
 		save.Submitted = true
 	case "refused":
 		save.Refused, save.Next = true, ""
 	}
-	h.do(r, p, func() (interview.Interview, error) { return h.SavePage(context.Background(), &save) })
+	h.do(r, p, func() (interview.Interview, error) { return h.saved(context.Background(), &save) })
 	p.seen[save.Page], p.seen[cmp.Or(save.Next, save.Page)] = true, true
 }
 

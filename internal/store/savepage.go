@@ -13,9 +13,9 @@ import (
 // of each other's. It is the hot path: the statements are written out, and what is to be written is put into words before the
 // writer's turn, which everybody waits for. Only when the interview has changed since the caller read it is it read again,
 // and put into words anew.
-func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (interview.Interview, error) {
+func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (*interview.Interview, error) {
 	b := s.books.book(save.Interview.Survey)
-	foreseen := laidOver(b, &save.Interview, save)
+	foreseen := laidOver(b, save.Interview, save)
 	page := foreseen
 	write := func(tx *session) error {
 		page = foreseen // also when a batch is run again: what it read the first time may have been taken back
@@ -40,8 +40,8 @@ func (s *Store) SavePage(ctx context.Context, save *field.PageSave) (interview.I
 
 // A laidPage is a posted page laid over an interview, with the answers and the event in the words of the database.
 type laidPage struct {
-	after interview.Interview // as it is once the page is written
-	idle  bool                // there is nothing to write
+	after *interview.Interview // as it is once the page is written
+	idle  bool                 // there is nothing to write
 	args  []any
 	moved bumps
 	room  [movedAtMost]bump // of moved
@@ -55,12 +55,12 @@ const movedAtMost = 6
 // laidOver lays a posted page over an interview as it was read. One that ended or passed the gate in another tab meanwhile is
 // left as it is: the caller shows where it stands.
 func laidOver(b *book, before *interview.Interview, save *field.PageSave) *laidPage {
-	p := &laidPage{after: *before, lease: save.Lease, now: save.Now}
+	p := &laidPage{after: before, lease: save.Lease, now: save.Now}
 	if p.idle = before.Disposition != interview.InProgress || before.Decision != interview.Undecided && !save.AfterGate; p.idle {
 		return p
 	}
-	save.Onto(&p.after)
-	iv, changed := &p.after, changes(before.Answers, save.Given)
+	p.after = save.Over(before)
+	iv, changed := p.after, changes(before.Answers, save.Given)
 	p.args = []any{b.answers(iv.Answers), b.pageSet(iv.Submitted), iv.Page, b.pages(iv.Unsent), millis(iv.Updated), iv.Language,
 		string(b.appendEvent(nil, before, iv, save, changed)), iv.ID, before.Revision}
 	p.moved = p.room[:0]
@@ -84,7 +84,7 @@ func (p *laidPage) write(tx *session) (saved bool, err error) {
 	if p.after.Decision != interview.Admitted {
 		return true, nil
 	}
-	return true, renew(tx, &p.after, p.lease, p.now)
+	return true, renew(tx, p.after, p.lease, p.now)
 }
 
 // changes counts the answers that were given before and are different now.

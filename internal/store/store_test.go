@@ -149,9 +149,15 @@ func (d *door) finish(iv interview.Interview, now time.Time) interview.Interview
 	return iv
 }
 
+// saved is SavePage with the interview by value.
+func (d *door) saved(ctx context.Context, save *field.PageSave) (interview.Interview, error) {
+	iv, err := d.SavePage(ctx, save)
+	return *iv, err
+}
+
 func (d *door) savePage(iv interview.Interview, now time.Time) {
 	d.Helper()
-	_, err := d.SavePage(context.Background(), &field.PageSave{Interview: iv, Page: "rest", AfterGate: true, Event: "answered", Lease: d.s.Lease, Now: now})
+	_, err := d.SavePage(context.Background(), &field.PageSave{Interview: &iv, Page: "rest", AfterGate: true, Event: "answered", Lease: d.s.Lease, Now: now})
 	if err != nil {
 		d.Fatal(err)
 	}
@@ -482,7 +488,7 @@ func TestTwoTabsLoseNothingOfEachOther(t *testing.T) {
 	d := openDoor(t)
 	iv := d.arrive(start, "A")
 	save := func(page, field_, text string) interview.Interview {
-		saved, err := d.SavePage(context.Background(), &field.PageSave{Interview: iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
+		saved, err := d.saved(context.Background(), &field.PageSave{Interview: &iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
 			Given: interview.Answers{field_: survey.TextValue(text)}, Lease: d.s.Lease, Now: start})
 		if err != nil {
 			t.Fatal(err)

@@ -32,8 +32,8 @@ func (d *door) answering(id string, now time.Time) interview.Interview {
 	if err != nil {
 		d.Fatal(err)
 	}
-	iv, err = d.SavePage(context.Background(), &field.PageSave{
-		Interview: iv, Page: "screener", Given: interview.Answers{"buyer": survey.TextValue(secret + "-answer")}, Submitted: true, Event: "answered",
+	iv, err = d.saved(context.Background(), &field.PageSave{
+		Interview: &iv, Page: "screener", Given: interview.Answers{"buyer": survey.TextValue(secret + "-answer")}, Submitted: true, Event: "answered",
 		Order: map[string][]int{secret + "-order": {2, 1}}, Lease: d.s.Lease, Now: now,
 	})
 	if err != nil {
@@ -251,7 +251,7 @@ func TestNothingCanBePostedToAWithdrawnInterview(t *testing.T) {
 		want := d.withdraw(seen, start)
 		for name, post := range map[string]func() (interview.Interview, error){
 			"a page": func() (interview.Interview, error) {
-				return d.SavePage(ctx, &field.PageSave{Interview: seen, Page: "rest", AfterGate: true, Given: interview.Answers{"happy": survey.CodeValue(1)}, Submitted: true, Lease: d.s.Lease, Now: start})
+				return d.saved(ctx, &field.PageSave{Interview: &seen, Page: "rest", AfterGate: true, Given: interview.Answers{"happy": survey.CodeValue(1)}, Submitted: true, Lease: d.s.Lease, Now: start})
 			},
 			"the gate": func() (interview.Interview, error) { return d.Admit(ctx, d.application(seen, start, "B")) },
 			"the end": func() (interview.Interview, error) {

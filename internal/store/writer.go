@@ -91,8 +91,12 @@ func (w *writer) writeHot(ctx context.Context, do func(tx *session) error) error
 }
 
 func (w *writer) wait(ctx context.Context, j *job) error {
-	late := time.NewTimer(j.patience)
-	defer late.Stop()
+	late := timers.Get().(*time.Timer)
+	late.Reset(j.patience)
+	defer func() {
+		late.Stop() // and nothing that it may have said before is left in it
+		timers.Put(late)
+	}()
 	if err := w.handIn(ctx, j, late.C); err != nil {
 		return err
 	}
@@ -107,6 +111,9 @@ func (w *writer) wait(ctx context.Context, j *job) error {
 	}
 	return w.answer(j) // what is being written is waited for: nobody is told that it is there or not before that is known
 }
+
+// timers are used again and again: every page waits with one.
+var timers = sync.Pool{New: func() any { return time.NewTimer(writePatience) }}
 
 // handIn puts a job among those that wait for the writer.
 func (w *writer) handIn(ctx context.Context, j *job, late <-chan time.Time) error {

@@ -26,7 +26,7 @@ func (s *Server) answer(c echo.Context) error {
 		s.visit(c) // only for the language of the error page
 		return err
 	}
-	c.Set(postedKey, form)
+	c.Request().PostForm = form // for the error page
 	move, language := s.move(c.Param("survey"), form.Get(doField))
 	step, err := s.field.Answer(c.Request().Context(), field.Post{
 		Survey: c.Param("survey"), Token: c.Param("token"), Page: c.Param("page"), Form: form, Move: move, Language: language,

@@ -102,7 +102,7 @@ func (r *caseRun) render(form url.Values, problems []interview.Problem) string {
 	r.t.Helper()
 	w := httptest.NewRecorder()
 	c := echo.New().NewContext(httptest.NewRequest("GET", "/", nil), w)
-	v := &field.Visit{Survey: r.s, Interview: r.iv, Path: interview.Walk(r.s, &r.iv), Page: r.page.Name}
+	v := &field.Visit{Survey: r.s, Interview: &r.iv, Path: interview.Walk(r.s, &r.iv), Page: r.page.Name}
 	if err := r.site.web.renderPage(c, 200, v, r.page, state{seed: r.iv.Seed, form: form}, problems...); err != nil {
 		r.t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func (d *slowDisk) Begin(ctx context.Context, b field.Beginning) (interview.Inte
 	return d.memory.Begin(ctx, b)
 }
 
-func (d *slowDisk) SavePage(ctx context.Context, save *field.PageSave) (interview.Interview, error) {
+func (d *slowDisk) SavePage(ctx context.Context, save *field.PageSave) (*interview.Interview, error) {
 	d.written()
 	return d.memory.SavePage(ctx, save)
 }

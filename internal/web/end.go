@@ -90,7 +90,7 @@ type endKey struct {
 }
 
 // endingOf is the disposition that the end page speaks of: what was told, unless the respondent has withdrawn since.
-func endingOf(iv interview.Interview) interview.Disposition {
+func endingOf(iv *interview.Interview) interview.Disposition {
 	if iv.Disposition == interview.Withdrawn {
 		return interview.Withdrawn
 	}

@@ -119,11 +119,11 @@ func (s *Server) failureView(c echo.Context, f failure) failureView {
 	v.Title = w.Text[failureID(f.name, "title")]
 	v.Return = c.Request().Method == http.MethodPost && f.status < http.StatusInternalServerError
 	v.Again = f.status >= http.StatusInternalServerError && strings.HasPrefix(c.Path(), "/s/")
-	form, posted := c.Get(postedKey).(url.Values)
+	form := c.Request().PostForm
 	if f.status == http.StatusServiceUnavailable && v.Again && c.Request().Method == http.MethodGet {
 		v.Seconds = c.Response().Header().Get(echo.HeaderRetryAfter)
 	}
-	if v.Posted = posted && f.status >= http.StatusInternalServerError; v.Posted {
+	if v.Posted = form != nil && f.status >= http.StatusInternalServerError; v.Posted {
 		v.Do = form.Get(doField)
 		v.Fields = hiddenFields(form)
 		s.allowOutcomes(c)

@@ -168,11 +168,12 @@ func (m *memory) change(id int64, now time.Time, f func(*interview.Interview) er
 	return iv, err
 }
 
-func (m *memory) SavePage(_ context.Context, save *field.PageSave) (interview.Interview, error) {
-	return m.change(save.Interview.ID, save.Now, func(iv *interview.Interview) error {
-		save.Onto(iv)
+func (m *memory) SavePage(_ context.Context, save *field.PageSave) (*interview.Interview, error) {
+	iv, err := m.change(save.Interview.ID, save.Now, func(iv *interview.Interview) error {
+		*iv = *save.Over(iv)
 		return nil
 	})
+	return &iv, err
 }
 
 func (m *memory) Admit(_ context.Context, a field.Application) (interview.Interview, error) {

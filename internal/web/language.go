@@ -10,11 +10,9 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// Keys of what a handler leaves for the error page.
-const (
-	wordsKey  = "words"  // *shell.Locale of the interview's language
-	postedKey = "posted" // url.Values, the posted form
-)
+// wordsKey is the key of the words that a handler leaves for the error page: *shell.Locale of the interview's language. The form
+// that was posted it leaves in the request.
+const wordsKey = "words"
 
 // surveyLanguage is the language in which the survey meets a visitor. The interview keeps it until its respondent takes
 // another one on a page.

@@ -42,7 +42,7 @@ func (s *Server) rehearsedPrivacy(r rehearsing) error {
 
 // visit is the rehearsal as the pages of real interviews know one.
 func (r rehearsing) visit(page string) *field.Visit {
-	v := &field.Visit{Survey: r.Survey, Interview: r.Interview, Path: r.Path(), Page: page}
+	v := &field.Visit{Survey: r.Survey, Interview: &r.Interview, Path: r.Path(), Page: page}
 	switch r.Interview.Disposition {
 	case interview.Completed:
 		v.Outcome = panel.Complete

@@ -57,7 +57,7 @@ func (s *Server) withdraw(c echo.Context) error {
 		s.visit(c) // only for the language of the error page
 		return err
 	}
-	c.Set(postedKey, form)
+	c.Request().PostForm = form // for the error page
 	if form.Get(doField) != withdrawal {
 		return c.Redirect(http.StatusSeeOther, c.Request().URL.EscapedPath())
 	}
