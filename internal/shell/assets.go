@@ -74,7 +74,7 @@ func (s *Shell) asset(c echo.Context) error {
 		return fault.New(fault.NotFound, "no such asset")
 	}
 	h := c.Response().Header()
-	h.Del("X-Robots-Tag")
+	h.Del(robotsTag)
 	if hash == a.hash {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}

@@ -1,17 +1,25 @@
 package shell
 
-import "github.com/labstack/echo/v4"
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
 
 // Policy is the content security policy of pages. Nothing may come from another host and no script or style may stand in a
 // page, so a text that slipped through the escaping could still do nothing.
 const Policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
-// headers protects every response, errors and unknown addresses included. Pages are personal: no cache may keep them.
+// headers protects every response, errors and unknown addresses included. Pages are personal: no cache may keep them, and no
+// search engine; those post nothing. Eight headers fit into a map that has not grown yet.
 func headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		for name, values := range protecting { // by their canonical names, and without a copy for every answer
 			h[name] = values
+		}
+		if c.Request().Method != http.MethodPost {
+			h[robotsTag] = noIndex
 		}
 		return next(c)
 	}
@@ -23,5 +31,8 @@ var protecting = map[string][]string{
 	"X-Content-Type-Options":  {"nosniff"},
 	"Referrer-Policy":         {"no-referrer"},
 	"Cache-Control":           {"no-store"},
-	"X-Robots-Tag":            {"noindex"},
 }
+
+const robotsTag = "X-Robots-Tag"
+
+var noIndex = []string{"noindex"}

@@ -75,10 +75,10 @@ func (s *Shell) zip(to *bytes.Buffer, write func(io.Writer)) {
 	z.Close()
 }
 
-// deliver writes an answer that is made.
+// deliver writes an answer that is made. It does not say by which headers of the request it varies: no cache keeps it.
 func deliver(c echo.Context, status int, body *bytes.Buffer, zipped bool) error {
 	h := c.Response().Header()
-	h["Vary"], h["Content-Type"], h["Content-Length"] = vary, html, []string{strconv.Itoa(body.Len())}
+	h["Content-Type"], h["Content-Length"] = html, []string{strconv.Itoa(body.Len())}
 	if zipped {
 		h["Content-Encoding"] = gzipped
 	}
@@ -90,7 +90,6 @@ func deliver(c echo.Context, status int, body *bytes.Buffer, zipped bool) error 
 
 // Values of headers that many answers have; nobody changes them.
 var (
-	vary    = []string{"Accept-Encoding, Accept-Language"}
 	gzipped = []string{"gzip"}
 	html    = []string{"text/html; charset=utf-8"}
 )

@@ -25,6 +25,9 @@ func TestSecurityHeadersOnEveryRoute(t *testing.T) {
 					t.Errorf("%s %s: %s %q", method, path, name, got)
 				}
 			}
+			if hidden := h.Get("X-Robots-Tag") == "noindex"; hidden != (method != http.MethodPost) {
+				t.Errorf("%s %s: hidden from search engines: %t", method, path, hidden)
+			}
 			csp := h.Get("Content-Security-Policy")
 			for _, part := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} {
 				if !strings.Contains(csp, part) {

@@ -166,15 +166,13 @@ func (s *server) send(w http.ResponseWriter, d *desk, r *route, place int, token
 	return err
 }
 
-// The headers of every answer, as the server that is compared sends them.
+// The headers of every answer, as the server that is compared sends them with the answer to a post.
 var (
 	htmlType = []string{"text/html; charset=utf-8"}
 	policy   = []string{"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"}
 	nosniff  = []string{"nosniff"}
 	referrer = []string{"no-referrer"}
 	noStore  = []string{"no-store"}
-	noIndex  = []string{"noindex"}
-	vary     = []string{"Accept-Encoding, Accept-Language"}
 )
 
 func dress(w http.ResponseWriter) http.Header {
@@ -183,7 +181,5 @@ func dress(w http.ResponseWriter) http.Header {
 	h["X-Content-Type-Options"] = nosniff
 	h["Referrer-Policy"] = referrer
 	h["Cache-Control"] = noStore
-	h["X-Robots-Tag"] = noIndex
-	h["Vary"] = vary
 	return h
 }
