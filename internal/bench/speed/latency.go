@@ -32,40 +32,49 @@ func (b *bench) latencies(ctx context.Context) error {
 	}
 	for _, who := range []string{ours, plain} {
 		s.one = who == ours
-		most, err := b.most(ctx, who, s)
-		if err != nil {
-			return err
-		}
-		half := fmt.Sprintf("%.0f", most/2)
-		if err := b.waiting(ctx, s, b.rounds, "20 ms", fmt.Sprintf("%s: 256 respondents, %s pages/s (half of the most)", who, half), "-respondents", "256", "-pace", half); err != nil {
+		if err := b.waiting(ctx, s, b.rounds, loaded{load: who + ": 256 respondents, half of the most", goal: "20 ms"}, func() ([]string, error) { return b.halfOfTheMost(ctx, s) }); err != nil {
 			return err
 		}
 	}
 	s.one = true
 	half := fmt.Sprint(wanted / 2)
-	if err := b.waiting(ctx, s, b.rounds, "20 ms", fmt.Sprintf("%s: 256 respondents, %s pages/s (half of what was wanted)", ours, half), "-respondents", "256", "-pace", half); err != nil {
-		return err
-	}
 	many := []string{"-respondents", fmt.Sprint(open), "-warm", gathering}
-	if err := b.waiting(ctx, s, 1, "150 ms", fmt.Sprintf("%s: %d respondents, a page a second each", ours, open), append(many, "-pace", fmt.Sprint(open))...); err != nil {
-		return err
-	}
-	if err := b.waiting(ctx, s, 1, "150 ms", fmt.Sprintf("%s: %d respondents, as fast as answers come", ours, open), many...); err != nil {
-		return err
+	for _, l := range []struct {
+		loaded
+		rounds int
+		crowd  []string
+	}{
+		{loaded{load: ours + ": 256 respondents, half of what was wanted", goal: "20 ms"}, b.rounds, []string{"-respondents", "256", "-pace", half}},
+		{loaded{load: fmt.Sprintf("%s: %d respondents, a page a second each", ours, open), goal: "150 ms"}, 1, append(many, "-pace", fmt.Sprint(open))},
+		{loaded{load: fmt.Sprintf("%s: %d respondents, as fast as answers come", ours, open), goal: "150 ms"}, 1, many},
+	} {
+		if err := b.waiting(ctx, s, l.rounds, l.loaded, func() ([]string, error) { return l.crowd, nil }); err != nil {
+			return err
+		}
 	}
 	return b.verified(ctx, s)
 }
 
+// halfOfTheMost is a crowd that asks for half of what the server has just done. The machine's pace wavers from minute to minute,
+// so that half of what it did earlier may be all that it can do now.
+func (b *bench) halfOfTheMost(ctx context.Context, s *server) ([]string, error) {
+	m, err := b.drive(ctx, s, "-respondents", "256")
+	return []string{"-respondents", "256", "-pace", fmt.Sprintf("%.0f", m.PagesPerSecond/2)}, err
+}
+
 // waiting measures what a crowd waits for, in so many rounds.
-func (b *bench) waiting(ctx context.Context, s *server, rounds int, goal, load string, crowd ...string) error {
-	l := loaded{load: load, goal: goal}
+func (b *bench) waiting(ctx context.Context, s *server, rounds int, l loaded, crowd func() ([]string, error)) error {
 	for range rounds {
-		m, err := b.drive(ctx, s, crowd...)
+		args, err := crowd()
+		if err != nil {
+			return err
+		}
+		m, err := b.drive(ctx, s, args...)
 		if err != nil {
 			return err
 		}
 		l.rounds = append(l.rounds, m)
-		fmt.Fprintf(b.log, "  %s: %.0f pages/s, p99 %.1f ms, %.1f %% stolen\n", load, m.PagesPerSecond, m.Post.P99, m.StolenPercent)
+		fmt.Fprintf(b.log, "  %s: %.0f pages/s, p99 %.1f ms, %.1f %% stolen\n", l.load, m.PagesPerSecond, m.Post.P99, m.StolenPercent)
 	}
 	b.report.latencies = append(b.report.latencies, l)
 	return nil

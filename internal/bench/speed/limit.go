@@ -105,17 +105,3 @@ func median(rounds []crowd.Measurement) crowd.Measurement {
 	})
 	return sorted[len(sorted)/2]
 }
-
-// most is the number of pages a second that Fieldwork does at most, by the medians of the rounds or, when there were none, by one
-// look at the server.
-func (b *bench) most(ctx context.Context, name string, s *server) (float64, error) {
-	best := 0.0
-	for _, rounds := range b.report.rounds {
-		best = max(best, median(rounds[name]).PagesPerSecond)
-	}
-	if best > 0 {
-		return best, nil
-	}
-	m, err := b.drive(ctx, s, "-respondents", fmt.Sprint(crowds()[0]))
-	return m.PagesPerSecond, err
-}
