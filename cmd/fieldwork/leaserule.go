@@ -111,7 +111,7 @@ func (l *leaseRule) Save(ctx context.Context, r replay.Respondent, at time.Durat
 		Interview: &iv, Page: page, AfterGate: true, Submitted: true, Event: "answered",
 		Given: interview.Answers{page + "_answer": survey.CodeValue(r.Number % 10)}, Lease: l.survey.Lease, Now: l.from.Add(at),
 	})
-	l.going[r.Number] = *saved
+	l.going[r.Number] = *saved // as it was, when it could not be saved
 	return saved.Disposition == interview.InProgress, err
 }
 

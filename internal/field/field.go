@@ -37,7 +37,8 @@ type Store interface {
 	Revision(ctx context.Context, interviewID int64) (int64, error)
 	// Identity is who the interview's respondent is to the source; a direct visitor is nobody.
 	Identity(ctx context.Context, interviewID int64) (Identity, error)
-	// SavePage merges a page's answers, appends the page event and renews the lease.
+	// SavePage merges a page's answers, appends the page event and renews the lease. What it returns is never nil, may be the
+	// interview that was passed in, and is remembered: nobody changes it.
 	SavePage(ctx context.Context, save *PageSave) (*interview.Interview, error)
 	// Admit, Complete and Refuse act on an interview as it was read. One that has changed since, in another tab, is
 	// returned as it is now and nothing is decided; one that is decided or ended already is returned as it is.

@@ -10,7 +10,7 @@ import (
 
 // Over is the interview with the posted page laid over it, in maps of its own: the one that is given stays as it was. The field
 // asks for it to know where the page leads to, and the store to keep it; over the interview as it was read both are given the
-// same.
+// same one, so that nothing is asked of a save any more once what it became was handed on.
 func (p *PageSave) Over(before *interview.Interview) *interview.Interview {
 	over := p.laid
 	if over == nil || before != p.Interview {

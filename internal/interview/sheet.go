@@ -9,8 +9,8 @@ import (
 	"fieldwork/internal/survey"
 )
 
-// A Form is the fields of a survey in the order in which their answers are kept, which is that of their names. It is how
-// the answers of very many interviews are read: by place, without a map for each.
+// A Form is the fields of a survey in the order of their names. It is how the answers of very many interviews are read: by
+// place, without a map for each.
 type Form struct {
 	names   []string
 	members []string // each name as it stands in the JSON, with its colon
@@ -22,7 +22,8 @@ type Form struct {
 type Sheet struct {
 	Values []survey.Value
 	codes  []int
-	keys   Names // whose keys it has learned
+	form   *Form // by which it was filled last
+	keys   Names // whose keys it has learned then
 	places []int // by the number that is a key: 0 is none that was learned, 1 no field of the form, the others are places plus 2
 }
 
@@ -78,14 +79,14 @@ func (f *Form) Fill(sheet *Sheet, iv *Interview) error {
 	return nil
 }
 
-// scan reads the flat object that Unread.Read scans. The names are expected in order, as json.Marshal writes them, and most
-// answers are codes of one digit.
+// scan reads the flat object that Unread.Read scans. What begins like a number is one, where keys are; names begin with a letter, and
+// are expected in order, as json.Marshal writes them. Most answers are codes of one digit.
 func (f *Form) scan(sheet *Sheet, unread Unread) bool {
 	if unread.Text == "{}" {
 		return true
 	}
-	if sheet.keys != unread.Keys {
-		sheet.keys, sheet.places = unread.Keys, nil
+	if sheet.form != f || sheet.keys != unread.Keys {
+		sheet.form, sheet.keys, sheet.places = f, unread.Keys, nil
 	}
 	rest, ok := strings.CutPrefix(unread.Text, "{")
 	for next := 0; ok; {

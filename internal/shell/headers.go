@@ -11,7 +11,8 @@ import (
 const Policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 // headers protects every response, errors and unknown addresses included. Pages are personal: no cache may keep them, and no
-// search engine; those post nothing. Eight headers fit into a map that has not grown yet.
+// search engine. Those do not post, so that answers to posts need not say it: the eight headers of a page of questions fit into a
+// map that has not grown yet.
 func headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()

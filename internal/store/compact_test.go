@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,13 +119,20 @@ func drawSave(t *rapid.T, b *book, iv interview.Interview) field.PageSave {
 
 // TestDamagedRowsAreNotBelieved: a text that nobody wrote is an error that names the interview, and never a panic.
 func TestDamagedRowsAreNotBelieved(t *testing.T) {
-	b := someBook(openDoor(t))
+	d := openDoor(t)
+	b, form := someBook(d), interview.NewForm(d.s)
+	var sheet interview.Sheet
 	for _, text := range []string{"x", ",", ",[", ",[]", ",[1", ",[1,999999]", ",[1,null,]", `,[1,"`, ",[1,1,2,3,9]", ",[x,1]", `,[1,1,2,3,0,0,{"1":]`, "[1,1]"} {
 		if got, err := b.events(eventsRow{7, 0, text}, unbounded); err == nil && len(got) != 1 {
 			t.Errorf("%s is read as %v", text, got)
 		}
 	}
 	for _, text := range []string{"", "{", "null", `{"1"`, `{"1":`, `{"999999":1}`, `{"1":1,}`, `{"1":1}}`, `{1:1}`} {
+		var past interview.Interview
+		record := strings.Join([]string{"7", "1", "2", "3", "4", "token", text, ""}, string(rune(cellEnd)))
+		if err := readPast(&past, b, record, commons{"": {}}); err == nil && form.Fill(&sheet, &past) == nil {
+			t.Errorf("%s is read by places", text)
+		}
 		if got, err := b.readAnswers(text); err == nil && len(got) > 0 {
 			t.Errorf("%s is read as %v", text, got)
 		}

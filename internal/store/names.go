@@ -104,8 +104,7 @@ func (b *book) Name(key string) (name string, known bool) {
 	return n.names[number], true
 }
 
-// enter numbers the names of a version that have no number yet. Those of its fields are numbered in their order, by which
-// exports read them fastest.
+// enter numbers the names of a version that have no number yet.
 func (b *book) enter(tx *session, s *survey.Survey) error {
 	var taken []string
 	if err := tx.Raw(`SELECT name FROM names WHERE survey = ? ORDER BY number`, b.survey).Scan(&taken).Error; err != nil {

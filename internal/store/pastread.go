@@ -102,6 +102,9 @@ func readPast(iv *interview.Interview, b *book, record string, alike commons) er
 	if c.err != nil {
 		return c.err
 	}
+	if !strings.HasPrefix(answers, "{") { // which a form would take for no answers
+		return fault.Errorf(fault.Internal, "the answers of interview %d in the database are damaged: they are no object", id)
+	}
 	like, err := alike.of(b, c.rest)
 	if err != nil {
 		return err

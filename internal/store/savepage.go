@@ -65,7 +65,7 @@ func laidOver(b *book, before *interview.Interview, save *field.PageSave) *laidP
 		string(b.appendEvent(nil, before, iv, save, changed)), iv.ID, before.Revision}
 	p.moved = p.room[:0]
 	p.moved.move(before, iv, before.Page, save.Page, iv.Page)
-	iv.Revision++
+	iv.Revision = before.Revision + 1 // and no more when the same page is saved again
 	return p
 }
 

@@ -61,7 +61,6 @@ func (s *Server) wait(c echo.Context, sv *survey.Survey) error {
 	n := rand.IntN(waitSteps)
 	h := c.Response().Header()
 	h.Set("Retry-After", strconv.Itoa(leastWait+n))
-	h.Set("Vary", "Accept-Language")
 	shell.Quiet(c)
 	return c.HTMLBlob(http.StatusServiceUnavailable, room.pages[shell.Best(c, room.offered)][n])
 }

@@ -6,7 +6,7 @@
 //
 // It is opinionated: it knows no survey, no quota and no respondent, and does not decide anything. It parses a posted form,
 // writes it durably beside the state of its interview, in whatever group of commits waits, and sends a prepared page of the
-// same bytes and headers. That much nobody can leave out. Everything else, it leaves out: net/http with one handler, prepared
+// same bytes, with the headers of an answer to a post. That much nobody can leave out. Everything else, it leaves out: net/http with one handler, prepared
 // statements on one connection without database/sql, pages in memory, no log, no time limits.
 package main
 
