@@ -12,8 +12,7 @@ import (
 // visits remember where the interviews stand that were seen last. Reading an interview and walking its path take most of
 // the time of a page, and between two posts nothing changes. What is remembered counts only while the store says that the
 // interview is still at the revision that was seen, so that it is right whoever else may change interviews meanwhile: another
-// tab, a researcher, another process. Nobody changes anything of what is
-// remembered: whoever asks is given the same visit.
+// tab, a researcher, another process. Nobody changes anything of what is remembered: whoever asks is given the same visit.
 type visits struct {
 	mu       sync.Mutex
 	new, old map[string]*seen // by token; the new become the old, and the old are forgotten
