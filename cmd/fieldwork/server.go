@@ -105,7 +105,7 @@ func (srv *server) open(ctx context.Context, c serverConfig) (err error) {
 	if srv.backups, err = openBackups(c); err != nil {
 		return err
 	}
-	if srv.store, err = store.Open(ctx, c.db, upgradingLogged(time.Now, c.log), store.Serving()); err != nil {
+	if srv.store, err = store.Open(ctx, c.db, upgradingLogged(time.Now, c.log), store.Serving(), store.Warning(func(err error) { c.log.Warn(err.Error()) })); err != nil {
 		return err
 	}
 	return srv.assemble(ctx, c)

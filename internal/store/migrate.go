@@ -46,11 +46,15 @@ type Option func(*options)
 type options struct {
 	upgrader *Upgrader
 	serving  bool
+	warn     func(error)
 }
 
 // Serving says that the store is a server's, among others perhaps: it hears what they write, and the database is not copied
 // meanwhile.
 func Serving() Option { return func(o *options) { o.serving = true } }
+
+// Warning tells of what goes wrong without keeping anybody from reading or writing. It is told by whoever writes, who waits for it.
+func Warning(warn func(error)) Option { return func(o *options) { o.warn = warn } }
 
 // Upgrading lets an older database be brought up to date, after a backup beside it.
 func Upgrading(u Upgrader) Option { return func(o *options) { o.upgrader = &u } }

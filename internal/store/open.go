@@ -41,6 +41,8 @@ type engine interface {
 	probe(tx *session) error
 	// committed tells whether a commit that succeeded is safe.
 	committed(b batch) error
+	// between is told that those who waited for a batch have their answer, and that none is under way.
+	between()
 	// passes tells whether a transaction that failed so may succeed a moment later. It is then begun anew.
 	passes(err error) bool
 	// reconnect leaves a lane's connection, which may be to a server that cannot write any more.

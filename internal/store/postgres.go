@@ -236,6 +236,9 @@ func (e *postgresEngine) leave() {
 	e.lanes[gateLane].WithContext(ctx).Exec(`DELETE FROM lanes WHERE node = ?`, e.node)
 }
 
+// between has nothing to do: the server makes its own checkpoints.
+func (e *postgresEngine) between() {}
+
 // committed tells of a commit whose server did not hear from the standby.
 func (e *postgresEngine) committed(b batch) error {
 	if e.warned[b.lane].Swap(false) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -46,14 +47,17 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 			closePool(write)
 		}
 	}()
+	if err := write.Exec("PRAGMA wal_autocheckpoint = 0").Error; err != nil { // a checkpointer does it, on this one connection that writes
+		return nil, cannotOpen(file, err)
+	}
 	if err := migrate(ctx, write, goose.DialectSQLite3, "migrations"); err != nil {
 		return nil, cannotOpen(file, err)
 	}
 	if err := checkPragmas(ctx, write); err != nil {
 		return nil, cannotOpen(file, err)
 	}
-	// Fewer checkpoints mean fewer fsyncs. It is no matter of durability, so it may be set on the one writing connection.
-	if err := write.Exec("PRAGMA wal_autocheckpoint = 4000").Error; err != nil {
+	index, err := openLogIndex(write)
+	if err != nil {
 		return nil, cannotOpen(file, err)
 	}
 	read, err := connect(file, readers, readCache, "&_query_only=on")
@@ -67,19 +71,21 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 	}
 	names := &books{read: read, of: map[string]*book{}}
 	woken := &wakes{}
-	w := startWriter(&writer{db: write, engine: sqliteEngine{}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true, wrote: woken.note})
+	checkpoints := &checkpointer{db: write, index: index, warn: o.warn}
+	w := startWriter(&writer{db: write, engine: sqliteEngine{checkpoints}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true, wrote: woken.note})
 	return &Store{engine: w.engine, dialect: w.dialect, books: names, read: read, export: export, writer: w, pages: w, wakes: woken, closed: func() error {
 		w.stop()
-		return closeAll(export, read, write)
+		return errors.Join(closeAll(export, read, write), index.close())
 	}}, nil
 }
 
 // A sqliteEngine has one connection that writes, so that what is committed follows one another by itself, and a commit
 // whose outcome is known.
-type sqliteEngine struct{}
+type sqliteEngine struct{ checkpoints *checkpointer }
 
 func (sqliteEngine) enter(*session, batch) (bool, error) { return false, nil }
 func (sqliteEngine) committed(batch) error               { return nil }
+func (e sqliteEngine) between()                          { e.checkpoints.between() }
 func (sqliteEngine) passes(error) bool                   { return false }
 func (sqliteEngine) reconnect(lane)                      {}
 func (sqliteEngine) snapshot() []*sql.TxOptions          { return nil }

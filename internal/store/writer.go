@@ -201,6 +201,7 @@ func (w *writer) commit(jobs []*job) {
 		}
 		j.answer <- j.err
 	}
+	w.engine.between()
 }
 
 // noteOutcome remembers what a batch says of the engine: its own error, that of a write which found no room for itself, or
