@@ -56,10 +56,6 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 	if err := checkPragmas(ctx, write); err != nil {
 		return nil, cannotOpen(file, err)
 	}
-	index, err := openLogIndex(write)
-	if err != nil {
-		return nil, cannotOpen(file, err)
-	}
 	read, err := connect(file, readers, readCache, "&_query_only=on")
 	if err != nil {
 		return nil, cannotOpen(file, err)
@@ -67,6 +63,11 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 	export, err := connect(file, readers, exportCache, "&_query_only=on")
 	if err != nil {
 		closePool(read)
+		return nil, cannotOpen(file, err)
+	}
+	index, err := openLogIndex(write)
+	if err != nil {
+		closeAll(read, export)
 		return nil, cannotOpen(file, err)
 	}
 	names := &books{read: read, of: map[string]*book{}}
