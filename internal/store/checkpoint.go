@@ -22,8 +22,7 @@ type checkpointer struct {
 	warn  func(error) // nil when nobody wants to know
 
 	distrusted bool      // the log's index is to be spoilt before anything is copied again
-	failing    bool      // the last checkpoint failed
-	rests      time.Time // until then, after one that failed
+	rests      time.Time // until then, as the last checkpoint failed; zero when it did not
 }
 
 const (
@@ -39,14 +38,16 @@ func (c *checkpointer) between() {
 	if length, err := c.index.length(); err == nil && length < logLength && !c.distrusted || time.Now().Before(c.rests) {
 		return
 	}
+	first := c.rests.IsZero() // failure in a row
+	c.rests = time.Time{}
 	err := c.checkpoint()
-	if err != nil {
-		c.rests = time.Now().Add(checkpointRest)
+	if err == nil {
+		return
 	}
-	if err != nil && !c.failing && c.warn != nil {
+	c.rests = time.Now().Add(checkpointRest)
+	if first && c.warn != nil {
 		c.warn(fmt.Errorf("the database's file cannot be written from its log, which keeps everything and grows: %w", unavailable(err)))
 	}
-	c.failing = err != nil
 }
 
 // checkpoint copies what nobody who is reading holds back.
@@ -56,8 +57,7 @@ func (c *checkpointer) checkpoint() error {
 			return err
 		}
 	}
-	var busy, length, copied int
-	if err := c.db.Raw("PRAGMA wal_checkpoint(PASSIVE)").Row().Scan(&busy, &length, &copied); err != nil {
+	if err := c.db.Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
 		return errors.Join(err, c.distrust())
 	}
 	return nil

@@ -116,7 +116,8 @@ func checked(t *testing.T, file string) (said string) {
 	return said
 }
 
-// TestTheIndexIsMadeAnewWhileOthersReadAndWrite: nobody in this process or in another sees more of it than a short wait.
+// TestTheIndexIsMadeAnewWhileOthersReadAndWrite: nobody sees more of it than a short wait, whether
+// by a connection of the store's or by one of somebody else's.
 func TestTheIndexIsMadeAnewWhileOthersReadAndWrite(t *testing.T) {
 	s, file, c := openFile(t)
 	another, err := sql.Open("sqlite3", "file:"+file+"?_busy_timeout=10000&_query_only=on")

@@ -7,7 +7,8 @@ import (
 
 // Places in the index of a write-ahead log, in the machine's order of bytes: see "WAL-Index File Format" in SQLite's
 // documentation (walformat.html). Attempted is set before a checkpoint copies the first page, and copied when it has copied
-// the last, and synced that if nothing of the log was left. Whoever opens the log after a crash sets attempted, too, as if a checkpoint had been cut off.
+// the last, and synced it if nothing of the log was left. Whoever opens the log after a crash sets attempted, too, as if a
+// checkpoint had been cut off.
 const (
 	copiedAt    = 96
 	attemptedAt = 128
