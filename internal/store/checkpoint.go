@@ -19,6 +19,7 @@ import (
 type checkpointer struct {
 	db    *gorm.DB // the writer's
 	index *logIndex
+	disk  *disk
 	warn  func(error) // nil when nobody wants to know
 
 	distrusted bool      // the log's index is to be spoilt before anything is copied again
@@ -57,7 +58,11 @@ func (c *checkpointer) checkpoint() error {
 			return err
 		}
 	}
-	if err := c.db.Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
+	err := c.db.Exec("PRAGMA wal_checkpoint(PASSIVE)").Error
+	if err == nil {
+		err = c.disk.takes() // the file may have grown, too
+	}
+	if err != nil {
 		return errors.Join(err, c.distrust())
 	}
 	return nil

@@ -41,6 +41,8 @@ type engine interface {
 	probe(tx *session) error
 	// committed tells whether a commit that succeeded is safe.
 	committed(b batch) error
+	// doubted is why what can be read may be lost, nil when it is safe.
+	doubted() error
 	// between is told that those who waited for a batch have their answer, and that none is under way.
 	between()
 	// passes tells whether a transaction that failed so may succeed a moment later. It is then begun anew.

@@ -19,6 +19,9 @@ func owe(tx *session, iv interview.Interview, outcome panel.Outcome, now time.Ti
 
 // Due returns the messages of the surveys that are to be sent by the instant.
 func (s *Store) Due(ctx context.Context, surveys []string, now time.Time, limit int) ([]field.OwedMessage, error) {
+	if err := s.engine.doubted(); err != nil { // no source is told of an end that may be lost
+		return nil, err
+	}
 	var rows []struct {
 		Row                   callbackRow `gorm:"embedded"`
 		StartedMs, FinishedMs int64

@@ -247,6 +247,9 @@ func (e *postgresEngine) committed(b batch) error {
 	return nil
 }
 
+// doubted is nil: what was not confirmed is asked for until it is.
+func (e *postgresEngine) doubted() error { return nil }
+
 // reconnect closes the lane's connection when it is idle. The next one asks all servers of the URL which of them leads.
 func (e *postgresEngine) reconnect(l lane) {
 	if pool, err := e.lanes[l].DB(); err == nil {

@@ -72,8 +72,9 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 	}
 	names := &books{read: read, of: map[string]*book{}}
 	woken := &wakes{}
-	checkpoints := &checkpointer{db: write, index: index, warn: o.warn}
-	w := startWriter(&writer{db: write, engine: sqliteEngine{checkpoints}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true, wrote: woken.note})
+	keeps := &disk{takes: func() error { return takes(index.file) }}
+	checkpoints := &checkpointer{db: write, index: index, disk: keeps, warn: o.warn}
+	w := startWriter(&writer{db: write, engine: sqliteEngine{checkpoints, keeps}, dialect: sqliteDialect(), books: names, lane: gateLane, gated: true, wrote: woken.note})
 	return &Store{engine: w.engine, dialect: w.dialect, books: names, read: read, export: export, writer: w, pages: w, wakes: woken, closed: func() error {
 		w.stop()
 		return errors.Join(closeAll(export, read, write), index.close())
@@ -82,10 +83,14 @@ func openSQLite(ctx context.Context, file string, create bool, o options) (s *St
 
 // A sqliteEngine has one connection that writes, so that what is committed follows one another by itself, and a commit
 // whose outcome is known.
-type sqliteEngine struct{ checkpoints *checkpointer }
+type sqliteEngine struct {
+	checkpoints *checkpointer
+	disk        *disk
+}
 
 func (sqliteEngine) enter(*session, batch) (bool, error) { return false, nil }
-func (sqliteEngine) committed(batch) error               { return nil }
+func (e sqliteEngine) committed(batch) error             { return e.disk.kept() }
+func (e sqliteEngine) doubted() error                    { return e.disk.doubted() }
 func (e sqliteEngine) between()                          { e.checkpoints.between() }
 func (sqliteEngine) passes(error) bool                   { return false }
 func (sqliteEngine) reconnect(lane)                      {}
