@@ -38,7 +38,7 @@ func (b *bench) engines(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if b.report.engines, err = b.inTurns(ctx, servers, engineNames()); err != nil {
+	if b.report.engines, err = b.inTurns(ctx, servers, engineNames(), b.rounds, b.window); err != nil {
 		return err
 	}
 	return b.verified(ctx, servers[onPostgres])

@@ -32,7 +32,8 @@ func (b *bench) latencies(ctx context.Context) error {
 	}
 	for _, who := range []string{ours, plain} {
 		s.one = who == ours
-		if err := b.waiting(ctx, s, b.rounds, loaded{load: who + ": 256 respondents, half of the most", goal: "20 ms"}, func() ([]string, error) { return b.halfOfTheMost(ctx, s) }); err != nil {
+		rounds := 2*b.rounds - 1 // here a hiccup of the machine makes most of the slowest hundredth
+		if err := b.waiting(ctx, s, rounds, loaded{load: who + ": 256 respondents, half of the most", goal: "20 ms"}, func() ([]string, error) { return b.halfOfTheMost(ctx, s) }); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"fieldwork/internal/bench/crowd"
 )
@@ -26,6 +27,10 @@ func names() []string { return []string{ours, one, plain, two} }
 // limitOf is the server that holds the same conversation, for one of ours.
 func limitOf(name string) string { return map[string]string{ours: one, plain: two}[name] }
 
+// turns is how often Fieldwork and its limit take turns for each round of the rest, half as long each time: from one minute to the
+// next a machine with neighbours does half as much again, so that a share tells something only of times that lie side by side.
+const turns = 3
+
 // besideTheLimit lets the crowd fill in pages as fast as answers come, of each server in turn.
 func (b *bench) besideTheLimit(ctx context.Context) error {
 	servers, err := b.besides(ctx)
@@ -37,7 +42,7 @@ func (b *bench) besideTheLimit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.report.rounds, err = b.inTurns(ctx, servers, names()); err != nil {
+	if b.report.rounds, err = b.inTurns(ctx, servers, names(), b.rounds*turns, b.window/2); err != nil {
 		return err
 	}
 	for _, name := range []string{ours, plain} {
@@ -51,16 +56,26 @@ func (b *bench) besideTheLimit(ctx context.Context) error {
 // A comparison is what servers did in each round, by the number of respondents and the server's name.
 type comparison map[int]map[string][]crowd.Measurement
 
-// inTurns lets each crowd go to one server after the other, round by round.
-func (b *bench) inTurns(ctx context.Context, servers map[string]*server, names []string) (comparison, error) {
+// shares is how much of its limit's pages a server has done, turn by turn, from the least to the most.
+func (c comparison) shares(n int, name string) (all []float64) {
+	own, limit := c[n][name], c[n][limitOf(name)]
+	for i := range min(len(own), len(limit)) {
+		all = append(all, own[i].PagesPerSecond/limit[i].PagesPerSecond)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// inTurns lets each crowd go to one server after the other for a window, round by round.
+func (b *bench) inTurns(ctx context.Context, servers map[string]*server, names []string, rounds int, window time.Duration) (comparison, error) {
 	all := comparison{}
 	for _, n := range crowds() {
 		all[n] = map[string][]crowd.Measurement{}
 	}
-	for range b.rounds {
+	for range rounds {
 		for _, n := range crowds() {
 			for _, name := range names {
-				m, err := b.drive(ctx, servers[name], "-respondents", fmt.Sprint(n))
+				m, err := b.drive(ctx, servers[name], "-respondents", fmt.Sprint(n), "-for", window.String())
 				if err != nil {
 					return all, err
 				}

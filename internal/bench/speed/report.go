@@ -36,8 +36,8 @@ func (w *writing) table(heads ...string) {
 
 func (r *report) markdown(b *bench) string {
 	w := &writing{}
-	w.line("\nMeasured on %s with `make bench` (%s, %s, %d processors, load when it ended %s): windows of %s, %d rounds.",
-		time.Now().UTC().Format("2 January 2006"), runtime.Version(), machine(), runtime.NumCPU(), loadNow(), b.window, b.rounds)
+	w.line("\nMeasured on %s with `make bench` (%s, %s, %d processors, load when it ended %s): windows of %s, %d rounds; beside the limit %d of %s.",
+		time.Now().UTC().Format("2 January 2006"), runtime.Version(), machine(), runtime.NumCPU(), loadNow(), b.window, b.rounds, b.rounds*turns, b.window/2)
 	r.tellRounds(w)
 	r.tellLatencies(w)
 	r.tellSizes(w)
@@ -51,15 +51,15 @@ func (r *report) tellRounds(w *writing) {
 	if len(r.rounds) == 0 {
 		return
 	}
-	w.table("respondents", "server", "pages/s: middle", "least to most", "of the limit with as many exchanges", "interviews/s", "processor a page", "post p50", "p99", "stolen")
+	w.table("respondents", "server", "pages/s: middle", "least to most", "of the limit with as many exchanges, turn by turn: middle (least – most)", "interviews/s", "processor a page", "post p50", "p99", "stolen")
 	for _, n := range crowds() {
 		for _, name := range names() {
 			m, all := median(r.rounds[n][name]), r.rounds[n][name]
 			least := slices.MinFunc(all, func(a, b crowd.Measurement) int { return int(a.PagesPerSecond - b.PagesPerSecond) })
 			most := slices.MaxFunc(all, func(a, b crowd.Measurement) int { return int(a.PagesPerSecond - b.PagesPerSecond) })
 			share := "–"
-			if limit := limitOf(name); limit != "" {
-				share = fmt.Sprintf("**%.0f %%**", 100*m.PagesPerSecond/median(r.rounds[n][limit]).PagesPerSecond)
+			if shares := r.rounds.shares(n, name); len(shares) > 0 {
+				share = fmt.Sprintf("**%.0f %%** (%.0f – %.0f)", 100*shares[len(shares)/2], 100*shares[0], 100*shares[len(shares)-1])
 			}
 			w.line("| %d | %s | %.0f | %.0f – %.0f | %s | %.0f | %.0f us | %.1f ms | %.1f ms | %.1f %% |", n, name, m.PagesPerSecond, least.PagesPerSecond, most.PagesPerSecond,
 				share, m.InterviewsPerSecond, m.ServerMicros, m.Post.P50, m.Post.P99, m.StolenPercent)
